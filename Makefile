@@ -1,0 +1,58 @@
+# Each command sets up what it needs first, and is quick when that is there already.
+.DEFAULT_GOAL := help
+.PHONY: help run reset test test-services lint format bench migrations locks
+MAKEFLAGS += --no-print-directory
+
+PYTHON_IN_VENV := .venv/bin/python
+# Tests and linters must not depend on what happens to be set in the shell.
+CLEAN := env -u HUB_ENV -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u PORT \
+	-u HUB_BASE_URL -u MAIL_SERVER -u MAIL_PORT
+WORKERS ?= auto
+# ARGS="tests/people -k name" runs a part, which cannot be held to the coverage of the whole.
+COVERAGE = $(if $(ARGS),--no-cov,--cov --cov-report=term)
+
+help: ## Say what each command does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: ## Set up and serve on 127.0.0.1:8000 (PORT=…), with the worker beside; Ctrl-C stops both
+	@scripts/venv.sh run
+	@exec $(PYTHON_IN_VENV) -m scripts.serve
+
+reset: ## Delete the development database and the kept mails, after asking
+	@scripts/reset.sh
+
+test: ## Set up and run all tests on SQLite (ARGS="tests/people -k name" runs a part)
+	@scripts/venv.sh test
+	@scripts/browser.sh
+	@$(CLEAN) $(PYTHON_IN_VENV) -m pytest -n $(WORKERS) $(COVERAGE) $(ARGS)
+
+test-services: ## Run the tests but for the browser's on a PostgreSQL and a Redis of their own
+	@scripts/venv.sh test
+	@$(CLEAN) $(PYTHON_IN_VENV) -m scripts.services \
+		$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "not journey" $(ARGS)
+
+lint: ## Check style, types and templates
+	@scripts/venv.sh dev
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(CLEAN) $(PYTHON_IN_VENV) -m mypy
+	@$(PYTHON_IN_VENV) -m djlint templates --lint --check --quiet
+
+format: ## Let the formatters put code and templates in shape
+	@scripts/venv.sh dev
+	@$(PYTHON_IN_VENV) -m ruff check --fix-only --quiet .
+	@$(PYTHON_IN_VENV) -m ruff format .
+	@$(PYTHON_IN_VENV) -m djlint templates --reformat --quiet || true
+
+bench: ## Measure the pages at 10, 1,000 and 100,000 organisations
+	@scripts/venv.sh test
+	@$(CLEAN) $(PYTHON_IN_VENV) -m bench $(ARGS)
+
+migrations: ## Bring the database up to date, and check that models and migrations agree
+	@scripts/venv.sh run
+	@$(PYTHON_IN_VENV) -m flask --app wsgi db upgrade
+	@$(PYTHON_IN_VENV) -m flask --app wsgi db check
+
+locks: ## Compile requirements/*.in anew (ARGS=--upgrade takes the newest versions)
+	@scripts/venv.sh dev
+	@scripts/locks.sh $(ARGS)

@@ -1,0 +1,1 @@
+"""Tools around the project: serving it, and lending its tests a PostgreSQL and a Redis."""
