@@ -1,0 +1,116 @@
+"""Every setting the hub reads, in one place: environment variables, with defaults for development."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "HUB_BASE_URL", "MAIL_SERVER")
+
+
+class SettingsMissing(SystemExit):
+    """Production was started without a setting that it needs; the message names all of them."""
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Return Flask's configuration; raise `SettingsMissing` when production lacks a setting."""
+    production = is_production(environ)
+    if production:
+        refuse_if_missing(environ)
+    base_url = environ.get("HUB_BASE_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+    return {
+        "PRODUCTION": production,
+        "SECRET_KEY": environ.get("SECRET_KEY") or development_secret(),
+        "HUB_BASE_URL": base_url.rstrip("/"),
+        "TRUSTED_HOSTS": trusted_hosts(base_url, production, environ),
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "LANGUAGES": environ.get("HUB_LANGUAGES", "en").split(","),
+        "BABEL_DEFAULT_TIMEZONE": environ.get("HUB_TIMEZONE", "Europe/Brussels"),
+        "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO").upper(),
+        "PROXIES": int(environ.get("HUB_PROXIES", "0")),
+        "MAILBOX_FOLDER": environ.get("HUB_MAILBOX_FOLDER", str(ROOT / "instance" / "mailbox")),
+        **database_settings(environ),
+        **mail_settings(environ, base_url),
+        **cookie_settings(production),
+        **limiter_settings(environ),
+    }
+
+
+def is_production(environ: Mapping[str, str]) -> bool:
+    """Say whether `HUB_ENV` asks for production; refuse any word that is neither of the two."""
+    mode = environ.get("HUB_ENV", "development")
+    if mode not in ("development", "production"):
+        raise SettingsMissing(f"HUB_ENV is “{mode}”; it may be “development” or “production”.")
+    return mode == "production"
+
+
+def refuse_if_missing(environ: Mapping[str, str]) -> None:
+    missing = [name for name in REQUIRED_IN_PRODUCTION if not environ.get(name)]
+    if missing:
+        raise SettingsMissing(f"Production needs these settings: {', '.join(missing)}.")
+
+
+def development_secret() -> str:
+    """Return the secret kept under `instance/`, made on first use, so that sessions outlive a restart."""
+    kept = ROOT / "instance" / "secret_key"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
+
+
+def trusted_hosts(base_url: str, production: bool, environ: Mapping[str, str]) -> list[str]:
+    """List the host names that requests may ask for: the base address, and loopback in development."""
+    hosts = [urlsplit(base_url).hostname or "", *environ.get("HUB_HOSTS", "").split(",")]
+    if not production:
+        hosts += ["localhost", "127.0.0.1", "[::1]"]
+    return [host for host in hosts if host]
+
+
+def database_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the database address; plain `postgresql://` means the driver that is installed."""
+    url = environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'hub.sqlite3'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            url = "postgresql+psycopg://" + url.removeprefix(plain)
+    return {"SQLALCHEMY_DATABASE_URI": url}
+
+
+def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
+    host = urlsplit(base_url).hostname or "localhost"
+    return {
+        "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
+        "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),
+        "MAIL_USE_TLS": environ.get("MAIL_USE_TLS", "") == "1",
+        "MAIL_USE_SSL": environ.get("MAIL_USE_SSL", "") == "1",
+        "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
+        "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
+        "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER") or f"hub@{host}",
+        "MAIL_ID_DOMAIN": environ.get("MAIL_ID_DOMAIN") or host,
+        "MAIL_TIMEOUT": int(environ.get("MAIL_TIMEOUT", "20")),
+    }
+
+
+def cookie_settings(production: bool) -> dict[str, Any]:
+    """Return strict cookies; the `__Host-` prefix (RFC 6265bis) needs HTTPS, so production has it."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def limiter_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    redis = environ.get("REDIS_URL")
+    return {
+        "RATELIMIT_STORAGE_URI": redis or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(redis),
+        "RATELIMIT_HEADERS_ENABLED": False,
+    }

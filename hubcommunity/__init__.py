@@ -1,0 +1,61 @@
+"""The software on which a professional community runs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from hubcommunity.accounts.views import bp as accounts
+from hubcommunity.accounts.views import login_manager
+from hubcommunity.consent.views import bp as consent
+from hubcommunity.core import access, assets, db, errors, headers, hub, i18n, limits, logs
+from hubcommunity.directory.views import bp as directory
+from hubcommunity.enquiries.views import bp as enquiries
+from hubcommunity.mail.views import bp as mail
+from hubcommunity.membership.views import bp as membership
+from hubcommunity.notifications.cli import worker
+from hubcommunity.organisations.views import bp as organisations
+from hubcommunity.pages.views import bp as pages
+from hubcommunity.partnerships.views import bp as partnerships
+from hubcommunity.seed.cli import create_admin, seed
+from hubcommunity.topics.views import bp as topics
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (
+    accounts,
+    consent,
+    directory,
+    enquiries,
+    mail,
+    membership,
+    organisations,
+    pages,
+    partnerships,
+    topics,
+)
+csrf = CSRFProtect()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Build the app from the environment's settings, overlaid by the given ones."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(config.load() | dict(settings or {}))
+    app.config["MIGRATIONS_FOLDER"] = str(ROOT / "migrations")
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (logs, db, i18n, errors, headers, assets, limits, hub):
+        part.init_app(app)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    access.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in (seed, create_admin, worker):
+        app.cli.add_command(command)
+    return app

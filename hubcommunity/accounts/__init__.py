@@ -1,0 +1,1 @@
+"""Logins: passwords, sessions, one-time links, duties."""

@@ -1,0 +1,1 @@
+"""An append-only trace: who, when, what, on what, with which details."""

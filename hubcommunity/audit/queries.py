@@ -1,0 +1,44 @@
+"""Reading the trace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.audit.models import AuditEntry
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+
+
+def about(subject: Any) -> Sequence[AuditEntry]:
+    """Return the entries about a row, the oldest first, each with its actor."""
+    query = (
+        select(AuditEntry)
+        .options(joinedload(AuditEntry.actor))
+        .where(AuditEntry.subject_type == subject.__tablename__)
+        .where(AuditEntry.subject_id == subject.id)
+        .order_by(AuditEntry.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def page(
+    number: int,
+    event: str = "",
+    actor_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Page[AuditEntry]:
+    """Return a page of the trace, the newest first; `event` is the beginning of an event's name."""
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor))
+    if event:
+        query = query.where(AuditEntry.event.startswith(event, autoescape=True))
+    if actor_id is not None:
+        query = query.where(AuditEntry.actor_id == actor_id)
+    if since:
+        query = query.where(AuditEntry.at >= since)
+    if until:
+        query = query.where(AuditEntry.at < until)
+    return paginate(query, [AuditEntry.id.desc()], number)

@@ -1,0 +1,1 @@
+"""Purposes, the exact texts agreed to, and the ledger of who agreed when."""

@@ -1,0 +1,1 @@
+"""What every package stands on: database, clock, errors, access, paging; no business words."""

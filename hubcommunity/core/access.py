@@ -1,0 +1,73 @@
+"""Who may open a view: every view declares it, and an undeclared one is refused."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
+
+View = TypeVar("View", bound=Callable[..., Any])
+log = structlog.get_logger()
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+STAFF = "staff"
+PRIVACY = "privacy officer"
+BOARD = "board"
+ADMINISTRATOR = "administrator"
+
+
+def requires(access: str) -> Callable[[View], View]:
+    """Declare a view's access: public, signed in, or a duty that the signed-in user must have."""
+
+    def declare(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+public = requires(PUBLIC)
+signed_in = requires(SIGNED_IN)
+staff_only = requires(STAFF)
+privacy_only = requires(PRIVACY)
+board_only = requires(BOARD)
+administrator_only = requires(ADMINISTRATOR)
+
+
+def access_of(endpoint: str | None) -> str | None:
+    """Return what the view behind an endpoint declares."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "access", None)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check)
+    app.after_request(keep_private)
+
+
+def check() -> ResponseReturnValue | None:
+    """Refuse what the view does not allow; send visitors to sign in and back."""
+    if request.endpoint is None:
+        return None
+    access = access_of(request.endpoint)
+    if access == PUBLIC:
+        return None
+    if access is None:
+        log.error("view without declared access", endpoint=request.endpoint)
+        raise Forbidden
+    if not current_user.is_authenticated:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=wanted))
+    if access != SIGNED_IN and not current_user.has_duty(access):
+        raise Forbidden
+    return None
+
+
+def keep_private(response: Any) -> Any:
+    """Forbid caches to keep a page that stands behind a sign-in (RFC 9111, no-store)."""
+    if access_of(request.endpoint) not in (PUBLIC, None) or current_user.is_authenticated:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,115 @@
+"""The database: base class, column types, and how transactions begin on SQLite."""
+
+import enum
+import sqlite3
+import uuid
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, TypeDecorator, Uuid, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Row = TypeVar("Row")
+READS = ("GET", "HEAD", "OPTIONS")
+rendering: ContextVar[bool] = ContextVar("rendering", default=False)
+
+
+class Base(DeclarativeBase):
+    """The base of every model; constraints get names, so that a broken one can be told apart."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware going in, aware in UTC coming out, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs a time zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Identified:
+    """A row with an inner number and an unguessable public one."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[uuid.UUID] = mapped_column(Uuid, default=uuid.uuid4, unique=True)
+
+
+def enum_column(kind: type[enum.Enum], name: str = "state") -> Enum:
+    """Return a column type that stores the enumeration's values and checks them in the database."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def locked(query: Select[tuple[Row]]) -> Select[tuple[Row]]:
+    """Lock the rows of a query until commit; SQLite locks the whole database at BEGIN instead."""
+    return query.with_for_update(of=query.column_descriptions[0]["entity"])
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app, and hold requests to one kind of transaction each."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    if url.startswith("sqlite"):
+        # pysqlite's own transaction handling loses updates; ours begins on the "begin" event.
+        options.setdefault("connect_args", {"isolation_level": None, "timeout": 30})
+    else:
+        options.setdefault("pool_pre_ping", True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=app.config["MIGRATIONS_FOLDER"])
+
+
+@event.listens_for(Engine, "connect")
+def configure_sqlite(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite(connection: Any) -> None:
+    """Begin as a writer unless a GET is being answered: readers never wait, writers never lose."""
+    if connection.dialect.name == "sqlite":
+        reads = has_request_context() and request.method in READS
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def refuse_lazy_loads(state: ORMExecuteState) -> None:
+    """Refuse a lazy load from a template: queries decide what is loaded."""
+    if rendering.get() and state.lazy_loaded_from is not None:
+        raise RuntimeError(f"A template loads {state.statement} row by row; load it in the query.")

@@ -1,0 +1,127 @@
+"""The refusals that actions raise, and how each is shown."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from hubcommunity.core.db import db
+
+log = structlog.get_logger()
+
+
+class RuleBroken(Exception):
+    """A rule forbids the act; the message is a sentence fit to show. Answered as 409."""
+
+
+class Stale(RuleBroken):
+    """Somebody else was faster; the message says what is there now. Answered as 409."""
+
+
+class Forbidden(Exception):
+    """The actor knows the thing but may not do this with it. Answered as 403."""
+
+
+TITLES = {
+    400: _l("We could not read that"),
+    403: _l("You may not do this"),
+    404: _l("Page not found"),
+    405: _l("That address takes another kind of request"),
+    409: _l("That can’t be done now"),
+    413: _l("That is too large"),
+    429: _l("Too many tries"),
+    500: _l("Something went wrong on our side"),
+}
+MESSAGES = {
+    400: _l(
+        "The form may have been open for too long. Go back, reload the page, and send it again."
+    ),
+    403: _l("Your account does not have the right to this. Ask the hub’s staff if it should."),
+    404: _l("The address may be mistyped, or what was here has moved or is not open to you."),
+    405: _l("Go back and use the buttons on the page."),
+    413: _l("Send less at once: the limit is one megabyte."),
+    500: _l("It was not you. The fault is on record; give us the reference if you write to us."),
+}
+# Constraint name → the sentence shown when two requests race past the same check.
+CONSTRAINT_SENTENCES: dict[str, Any] = {}
+
+
+def constraint_says(name: str, sentence: Any) -> None:
+    """Register the sentence for a broken database constraint."""
+    CONSTRAINT_SENTENCES[name] = sentence
+
+
+def sentence_for(error: IntegrityError) -> str | None:
+    """Return the registered sentence of the constraint that broke, or None for an unknown one.
+
+    SQLite names the columns of a broken unique index instead of the index, so both are looked for.
+    """
+    told = str(error.orig)
+    for name, sentence in CONSTRAINT_SENTENCES.items():
+        if name in told:
+            return str(sentence)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(RuleBroken, show_rule_broken)
+    app.register_error_handler(Forbidden, show_forbidden)
+    app.register_error_handler(StaleDataError, show_stale_row)
+    app.register_error_handler(IntegrityError, show_constraint)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_rule_broken(error: RuleBroken) -> Response:
+    return answer(409, message=str(error))
+
+
+def show_forbidden(error: Forbidden) -> Response:
+    return answer(403, message=str(error) or None)
+
+
+def show_stale_row(_error: StaleDataError) -> Response:
+    return answer(409, message=_("Somebody else changed this at the same time. Look again."))
+
+
+def show_constraint(error: IntegrityError) -> Response:
+    sentence = sentence_for(error)
+    return answer(409, message=sentence) if sentence else show_fault(error)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    code = error.code or 500
+    told = getattr(error, "sentence", None)
+    response = answer(code, message=told, retry_after=getattr(error, "retry_after", None))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "location"):
+            response.headers[name] = value
+    return response
+
+
+def show_fault(error: Exception) -> Response:
+    """Log an unexpected fault with its trace, and show its reference only."""
+    reference = uuid.uuid4().hex[:12]
+    log.error("fault", reference=reference, endpoint=request.endpoint, exc_info=error)
+    return answer(500, reference=reference)
+
+
+def answer(code: int, message: str | None = None, **facts: Any) -> Response:
+    """Roll back, and show an error in the site's look, or as JSON to a script."""
+    db.session.rollback()
+    title = TITLES.get(code) or HTTPStatus(code).phrase
+    message = message or str(MESSAGES.get(code, ""))
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(error=message, title=str(title), **facts), code)
+    template = "errors/500.html" if code >= 500 else "errors/error.html"
+    page = render_template(template, code=code, title=title, message=message, **facts)
+    return make_response(page, code)

@@ -1,0 +1,73 @@
+"""Figures that are costly to count and seldom change, remembered until what they count changes.
+
+Whoever changes a subject (say, the members) calls `bump` in the same transaction. The subject's
+mark then differs for every process as soon as that transaction is visible, and what was computed
+under the old mark is not asked for again. The mark is random, so that one written by a transaction
+that was rolled back never comes again.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from flask import g, has_request_context
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hubcommunity.core.db import Base, db
+
+Value = TypeVar("Value")
+KEPT = 4096
+_memory: "OrderedDict[Hashable, object]" = OrderedDict()
+
+
+class Revision(Base):
+    """The present mark of a subject."""
+
+    __tablename__ = "revisions"
+
+    subject: Mapped[str] = mapped_column(String(40), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(32))
+
+
+def bump(subject: str) -> None:
+    """Say that the subject changes with the present transaction."""
+    db.session.merge(Revision(subject=subject, mark=uuid.uuid4().hex))
+    if has_request_context():
+        g.pop("revisions", None)
+
+
+def mark_of(subject: str) -> str:
+    """Return the subject's mark; one query a request for all subjects."""
+    if not has_request_context():
+        return marks().get(subject, "")
+    if "revisions" not in g:
+        g.revisions = marks()
+    return g.revisions.get(subject, "")
+
+
+def marks() -> dict[str, str]:
+    rows = db.session.execute(select(Revision.subject, Revision.mark)).tuples()
+    return dict(rows.all())
+
+
+def remembered(subject: str, key: Hashable, compute: Callable[[], Value]) -> Value:
+    """Return what was computed for the key under the subject's present mark, or compute it now.
+
+    What is remembered must be plain values, never rows bound to a database session.
+    """
+    place = (subject, mark_of(subject), key)
+    if place in _memory:
+        _memory.move_to_end(place)
+        return _memory[place]  # type: ignore[return-value]
+    value = compute()
+    _memory[place] = value
+    while len(_memory) > KEPT:
+        _memory.popitem(last=False)
+    return value
+
+
+def forget_everything() -> None:
+    """Empty the memory of this process."""
+    _memory.clear()

@@ -1,0 +1,52 @@
+"""Folding of names and addresses, so that the same thing written twice compares equal."""
+
+import re
+import secrets
+import unicodedata
+from urllib.parse import urlsplit
+
+# Letters that Unicode does not take apart, although readers do.
+UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+)
+WORDS = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and punctuation: words, one space between them."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(WORDS.findall(plain.translate(UNDECOMPOSED)))
+
+
+def fold_email(address: str) -> str:
+    """Return the address as it is compared: trimmed, normalised and case-folded."""
+    return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+def slugify(text: str, limit: int = 60) -> str:
+    """Return lower-case ASCII words joined by hyphens, or a random word where nothing is left."""
+    words = WORDS.findall(fold(text).encode("ascii", "ignore").decode())
+    slug = "-".join(words)[:limit].strip("-")
+    return slug or secrets.token_hex(4)
+
+
+def website_host(address: str | None) -> str | None:
+    """Return the host of a web address, folded, without `www.`; None where there is none."""
+    if not address:
+        return None
+    if "//" not in address:
+        address = f"//{address}"
+    try:
+        host = urlsplit(address.strip()).hostname
+    except ValueError:
+        return None
+    return host.casefold().removeprefix("www.") if host else None
+
+
+def initials(name: str) -> str:
+    """Return up to two initials of a name, for the round marks beside it."""
+    words = [word for word in re.findall(r"\w+", name) if word]
+    return "".join(
+        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+    ).upper()

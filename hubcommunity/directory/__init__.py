@@ -1,0 +1,1 @@
+"""The public face of organisations: search, map, profile."""

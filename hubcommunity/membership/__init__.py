@@ -1,0 +1,1 @@
+"""Applications, tiers and terms: how an organisation becomes and stays a member."""

@@ -1,0 +1,1 @@
+"""May we write to this person about this? Then the mail goes to the outbox."""

@@ -1,0 +1,1 @@
+"""Organisations, the people who represent them, and what they are interested in."""

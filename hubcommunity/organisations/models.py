@@ -1,0 +1,184 @@
+"""Organisations and affiliations."""
+
+import enum
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, and_, or_, text
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.search import searchable
+from hubcommunity.core.text import fold, website_host
+from hubcommunity.people.models import Person
+
+OPEN_AFFILIATION = text("state <> 'ended'")
+SAME_PERSON = _l("This person is already with the organisation, or invited.")
+constraint_says("uq_affiliations_open", SAME_PERSON)
+constraint_says("affiliations.person_id, affiliations.organisation_id", SAME_PERSON)
+
+
+class OrganisationType(Base):
+    """A kind of organisation, as the hub's staff name them."""
+
+    __tablename__ = "organisation_types"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Topic(Base):
+    """A subject of interest; a topic group may work on it."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+organisation_topics = Table(
+    "organisation_topics",
+    Base.metadata,
+    Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
+    Column("topic_id", ForeignKey("topics.id"), primary_key=True, index=True),
+)
+
+
+class HubRole(enum.Enum):
+    """What an organisation is to the hub itself."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    PARTICIPANT = "participant"
+    FOUNDER = "founder"
+
+
+class Organisation(Identified, Base):
+    """An organisation known to the hub, member or not.
+
+    `member_from` and `member_until` are kept by `membership` in the transaction that changes a
+    term, so that the public lists need no join: a member is listed from the one through the other.
+    """
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        Index("ix_organisations_list", "sort_name", "id", "member_from", "member_until"),
+        Index("ix_organisations_country", "country", "sort_name", "id"),
+        Index("ix_organisations_type", "type_id", "sort_name", "id"),
+        Index("ix_organisations_folded", "name_folded"),
+        Index("ix_organisations_host", "website_host"),
+    )
+
+    name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
+    country: Mapped[str] = mapped_column(String(2))
+    website: Mapped[str] = mapped_column(String(300), default="")
+    website_host: Mapped[str | None] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    hub_role: Mapped[HubRole | None] = mapped_column(enum_column(HubRole, "hub_role"))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    member_from: Mapped[date | None] = mapped_column(Date)
+    member_until: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    type: Mapped[OrganisationType] = relationship()
+    topics: Mapped[list[Topic]] = relationship(
+        secondary=organisation_topics, order_by=Topic.position
+    )
+
+    @validates("name")
+    def keep_folded(self, _key: str, name: str) -> str:
+        self.name_folded = fold(name)[:200]
+        self.sort_name = self.name_folded
+        self.search_text = searchable(name, self.short_name, self.description)
+        return name.strip()
+
+    @validates("short_name", "description")
+    def keep_searchable(self, key: str, value: str) -> str:
+        parts = {"short_name": self.short_name, "description": self.description, key: value}
+        self.search_text = searchable(self.name, parts["short_name"], parts["description"])
+        return value
+
+    @validates("website")
+    def keep_host(self, _key: str, website: str) -> str:
+        self.website_host = website_host(website)
+        return website.strip()
+
+    @property
+    def short(self) -> str:
+        return self.short_name or self.name
+
+    @hybrid_method
+    def is_member(self, on: date) -> bool:
+        return (
+            self.member_from is not None
+            and self.member_from <= on
+            and (self.member_until is None or on <= self.member_until)
+        )
+
+    @is_member.inplace.expression
+    @classmethod
+    def _is_member_sql(cls, on: date):  # type: ignore[no-untyped-def]
+        return and_(cls.member_from <= on, or_(cls.member_until.is_(None), cls.member_until >= on))
+
+
+class AffiliationRole(enum.Enum):
+    PRIMARY_CONTACT = "primary contact"
+    DELEGATE = "delegate"
+    OBSERVER = "observer"
+
+
+class AffiliationState(enum.Enum):
+    INVITED = "invited"
+    REQUESTED = "requested"
+    CURRENT = "current"
+    ENDED = "ended"
+
+
+NEXT = {
+    AffiliationState.INVITED: {AffiliationState.CURRENT, AffiliationState.ENDED},
+    AffiliationState.REQUESTED: {AffiliationState.CURRENT, AffiliationState.ENDED},
+    AffiliationState.CURRENT: {AffiliationState.ENDED},
+    AffiliationState.ENDED: set(),
+}
+
+
+class Affiliation(Identified, Base):
+    """A person represents an organisation, from one day to another."""
+
+    __tablename__ = "affiliations"
+    __table_args__ = (
+        Index(
+            "uq_affiliations_open",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=OPEN_AFFILIATION,
+            postgresql_where=OPEN_AFFILIATION,
+        ),
+        Index("ix_affiliations_organisation", "organisation_id", "state"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[AffiliationRole] = mapped_column(enum_column(AffiliationRole, "role"))
+    state: Mapped[AffiliationState] = mapped_column(enum_column(AffiliationState))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_reason: Mapped[str | None] = mapped_column(String(300))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    organisation: Mapped[Organisation] = relationship()

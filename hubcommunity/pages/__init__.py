@@ -1,0 +1,1 @@
+"""Home, desks, the staff's overview, health: read-only, across domains."""

@@ -1,0 +1,1 @@
+"""Pipelines, their stages, and the leads that move through them."""

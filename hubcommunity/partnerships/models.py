@@ -1,0 +1,155 @@
+"""Pipelines, stages, leads, transitions and activities."""
+
+import enum
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.people.models import Person
+
+OPEN_TRANSITION = text("left_at IS NULL")
+
+
+class StageKind(enum.Enum):
+    """What a stage means; a stage's kind never changes."""
+
+    OPEN = "open"
+    ON_HOLD = "on hold"
+    WON = "won"
+    LOST = "lost"
+
+
+class Pipeline(Base):
+    __tablename__ = "pipelines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    # What a won lead is called in sentences: “expected partners”, “expected deliveries”.
+    outcome: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int] = mapped_column(default=0)
+
+    stages: Mapped[list["Stage"]] = relationship(
+        order_by="Stage.position", back_populates="pipeline"
+    )
+
+
+class Stage(Identified, Base):
+    __tablename__ = "stages"
+    __table_args__ = (
+        UniqueConstraint("pipeline_id", "name"),
+        CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
+    )
+
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    kind: Mapped[StageKind] = mapped_column(enum_column(StageKind, "kind"))
+    probability: Mapped[int] = mapped_column(default=0)
+    expected_days: Mapped[int | None]
+    limit: Mapped[int | None]
+
+    pipeline: Mapped[Pipeline] = relationship(back_populates="stages")
+
+
+class Lead(Identified, Base):
+    """A possible partner, or a country that asks for support, on its way through a pipeline."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        Index("ix_leads_board", "stage_id", "position", "id"),
+        Index("ix_leads_owner", "owner_id", "next_step_on"),
+        Index("ix_leads_pipeline", "pipeline_id", "id"),
+    )
+
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stages.id"))
+    position: Mapped[float] = mapped_column(default=0.0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    organisation_name: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    country: Mapped[str | None] = mapped_column(String(2))
+    type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))
+    source: Mapped[str] = mapped_column(String(120), default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    next_step: Mapped[str] = mapped_column(String(200), default="")
+    next_step_on: Mapped[date | None] = mapped_column(Date)
+    lost_reason: Mapped[str] = mapped_column(String(500), default="")
+    enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    pipeline: Mapped[Pipeline] = relationship()
+    stage: Mapped[Stage] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    contact: Mapped[Person | None] = relationship(foreign_keys=[contact_id])
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+    type: Mapped[OrganisationType | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Transition(Base):
+    """A lead's stay in a stage; exactly one is open per lead."""
+
+    __tablename__ = "transitions"
+    __table_args__ = (
+        Index(
+            "uq_transitions_open",
+            "lead_id",
+            unique=True,
+            sqlite_where=OPEN_TRANSITION,
+            postgresql_where=OPEN_TRANSITION,
+        ),
+        Index("ix_transitions_lead", "lead_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stages.id"))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+    stage: Mapped[Stage] = relationship()
+    by: Mapped[Person | None] = relationship()
+
+
+class ActivityKind(enum.Enum):
+    NOTE = "note"
+    CALL = "call"
+    MAIL = "mail"
+    MEETING = "meeting"
+    TASK = "task"
+
+
+class Activity(Identified, Base):
+    """Something said or done about a lead."""
+
+    __tablename__ = "activities"
+    __table_args__ = (Index("ix_activities_lead", "lead_id", "id"),)
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    kind: Mapped[ActivityKind] = mapped_column(enum_column(ActivityKind, "kind"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    by: Mapped[Person | None] = relationship()

@@ -1,0 +1,1 @@
+"""One row per human being, however many hats they wear."""

@@ -1,0 +1,43 @@
+"""The person, on whom consent, mail and data rights hang."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import Base, Identified, UtcDateTime
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.text import fold_email, initials
+
+constraint_says("uq_people_email_folded", _l("Another person has this e-mail address."))
+constraint_says("people.email_folded", _l("Another person has this e-mail address."))
+
+
+class Person(Identified, Base):
+    """A human being. Addresses are compared folded; the address as written is what mail goes to."""
+
+    __tablename__ = "people"
+
+    given_name: Mapped[str] = mapped_column(String(100))
+    family_name: Mapped[str] = mapped_column(String(100))
+    job_title: Mapped[str] = mapped_column(String(150), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_folded: Mapped[str | None] = mapped_column(String(254), unique=True)
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    timezone: Mapped[str | None] = mapped_column(String(50))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    @validates("email")
+    def keep_folded(self, _key: str, email: str | None) -> str | None:
+        self.email_folded = fold_email(email) if email else None
+        return email.strip() if email else None
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)

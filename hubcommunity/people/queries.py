@@ -1,0 +1,19 @@
+"""Finding people."""
+
+import uuid
+
+from sqlalchemy import select
+
+from hubcommunity.core.db import db
+from hubcommunity.core.text import fold_email
+from hubcommunity.people.models import Person
+
+
+def by_email(email: str) -> Person | None:
+    """Return the person with this address, however it is written."""
+    return db.session.scalar(select(Person).where(Person.email_folded == fold_email(email)))
+
+
+def get_or_404(uid: uuid.UUID) -> Person:
+    """Return the person; raise 404 where there is none."""
+    return db.one_or_404(select(Person).where(Person.uid == uid))

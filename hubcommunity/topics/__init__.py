@@ -1,0 +1,1 @@
+"""Topic groups: who sits at the table, and how one gets there."""

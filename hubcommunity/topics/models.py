@@ -1,0 +1,195 @@
+"""Topic groups, seats, offices and join requests."""
+
+import enum
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.organisations.models import Organisation, Topic
+from hubcommunity.people.models import Person
+
+OPEN_SEAT = text("ended_at IS NULL")
+OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
+OPEN_REQUEST = text("decided_at IS NULL")
+constraint_says("uq_seats_person", _l("You already have a seat in this group."))
+constraint_says("seats.group_id, seats.person_id", _l("You already have a seat in this group."))
+constraint_says("uq_seats_delegate", _l("Your organisation already has a voting delegate here."))
+constraint_says(
+    "seats.group_id, seats.organisation_id",
+    _l("Your organisation already has a voting delegate here."),
+)
+constraint_says("uq_join_requests_open", _l("You have already asked to join this group."))
+constraint_says("join_requests.group_id", _l("You have already asked to join this group."))
+
+
+class GroupState(enum.Enum):
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    CONCLUDED = "concluded"
+
+
+class Policy(enum.Enum):
+    OPEN = "open to members"
+    REQUEST = "by request"
+    INVITATION = "by invitation"
+
+
+class TopicGroup(Identified, Base):
+    """A working group on a topic."""
+
+    __tablename__ = "topic_groups"
+
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(300))
+    scope: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[GroupState] = mapped_column(enum_column(GroupState), default=GroupState.ACTIVE)
+    policy: Mapped[Policy] = mapped_column(enum_column(Policy, "policy"))
+    position: Mapped[int] = mapped_column(default=0)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    topic: Mapped[Topic | None] = relationship()
+
+    @property
+    def takes_members(self) -> bool:
+        return self.state is GroupState.ACTIVE
+
+
+class SeatKind(enum.Enum):
+    DELEGATE = "delegate"
+    ALTERNATE = "alternate"
+    OBSERVER = "observer"
+
+
+class Seat(Identified, Base):
+    """A person sits in a group for an organisation: one delegate, alternates in order."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        Index(
+            "uq_seats_person",
+            "group_id",
+            "person_id",
+            unique=True,
+            sqlite_where=OPEN_SEAT,
+            postgresql_where=OPEN_SEAT,
+        ),
+        Index(
+            "uq_seats_delegate",
+            "group_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=OPEN_DELEGATE,
+            postgresql_where=OPEN_DELEGATE,
+        ),
+        Index("ix_seats_person", "person_id"),
+        Index("ix_seats_organisation", "organisation_id"),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[SeatKind] = mapped_column(enum_column(SeatKind, "kind"))
+    line: Mapped[int] = mapped_column(default=0)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_reason: Mapped[str | None] = mapped_column(String(300))
+
+    group: Mapped[TopicGroup] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class OfficeName(enum.Enum):
+    CHAIR = "chair"
+    VICE_CHAIR = "vice-chair"
+    SECRETARY = "secretary"
+
+
+class Office(Base):
+    """A person runs a group, from one day to another; appointed by staff only."""
+
+    __tablename__ = "offices"
+    __table_args__ = (
+        Index(
+            "uq_offices_open",
+            "group_id",
+            "person_id",
+            "name",
+            unique=True,
+            sqlite_where=OPEN_SEAT,
+            postgresql_where=OPEN_SEAT,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[OfficeName] = mapped_column(enum_column(OfficeName, "name"))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    group: Mapped[TopicGroup] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class RequestState(enum.Enum):
+    AWAITING_GROUP = "awaiting group"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+R = RequestState
+NEXT = {
+    R.AWAITING_GROUP: {R.ACCEPTED, R.DECLINED, R.WITHDRAWN, R.EXPIRED},
+    R.ACCEPTED: set(),
+    R.DECLINED: set(),
+    R.WITHDRAWN: set(),
+    R.EXPIRED: set(),
+}
+
+
+class JoinRequest(Identified, Base):
+    """A delegate asks for a seat, for one organisation; asking again later is a new row."""
+
+    __tablename__ = "join_requests"
+    __table_args__ = (
+        Index(
+            "uq_join_requests_open",
+            "group_id",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=OPEN_REQUEST,
+            postgresql_where=OPEN_REQUEST,
+        ),
+        Index("ix_join_requests_state", "group_id", "state"),
+        Index("ix_join_requests_person", "person_id"),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    motivation: Mapped[str] = mapped_column(String(500))
+    state: Mapped[RequestState] = mapped_column(
+        enum_column(RequestState), default=RequestState.AWAITING_GROUP
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+    group: Mapped[TopicGroup] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,161 @@
+"""A fresh database for every test, on SQLite or on PostgreSQL (`TEST_DATABASE_URL`)."""
+
+import contextvars
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, select, text
+
+from hubcommunity import create_app
+from hubcommunity.accounts.models import Account, LoginSession
+from hubcommunity.core import clock, revisions
+from hubcommunity.core.db import Base, db
+from hubcommunity.core.limits import limiter
+from hubcommunity.mail.models import Message
+from hubcommunity.people.models import Person
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+
+class Browser(FlaskClient):
+    """A test client that works in a context of its own, after what the test wrote is committed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
+class FreshDatabase:
+    """One migrated database per test process, put back to empty before every test."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.worker = worker
+        self.template = folder / "template.sqlite3"
+        self.file = folder / "test.sqlite3"
+        self.url = f"sqlite:///{self.file}" if not SERVER else self.make_on_server()
+
+    def make_on_server(self) -> str:
+        name = f"hub_test_{self.worker}"
+        engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return f"{SERVER.rsplit('/', 1)[0]}/{name}"
+
+    def migrate(self, app: Flask) -> None:
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+        if not SERVER:
+            shutil.move(self.file, self.template)
+
+    def reset(self) -> None:
+        if SERVER:
+            self.empty_server()
+            return
+        db.engine.dispose()
+        for left in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + left).unlink(missing_ok=True)
+        shutil.copy(self.template, self.file)
+
+    def empty_server(self) -> None:
+        with db.engine.begin() as connection:
+            connection.execute(text("SET session_replication_role = replica"))
+            for table in Base.metadata.sorted_tables:
+                connection.execute(table.delete())
+            connection.execute(text("SET session_replication_role = origin"))
+
+
+@pytest.fixture(scope="session")
+def fresh_database(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> FreshDatabase:
+    return FreshDatabase(tmp_path_factory.mktemp("database"), worker_name)
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def whole_app(
+    fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": False,
+            "SECRET_KEY": "only for tests",
+            "SQLALCHEMY_DATABASE_URI": fresh_database.url,
+            "WTF_CSRF_ENABLED": False,
+            "HUB_BASE_URL": "http://hub.test",
+            "TRUSTED_HOSTS": ["localhost", "127.0.0.1", "hub.test"],
+            "MAIL_SERVER": "",
+            "MAILBOX_FOLDER": str(tmp_path_factory.mktemp("mailbox")),
+            "LOG_LEVEL": "ERROR",
+            "LANGUAGES": ["en"],
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
+        }
+    )
+    app.test_client_class = Browser
+    fresh_database.migrate(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def app(whole_app: Flask, fresh_database: FreshDatabase) -> Iterator[Flask]:
+    """The app, in a context, on an empty database."""
+    with whole_app.app_context():
+        fresh_database.reset()
+        revisions.forget_everything()
+        if limiter.enabled:
+            limiter.reset()
+        yield whole_app
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """Return a function that gives a browser in which a person with an account is signed in."""
+
+    def signed_in(person: Person) -> FlaskClient:
+        account = db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+        login = LoginSession(account=account, expires_at=clock.now() + timedelta(days=1))
+        db.session.add(login)
+        db.session.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = str(login.uid)
+            cookie["_fresh"] = True
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Callable[[], list[Message]]:
+    """Return a function that lists the messages written so far, the oldest first."""
+
+    def messages() -> list[Message]:
+        return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+    return messages

@@ -1,0 +1,246 @@
+"""Factories: each makes only what matters, with sensible values for the rest, and flushes it."""
+
+import itertools
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from hubcommunity.accounts.models import Account, Duty, DutyName
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.passwords import hash_password
+from hubcommunity.core.text import slugify
+from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.membership.models import Application, ApplicationState, Membership, Term, Tier
+from hubcommunity.organisations.models import (
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+    OrganisationType,
+    Topic,
+)
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.people.models import Person
+from hubcommunity.topics.models import Office, OfficeName, Policy, Seat, SeatKind, TopicGroup
+
+PASSWORD = "walnut harbour seven lamps"
+_numbers = itertools.count(1)
+
+
+def saved(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+@cache
+def password_hash(password: str) -> str:
+    return hash_password(password)
+
+
+# --- people and accounts ---
+
+
+def person(**values: Any) -> Person:
+    n = next(_numbers)
+    given = {"given_name": "Pia", "family_name": f"Person{n}", "email": f"person{n}@people.test"}
+    return saved(Person(**(given | values)))
+
+
+def account(owner: Person | None = None, password: str = PASSWORD, **values: Any) -> Account:
+    owner = owner or person(**values)
+    return saved(Account(person=owner, password_hash=password_hash(password)))
+
+
+def with_duty(name: DutyName, **values: Any) -> Person:
+    login = account(**values)
+    saved(Duty(account_id=login.id, name=name))
+    db.session.expire(login, ["duties"])
+    return login.person
+
+
+def staff(**values: Any) -> Person:
+    return with_duty(DutyName.STAFF, **values)
+
+
+def privacy_officer(**values: Any) -> Person:
+    return with_duty(DutyName.PRIVACY, **values)
+
+
+def board(**values: Any) -> Person:
+    return with_duty(DutyName.BOARD, **values)
+
+
+def administrator(**values: Any) -> Person:
+    return with_duty(DutyName.ADMINISTRATOR, **values)
+
+
+# --- organisations ---
+
+
+def named(model: Any, code: str, name: str) -> Any:
+    return db.session.scalar(select(model).where(model.code == code)) or saved(
+        model(code=code, name=name)
+    )
+
+
+def organisation_type(code: str = "academia", name: str = "Academia") -> OrganisationType:
+    return named(OrganisationType, code, name)
+
+
+def topic(code: str = "reimbursement", name: str = "Reimbursement schemes") -> Topic:
+    return named(Topic, code, name)
+
+
+def organisation(name: str | None = None, **values: Any) -> Organisation:
+    name = name or f"Organisation {next(_numbers)}"
+    given = {"slug": f"{slugify(name)}-{next(_numbers)}", "country": "BE"}
+    if "type_id" not in values and "type" not in values:
+        given["type"] = organisation_type()
+    return saved(Organisation(name=name, **(given | values)))
+
+
+def affiliation(
+    who: Person,
+    where: Organisation,
+    role: AffiliationRole = AffiliationRole.DELEGATE,
+    state: AffiliationState = AffiliationState.CURRENT,
+) -> Affiliation:
+    started = clock.now() if state is AffiliationState.CURRENT else None
+    return saved(
+        Affiliation(person=who, organisation=where, role=role, state=state, started_at=started)
+    )
+
+
+# --- membership ---
+
+
+def tier(code: str = "full", name: str = "Full member", **values: Any) -> Tier:
+    return db.session.scalar(select(Tier).where(Tier.code == code)) or saved(
+        Tier(code=code, name=name, **values)
+    )
+
+
+def member(
+    name: str | None = None, since: date | None = None, until: date | None = None, **values: Any
+) -> Organisation:
+    """An organisation with a membership and a term that holds today."""
+    since = since or clock.today() - timedelta(days=30)
+    until = until or since + timedelta(days=364)
+    made = organisation(name, member_from=since, member_until=until, **values)
+    membership = saved(Membership(organisation=made, tier=tier()))
+    saved(Term(membership_id=membership.id, starts_on=since, ends_on=until))
+    return made
+
+
+def primary_contact(of: Organisation | None = None, **values: Any) -> Person:
+    who = account(**values).person
+    affiliation(who, of or member(), AffiliationRole.PRIMARY_CONTACT)
+    return who
+
+
+def delegate(of: Organisation | None = None, **values: Any) -> Person:
+    who = account(**values).person
+    affiliation(who, of or member())
+    return who
+
+
+def application(state: ApplicationState = ApplicationState.SUBMITTED, **values: Any) -> Application:
+    n = next(_numbers)
+    applicant = values.pop("applicant", None)
+    if applicant is None and state not in (ApplicationState.DRAFT, ApplicationState.EXPIRED):
+        applicant = account(email=f"applicant{n}@apply.test").person
+    email = applicant.email if applicant else f"applicant{n}@apply.test"
+    given = {
+        "organisation_name": f"Applying Organisation {n}",
+        "country": "FI",
+        "given_name": "Anna",
+        "family_name": "Applicant",
+        "job_title": "Head of digital health",
+        "email": email,
+        "email_folded": email.casefold(),
+        "applicant": applicant,
+        "submitted_at": clock.now() if applicant else None,
+    }
+    if "type_id" not in values and "type" not in values:
+        given["type"] = organisation_type()
+    return saved(Application(state=state, **(given | values)))
+
+
+# --- topics ---
+
+
+def group(slug: str | None = None, policy: Policy = Policy.OPEN, **values: Any) -> TopicGroup:
+    slug = slug or f"group-{next(_numbers)}"
+    given = {"name": slug.replace("-", " ").capitalize(), "summary": "What it is about."}
+    return saved(TopicGroup(slug=slug, policy=policy, **(given | values)))
+
+
+def seat(
+    who: Person, in_group: TopicGroup, of: Organisation, kind: SeatKind = SeatKind.DELEGATE
+) -> Seat:
+    return saved(Seat(person=who, group=in_group, organisation=of, kind=kind))
+
+
+def chair(of: TopicGroup, **values: Any) -> Person:
+    who = account(**values).person
+    saved(Office(group=of, person=who, name=OfficeName.CHAIR))
+    return who
+
+
+# --- partnerships ---
+
+STAGES = (
+    ("Identified", StageKind.OPEN, 10),
+    ("In conversation", StageKind.OPEN, 35),
+    ("Agreement drafted", StageKind.OPEN, 65),
+    ("Partner", StageKind.WON, 100),
+    ("Closed", StageKind.LOST, 0),
+)
+
+
+def pipeline(slug: str = "strategic-partners", name: str = "Strategic partners") -> Pipeline:
+    made = saved(Pipeline(slug=slug, name=name, outcome="partners"))
+    for position, (stage, kind, probability) in enumerate(STAGES):
+        saved(
+            Stage(pipeline=made, name=stage, kind=kind, probability=probability, position=position)
+        )
+    return made
+
+
+def stage(of: Pipeline, name: str) -> Stage:
+    return db.session.scalars(
+        select(Stage).where(Stage.pipeline_id == of.id, Stage.name == name)
+    ).one()
+
+
+def lead(of: Pipeline | None = None, at: str = "Identified", **values: Any) -> Lead:
+    of = of or pipeline()
+    present = stage(of, at)
+    given = {"organisation_name": f"Lead {next(_numbers)}", "country": "FR"}
+    made = saved(Lead(pipeline=of, stage=present, **(given | values)))
+    saved(Transition(lead_id=made.id, stage_id=present.id))
+    return made
+
+
+# --- enquiries ---
+
+
+def enquiry(**values: Any) -> Enquiry:
+    who = values.pop("person", None) or person()
+    given = {
+        "organisation_name": "Regional Health Agency",
+        "given_name": who.given_name,
+        "family_name": who.family_name,
+        "job_title": "Adviser",
+        "email": who.email,
+        "country": "FR",
+        "subject": "How do we take part?",
+        "person": who,
+    }
+    if "type" not in values:
+        given["type"] = organisation_type()
+    return saved(Enquiry(**(given | values)))
