@@ -36,13 +36,12 @@ lint: ## Check style, types and templates
 	@$(PYTHON_IN_VENV) -m ruff check .
 	@$(PYTHON_IN_VENV) -m ruff format --check .
 	@$(CLEAN) $(PYTHON_IN_VENV) -m mypy
-	@$(PYTHON_IN_VENV) -m djlint templates --lint --check --quiet
+	@$(PYTHON_IN_VENV) -m djlint templates --lint --quiet
 
-format: ## Let the formatters put code and templates in shape
+format: ## Let the formatter put the code in shape
 	@scripts/venv.sh dev
 	@$(PYTHON_IN_VENV) -m ruff check --fix-only --quiet .
 	@$(PYTHON_IN_VENV) -m ruff format .
-	@$(PYTHON_IN_VENV) -m djlint templates --reformat --quiet || true
 
 bench: ## Measure the pages at 10, 1,000 and 100,000 organisations
 	@scripts/venv.sh test
