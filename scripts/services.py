@@ -68,7 +68,7 @@ def start_redis(children: Children, folder: Path) -> str:
     port, log = free_port(), (folder / "redis.log").open("wb")
     children.start(
         *(tool("redis-server"), "--bind", "127.0.0.1", "--port", str(port)),
-        *("--save", "", "--appendonly", "no", "--dir", str(folder)),
+        *("--databases", "64", "--save", "", "--appendonly", "no", "--dir", str(folder)),
         stdout=log,
         stderr=log,
     )

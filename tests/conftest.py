@@ -87,9 +87,16 @@ def worker_name() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+def counters_of(worker: str) -> str:
+    """Say where a test process counts limits: on Redis, in a database that no other one resets."""
+    server, _, _ = os.environ.get("REDIS_URL", "").rpartition("/")
+    number = worker.removeprefix("gw")
+    return f"{server}/{number if number.isdigit() else 0}" if server else "memory://"
+
+
 @pytest.fixture(scope="session")
 def whole_app(
-    fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory
+    fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory, worker_name: str
 ) -> Iterator[Flask]:
     app = create_app(
         {
@@ -102,6 +109,7 @@ def whole_app(
             "TRUSTED_HOSTS": ["localhost", "127.0.0.1", "hub.test"],
             "MAIL_SERVER": "",
             "MAILBOX_FOLDER": str(tmp_path_factory.mktemp("mailbox")),
+            "RATELIMIT_STORAGE_URI": counters_of(worker_name),
             "LOG_LEVEL": "ERROR",
             "LANGUAGES": ["en"],
             "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
