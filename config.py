@@ -1,4 +1,4 @@
-"""Every setting the hub reads, in one place: environment variables, with defaults for development."""
+"""Every setting the hub reads: environment variables, with defaults for development."""
 
 import os
 import secrets
@@ -54,7 +54,7 @@ def refuse_if_missing(environ: Mapping[str, str]) -> None:
 
 
 def development_secret() -> str:
-    """Return the secret kept under `instance/`, made on first use, so that sessions outlive a restart."""
+    """Return the secret kept under `instance/`, made on first use: sessions outlive a restart."""
     kept = ROOT / "instance" / "secret_key"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
@@ -64,7 +64,7 @@ def development_secret() -> str:
 
 
 def trusted_hosts(base_url: str, production: bool, environ: Mapping[str, str]) -> list[str]:
-    """List the host names that requests may ask for: the base address, and loopback in development."""
+    """List the hosts that requests may ask for: the base address, and loopback in development."""
     hosts = [urlsplit(base_url).hostname or "", *environ.get("HUB_HOSTS", "").split(",")]
     if not production:
         hosts += ["localhost", "127.0.0.1", "[::1]"]
@@ -73,11 +73,18 @@ def trusted_hosts(base_url: str, production: bool, environ: Mapping[str, str]) -
 
 def database_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the database address; plain `postgresql://` means the driver that is installed."""
-    url = environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'hub.sqlite3'}"
+    url = environ.get("DATABASE_URL") or database_of_our_own()
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             url = "postgresql+psycopg://" + url.removeprefix(plain)
     return {"SQLALCHEMY_DATABASE_URI": url}
+
+
+def database_of_our_own() -> str:
+    """Return the SQLite database under `instance/`; SQLite makes the file, but not the folder."""
+    folder = ROOT / "instance"
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / 'hub.sqlite3'}"
 
 
 def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
@@ -96,7 +103,7 @@ def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
 
 
 def cookie_settings(production: bool) -> dict[str, Any]:
-    """Return strict cookies; the `__Host-` prefix (RFC 6265bis) needs HTTPS, so production has it."""
+    """Return strict cookies; the `__Host-` prefix (RFC 6265bis) needs HTTPS: production has it."""
     return {
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
         "SESSION_COOKIE_SECURE": production,
