@@ -1,10 +1,35 @@
-"""Password hashes: argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane)."""
+"""Passwords: which are good enough, and hashes (argon2id at OWASP's 19 MiB, 2 passes, 1 lane)."""
 
 import argon2
+from flask_babel import gettext as _
+from zxcvbn import zxcvbn
+
+SHORTEST = 12
+LONGEST = 128
+# zxcvbn's score of 2 begins at a million guesses: below it, a password falls to a common list.
+GOOD_ENOUGH = 2
 
 hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Verified against when there is no account, so that an unknown address costs the same time.
 NOBODY = hasher.hash("nobody has this password")
+
+
+def problem_with(password: str, *personal: str) -> str | None:
+    """Say in a sentence why a password is refused, or None; `personal` are the name and address.
+
+    Length and commonness count, never which characters it is made of (NIST SP 800-63B, 3.1.1.2).
+    """
+    if len(password) < SHORTEST:
+        return _("Choose a password of at least %(n)s characters.", n=SHORTEST)
+    if len(password) > LONGEST:
+        return _("Choose a password of at most %(n)s characters.", n=LONGEST)
+    known = [word for text in personal for word in (text, *text.replace("@", " ").split())]
+    if zxcvbn(password, user_inputs=known, max_length=LONGEST)["score"] < GOOD_ENOUGH:
+        return _(
+            "This password is too easy to guess: it is common, or made of your name or address. "
+            "Three or four words that don’t belong together make a good one."
+        )
+    return None
 
 
 def hash_password(password: str) -> str:

@@ -1,0 +1,64 @@
+"""What happens to accounts: made, and one-time links issued and used."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from hubcommunity.accounts import queries
+from hubcommunity.accounts.models import Account, Token
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.tokens import new_token
+from hubcommunity.people.models import Person
+
+
+def create_account(person: Person, password_hash: str) -> Account:
+    """Give a person a login; raise `RuleBroken` where they have one."""
+    if queries.account_of(person) is not None:
+        raise RuleBroken(_("There is an account for this person already."))
+    account = Account(person=person, password_hash=password_hash)
+    db.session.add(account)
+    record("account.created", by=person, on=account)
+    return account
+
+
+def issue_token(purpose: str, subject_uid: uuid.UUID, *, lasts: timedelta, **payload: Any) -> str:
+    """Return the secret of a new one-time link; only its hash is kept."""
+    secret, kept = new_token()
+    db.session.add(
+        Token(
+            token_hash=kept,
+            purpose=purpose,
+            subject_uid=subject_uid,
+            payload=payload,
+            expires_at=clock.now() + lasts,
+        )
+    )
+    db.session.flush()
+    return secret
+
+
+def use_token(purpose: str, token: str) -> Token:
+    """Use a one-time link up and return its row; raise `RuleBroken` when it no longer works."""
+    found = db.session.scalar(
+        locked(queries.tokens(purpose, token)).execution_options(populate_existing=True)
+    )
+    if found is None or not queries.is_usable(found):
+        raise RuleBroken(_("This link was used already, or is too old. Ask for a new one."))
+    found.used_at = clock.now()
+    return found
+
+
+def end_tokens(purpose: str, subject_uid: uuid.UUID) -> None:
+    """Make every open link of one purpose and subject unusable."""
+    db.session.execute(
+        update(Token)
+        .where(Token.purpose == purpose, Token.subject_uid == subject_uid)
+        .where(Token.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
