@@ -13,6 +13,7 @@ from hubcommunity.accounts.views import bp as accounts
 from hubcommunity.accounts.views import login_manager
 from hubcommunity.consent.views import bp as consent
 from hubcommunity.core import access, assets, db, errors, headers, hub, i18n, limits, logs
+from hubcommunity.core import csrf as csrf_fields
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.mail.views import bp as mail
@@ -49,7 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, db, i18n, errors, headers, assets, limits, hub):
+    for part in (logs, db, i18n, errors, headers, assets, csrf_fields, limits, hub):
         part.init_app(app)
     login_manager.init_app(app)
     csrf.init_app(app)
