@@ -1,0 +1,74 @@
+"""The words and lists that a hub starts with: added where they are missing, never changed."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from hubcommunity.consent.models import NoticeVersion, Purpose
+from hubcommunity.core.db import db
+from hubcommunity.core.hub import HubSettings
+from hubcommunity.core.revisions import bump
+from hubcommunity.membership.models import Tier
+from hubcommunity.organisations.models import OrganisationType, Topic
+from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.topics.models import Policy, TopicGroup
+
+DEFAULT = Path(__file__).parent / "reference.toml"
+
+
+def load_reference(file: Path = DEFAULT) -> None:
+    """Add what the file names and the database lacks."""
+    facts = tomllib.loads(file.read_text(encoding="utf-8"))
+    if db.session.scalar(select(HubSettings.id)) is None:
+        db.session.add(HubSettings(**tidy(facts["hub"])))
+    for model, rows in ((OrganisationType, "types"), (Topic, "topics"), (Tier, "tiers")):
+        for position, row in enumerate(facts[rows]):
+            add_if_new(model, "code", tidy(row) | {"position": position})
+    for position, row in enumerate(facts["groups"]):
+        add_group(tidy(row) | {"position": position})
+    for position, row in enumerate(facts["pipelines"]):
+        add_pipeline(tidy(row) | {"position": position})
+    for row in facts["purposes"]:
+        add_purpose(tidy(row), facts["hub"]["controllers"])
+    for subject in ("hub", "members", "topics", "partnerships"):
+        bump(subject)
+
+
+def tidy(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
+
+
+def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:
+    """Return the row added, or None where one of this key stands already."""
+    if db.session.scalar(select(model.id).where(getattr(model, key) == row[key])):
+        return None
+    made = model(**row)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def add_group(row: dict[str, Any]) -> None:
+    topic = db.session.scalar(select(Topic).where(Topic.code == row["slug"]))
+    add_if_new(TopicGroup, "slug", row | {"policy": Policy(row["policy"]), "topic": topic})
+
+
+def add_pipeline(row: dict[str, Any]) -> None:
+    stages = row.pop("stages")
+    pipeline = add_if_new(Pipeline, "slug", row)
+    if pipeline is None:
+        return
+    for position, stage in enumerate(stages):
+        kind = StageKind(stage.pop("kind"))
+        db.session.add(Stage(pipeline=pipeline, position=position, kind=kind, **stage))
+
+
+def add_purpose(row: dict[str, Any], controllers: str) -> None:
+    notice = row.pop("notice").format(controllers=controllers)
+    purpose = add_if_new(Purpose, "code", row)
+    if purpose is not None:
+        digest = hashlib.sha256(notice.encode()).hexdigest()
+        db.session.add(NoticeVersion(purpose=purpose, number=1, text=notice, sha256=digest))

@@ -1,0 +1,190 @@
+"""A real server and a real browser; skipped, and said so, where no Chromium is installed."""
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from hubcommunity.core.db import db
+from tests import make
+
+CHROMIUM = os.environ.get("HUB_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAYS = {
+    "wide": {"java_script_enabled": True, "viewport": {"width": 1440, "height": 900}},
+    "narrow": {"java_script_enabled": True, "viewport": {"width": 360, "height": 780}},
+    "wide-plain": {"java_script_enabled": False, "viewport": {"width": 1440, "height": 900}},
+    "narrow-plain": {"java_script_enabled": False, "viewport": {"width": 360, "height": 780}},
+}
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    skip = pytest.mark.skip(reason="no Chromium here")
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            if CHROMIUM is None:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the app, served for real, with CSRF protection on."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    before = {"HUB_BASE_URL": app.config["HUB_BASE_URL"], "WTF_CSRF_ENABLED": False}
+    app.config.update(HUB_BASE_URL=address, WTF_CSRF_ENABLED=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.config.update(before)
+
+
+class Walk:
+    """One visitor's browser. Fails when a page asks another host for anything, or logs an error."""
+
+    def __init__(self, context: BrowserContext, site: str, plain: bool) -> None:
+        self.site = site
+        self.plain = plain
+        self.context = context
+        self.foreign: list[str] = []
+        self.faults: list[str] = []
+        context.set_default_timeout(10_000)
+        context.on("request", self.note_request)
+        context.on("console", self.note_console)
+        self.page: Page = context.new_page()
+
+    def note_request(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "about:")):
+            self.foreign.append(request.url)
+
+    def note_console(self, message: Any) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(message.text)
+
+    def goto(self, path: str) -> Page:
+        """Open a path of the site, or a full address from a mail."""
+        db.session.commit()
+        address = path if path.startswith("http") else f"{self.site}{path}"
+        self.page.goto(address)
+        return self.page
+
+    def sign_in(self, person: Any, password: str = make.PASSWORD) -> Page:
+        """Sign in through the form."""
+        page = self.goto("/sign-in/")
+        page.get_by_label("Your email address").fill(person.email)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        return page
+
+    def check(self) -> None:
+        """Hold the present page to axe (WCAG 2.2 AA and best practice) and to the window's width."""
+        if self.plain:
+            return
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
+        assert found.violations_count == 0, found.generate_report()
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self.page.evaluate(wide) <= 0, f"{self.page.url} scrolls sideways"
+
+    def finish(self) -> None:
+        assert self.foreign == [], "the page asked another host"
+        assert self.faults == [], "the browser's console has errors"
+        self.context.close()
+
+
+@pytest.fixture(params=list(WAYS))
+def walk(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Walk]:
+    """A visitor at 1440 and at 360 px, with and without JavaScript: the test runs four times."""
+    way = WAYS[request.param]
+    visitor = Walk(chromium.new_context(**way), site, plain=not way["java_script_enabled"])
+    yield visitor
+    visitor.finish()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Walk]]:
+    """Return a function that opens one more browser: `visitor()` or `visitor("narrow-plain")`."""
+    opened: list[Walk] = []
+
+    def another(way: str = "wide") -> Walk:
+        options = WAYS[way]
+        plain = not options["java_script_enabled"]
+        opened.append(Walk(chromium.new_context(**options), site, plain))
+        return opened[-1]
+
+    yield another
+    for walk in opened:
+        walk.finish()
+
+
+@pytest.fixture
+def mails(app: Flask) -> Callable[[str], list[EmailMessage]]:
+    """Return a function that lets the worker send what is due, and lists the mails to an address.
+
+    The newest comes last; `link_in(mail)` finds its first link.
+    """
+    from hubcommunity.notifications.actions import send_due
+
+    folder = Path(app.config["MAILBOX_FOLDER"])
+    for old in folder.glob("*.eml"):
+        old.unlink()
+
+    def sent_to(address: str) -> list[EmailMessage]:
+        db.session.commit()
+        send_due()
+        read = [
+            email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            for file in sorted(folder.glob("*.eml"))
+        ]
+        return [mail for mail in read if address in mail["To"]]  # type: ignore[misc]
+
+    return sent_to
+
+
+def link_in(mail: EmailMessage, containing: str = "") -> str:
+    """Return the first address in a mail's text, or the first that contains a word."""
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    found = [link for link in re.findall(r"https?://\S+", text) if containing in link]
+    assert found, f"no such link in:\n{text}"
+    return found[0]
+
+
+def path_of(address: str) -> str:
+    return urlsplit(address).path
