@@ -32,6 +32,13 @@ class StageKind(enum.Enum):
     WON = "won"
     LOST = "lost"
 
+    @property
+    def is_closed(self) -> bool:
+        return self in CLOSED
+
+
+CLOSED = (StageKind.WON, StageKind.LOST)
+
 
 class Pipeline(Base):
     __tablename__ = "pipelines"
@@ -83,6 +90,8 @@ class Lead(Identified, Base):
 
     organisation_name: Mapped[str] = mapped_column(String(200))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    # As it was told; the person is known only when an address came with the name.
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     country: Mapped[str | None] = mapped_column(String(2))
     type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))

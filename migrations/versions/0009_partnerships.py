@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("organisation_name", sa.String(length=200), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("contact_name", sa.String(length=200), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("type_id", sa.Integer(), nullable=True),
