@@ -48,7 +48,7 @@ def mark_of(subject: str) -> str:
 
 
 def marks() -> dict[str, str]:
-    rows = db.session.execute(select(Revision.subject, Revision.mark)).tuples()
+    rows = db.session.execute(select(Revision.subject, Revision.mark))
     return dict(rows.all())
 
 
