@@ -1,5 +1,6 @@
 """From an event's templates to subject, text and HTML."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,10 @@ import css_inline
 from flask import render_template
 from flask_babel import force_locale
 
+from hubcommunity.core.links import external
+
 inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+BLANK_RUNS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -18,10 +22,19 @@ class Rendered:
 
 
 def render_mail(event: str, language: str, **context: Any) -> Rendered:
-    """Render `mail/<event with _ for .>` in the receiver's language."""
+    """Render `mail/<event with _ for .>` in the receiver's language.
+
+    Templates have `external()` at hand for addresses, and base.html the subject for its title.
+    """
     name = f"mail/{event.replace('.', '_')}"
+    given = {"external": external, **context}
     with force_locale(language):
-        subject = " ".join(render_template(f"{name}.subject.txt", **context).split())
-        text = render_template(f"{name}.txt", **context).strip() + "\n"
-        html = inliner.inline(render_template(f"{name}.html", **context))
-    return Rendered(subject, text, html)
+        subject = " ".join(render_template(f"{name}.subject.txt", **given).split())
+        text = render_template(f"{name}.txt", **given)
+        html = render_template(f"{name}.html", subject=subject, **given)
+    return Rendered(subject, tidy(text), inliner.inline(html))
+
+
+def tidy(text: str) -> str:
+    """Return the text with at most one empty line at a stretch, however its blocks fell."""
+    return BLANK_RUNS.sub("\n\n", text.replace("\r\n", "\n")).strip() + "\n"
