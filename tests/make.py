@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from hubcommunity.accounts.models import Account, Duty, DutyName
+from hubcommunity.consent import actions as consent
+from hubcommunity.consent.models import NEWS, Purpose
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
@@ -244,3 +246,30 @@ def enquiry(**values: Any) -> Enquiry:
     if "type" not in values:
         given["type"] = organisation_type()
     return saved(Enquiry(**(given | values)))
+
+
+# --- consent ---
+
+
+def purpose(code: str = NEWS, asks_consent: bool = True, text: str = "We write to you.") -> Purpose:
+    """A purpose with the first version of its notice."""
+    made = saved(
+        Purpose(
+            code=code,
+            name=code.capitalize(),
+            legal_basis="consent (GDPR Article 6(1)(a))",
+            data_categories="Name and e-mail address",
+            retention="Until you withdraw",
+            asks_consent=asks_consent,
+        )
+    )
+    consent.publish_notice(code, text, by=None)
+    return made
+
+
+def follower(code: str = NEWS, **values: Any) -> Person:
+    """A person whose consent is given; the purpose must exist."""
+    who = person(**values)
+    consent.request(who, code, how="contact-form")
+    consent.give(who, code, how="mail-link")
+    return who

@@ -1,0 +1,187 @@
+"""Writing to the ledger and publishing notices: always a new line, never a changed one."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hubcommunity.accounts.actions import issue_token
+from hubcommunity.audit.actions import record
+from hubcommunity.consent import queries
+from hubcommunity.consent.models import (
+    BEGINNING,
+    NEXT,
+    REQUEST_LASTS,
+    ConsentEvent,
+    EventKind,
+    NoticeVersion,
+    Purpose,
+)
+from hubcommunity.core import clock
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.links import external
+from hubcommunity.core.tokens import sign
+from hubcommunity.people.models import Person
+
+Evidence = dict[str, Any] | None
+K = EventKind
+# The purpose of the one-time token behind a confirmation link.
+CONFIRMS = "consent"
+# The purpose of the signature in an unsubscribe link, which never expires.
+UNSUBSCRIBES = "unsubscribe"
+
+
+def request(
+    person: Person, code: str, *, how: str, by: Person | None = None, evidence: Evidence = None
+) -> ConsentEvent:
+    """Record that consent is asked for; the mail's button makes it given.
+
+    Consent that is given already stays given: whoever asks, nothing is taken away.
+    """
+    present = locked_event(person, code)
+    if present and queries.meaning_of(present) is K.GIVEN:
+        return present
+    notice = queries.present_notice(code, person.language)
+    return add_line(person, code, K.REQUESTED, notice, how=how, by=by, evidence=evidence)
+
+
+def give(
+    person: Person, code: str, *, how: str, by: Person | None = None, evidence: Evidence = None
+) -> ConsentEvent:
+    """Record that consent is given, to the text that was shown with the request.
+
+    Raise `RuleBroken` unless a request came before and has not expired. Twice is once.
+    """
+    present = locked_event(person, code)
+    if present and queries.meaning_of(present) is K.GIVEN:
+        return present
+    notice = present.notice if present else None
+    return add_line(person, code, K.GIVEN, notice, how=how, by=by, evidence=evidence)
+
+
+def refuse(
+    person: Person, code: str, *, how: str, by: Person | None = None, evidence: Evidence = None
+) -> ConsentEvent:
+    """Record a no. Raise `RuleBroken` where consent is given: that is withdrawn, not refused."""
+    present = locked_event(person, code)
+    if present and present.kind is K.REFUSED:
+        return present
+    notice = present.notice if present else queries.present_notice(code, person.language)
+    return add_line(person, code, K.REFUSED, notice, how=how, by=by, evidence=evidence)
+
+
+def withdraw(
+    person: Person, code: str, *, how: str, by: Person | None = None, evidence: Evidence = None
+) -> ConsentEvent:
+    """Record that consent is withdrawn; always allowed, and twice is once."""
+    present = locked_event(person, code)
+    if present and present.kind is K.WITHDRAWN:
+        return present
+    notice = present.notice if present else queries.present_notice(code, person.language)
+    return add_line(person, code, K.WITHDRAWN, notice, how=how, by=by, evidence=evidence)
+
+
+def locked_event(person: Person, code: str) -> ConsentEvent | None:
+    """Hold the person's ledger until commit, and return the event that counts for the purpose."""
+    require_purpose(code)
+    db.session.flush()
+    db.session.execute(locked(select(Person).where(Person.id == person.id)))
+    return queries.present_event(person, code)
+
+
+def require_purpose(code: str) -> Purpose:
+    """Return the purpose; raise `RuleBroken` for an unknown one, or one that needs no consent."""
+    purpose = queries.purpose(code)
+    if purpose is None:
+        raise RuleBroken(_("The hub knows no such purpose for personal data."))
+    if not purpose.asks_consent:
+        raise RuleBroken(_("This purpose does not rest on consent."))
+    return purpose
+
+
+def add_line(
+    person: Person,
+    code: str,
+    kind: EventKind,
+    notice: NoticeVersion | None,
+    *,
+    how: str,
+    by: Person | None,
+    evidence: Evidence,
+) -> ConsentEvent:
+    """Chain a line to the person's ledger, which is locked; raise `RuleBroken` for a wrong move."""
+    if kind not in NEXT[queries.state_of(person, code)]:
+        raise RuleBroken(refusal(kind))
+    if notice is None:
+        raise RuleBroken(_("There is no notice for this purpose yet, so nobody can agree to it."))
+    last = queries.last_line(person)
+    line = ConsentEvent(
+        receipt=uuid.uuid4(),
+        person_id=person.id,
+        number=last.number + 1 if last else 1,
+        purpose=notice.purpose,
+        notice=notice,
+        kind=kind,
+        # A clock that was set back must not let an earlier line count again.
+        at=max(clock.now(), last.at) if last else clock.now(),
+        by_id=by.id if by else None,
+        how=how,
+        evidence=json.loads(json.dumps(evidence or {})),
+        previous_hash=last.hash if last else BEGINNING,
+    )
+    line.hash = line.chained_hash()
+    db.session.add(line)
+    record(f"consent.{kind.value}", by=by, on=person, purpose=code, receipt=str(line.receipt))
+    return line
+
+
+def refusal(kind: EventKind) -> str:
+    if kind is K.GIVEN:
+        return _("This was not asked for, or too long ago. Ask for it again, then confirm.")
+    return _("Consent that is given is withdrawn, not refused.")
+
+
+def confirmation_link(person: Person, code: str) -> str:
+    """Return a fresh one-time address whose button makes the person's requested consent given."""
+    token = issue_token(CONFIRMS, person.uid, lasts=REQUEST_LASTS, code=code)
+    return external("consent.confirm", token=token)
+
+
+def unsubscribe_link(person: Person, code: str) -> str:
+    """Return the address at which the person withdraws without signing in; it never expires."""
+    return external("consent.unsubscribe", token=sign(UNSUBSCRIBES, f"{person.uid}:{code}"))
+
+
+def publish_notice(
+    code: str, text: str, *, by: Person | None, language: str = "en"
+) -> NoticeVersion:
+    """Publish a new version of a purpose's notice; every version before it stays as it is.
+
+    Raise `RuleBroken` for an unknown purpose, an empty text, or the text that is in force already.
+    """
+    purpose = queries.purpose(code)
+    if purpose is None:
+        raise RuleBroken(_("The hub knows no such purpose for personal data."))
+    db.session.execute(locked(select(Purpose).where(Purpose.id == purpose.id)))
+    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    present = next((n for n in queries.versions(code) if n.language == language), None)
+    if not text:
+        raise RuleBroken(_("A notice needs a text."))
+    if present and present.sha256 == digest:
+        raise RuleBroken(_("This is the text that is in force already, so there is nothing new."))
+    notice = NoticeVersion(
+        purpose=purpose,
+        language=language,
+        number=present.number + 1 if present else 1,
+        text=text,
+        sha256=digest,
+        published_by_id=by.id if by else None,
+    )
+    db.session.add(notice)
+    record("notice.published", by=by, on=purpose, version=notice.number, sha256=digest)
+    return notice
