@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from hubcommunity.accounts.views import bp as accounts
 from hubcommunity.accounts.views import login_manager
 from hubcommunity.consent.views import bp as consent
-from hubcommunity.core import access, assets, db, errors, headers, hub, i18n, limits, logs
-from hubcommunity.core import csrf as csrf_fields
+from hubcommunity.core import access, assets, csrf, db, errors, headers, hub, i18n, limits, logs
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.mail.views import bp as mail
@@ -38,7 +36,6 @@ BLUEPRINTS = (
     partnerships,
     topics,
 )
-csrf = CSRFProtect()
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -50,10 +47,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, db, i18n, errors, headers, assets, csrf_fields, limits, hub):
+    for part in (logs, db, i18n, errors, headers, assets, csrf, limits, hub):
         part.init_app(app)
     login_manager.init_app(app)
-    csrf.init_app(app)
     access.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
