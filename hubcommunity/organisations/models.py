@@ -1,7 +1,7 @@
 """Organisations and affiliations."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, and_, or_, text
@@ -138,6 +138,17 @@ class AffiliationRole(enum.Enum):
     DELEGATE = "delegate"
     OBSERVER = "observer"
 
+    @property
+    def label(self) -> str:
+        return str(ROLE_LABELS[self])
+
+
+ROLE_LABELS = {
+    AffiliationRole.PRIMARY_CONTACT: _l("Primary contact"),
+    AffiliationRole.DELEGATE: _l("Delegate"),
+    AffiliationRole.OBSERVER: _l("Observer"),
+}
+
 
 class AffiliationState(enum.Enum):
     INVITED = "invited"
@@ -154,8 +165,15 @@ NEXT = {
 }
 
 
+INVITATION_LASTS = timedelta(days=14)
+
+
 class Affiliation(Identified, Base):
-    """A person represents an organisation, from one day to another."""
+    """A person represents an organisation, from one day to another.
+
+    `invited_as` is the address that was typed, folded: the list of invitations shows nothing else,
+    so that it tells nobody whether the hub knew the person before.
+    """
 
     __tablename__ = "affiliations"
     __table_args__ = (
@@ -176,9 +194,15 @@ class Affiliation(Identified, Base):
     state: Mapped[AffiliationState] = mapped_column(enum_column(AffiliationState))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    invited_as: Mapped[str | None] = mapped_column(String(254))
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_reason: Mapped[str | None] = mapped_column(String(300))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def invitation_ends_at(self) -> datetime | None:
+        return self.invited_at + INVITATION_LASTS if self.invited_at else None

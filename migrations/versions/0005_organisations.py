@@ -116,6 +116,8 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("invited_as", sa.String(length=254), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.String(length=300), nullable=True),

@@ -1,0 +1,243 @@
+"""Adding and changing organisations, and who represents them."""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+from flask_babel import gettext as _
+
+from hubcommunity.accounts.actions import end_tokens
+from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock, states
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
+from hubcommunity.core.links import external
+from hubcommunity.core.revisions import bump
+from hubcommunity.core.text import slugify
+from hubcommunity.notifications.actions import notify
+from hubcommunity.organisations import queries
+from hubcommunity.organisations.models import (
+    NEXT,
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+    Topic,
+)
+from hubcommunity.organisations.policy import Standing, is_current, is_primary
+from hubcommunity.people.models import Person
+
+INVITATION = "invitation"
+
+
+def add_organisation(
+    *,
+    name: str,
+    type_id: int,
+    country: str,
+    website: str = "",
+    description: str = "",
+    short_name: str = "",
+    topics: Iterable[Topic] = (),
+    by: Person | None,
+) -> Organisation:
+    """Add an organisation under a slug of its own."""
+    organisation = Organisation(
+        name=name,
+        short_name=short_name,
+        slug=free_slug(short_name or name),
+        type_id=type_id,
+        country=country,
+        website=website,
+        description=description,
+        topics=list(topics),
+    )
+    db.session.add(organisation)
+    record("organisation.added", by=by, on=organisation, name=organisation.name)
+    bump("members")
+    return organisation
+
+
+def free_slug(name: str) -> str:
+    wanted = slugify(name)
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return (
+        wanted
+        if not queries.by_slug(wanted)
+        else next(s for s in numbered if not queries.by_slug(s))
+    )
+
+
+def change_profile(
+    organisation: Organisation,
+    *,
+    by: Person,
+    short_name: str,
+    website: str,
+    description: str,
+    topics: Iterable[Topic],
+) -> None:
+    """Change what an organisation says of itself; only those who run it may."""
+    refuse_unless(queries.standing(by, organisation).may_run)
+    said = {"short_name": short_name, "website": website, "description": description}
+    changed = [key for key, text in said.items() if getattr(organisation, key) != text.strip()]
+    for key in changed:
+        setattr(organisation, key, said[key].strip())
+    chosen = sorted(topics, key=lambda topic: topic.position)
+    if {topic.id for topic in chosen} != {topic.id for topic in organisation.topics}:
+        organisation.topics = chosen
+        changed.append("topics")
+    if changed:
+        record("organisation.changed", by=by, on=organisation, fields=changed)
+        bump("members")
+
+
+# --- who represents it ---
+
+
+def affiliate(
+    person: Person, organisation: Organisation, role: AffiliationRole, *, by: Person
+) -> Affiliation:
+    """Let a person represent an organisation from now on, whatever was open between the two."""
+    queries.held(organisation)
+    found = queries.open_affiliation(person, organisation)
+    if found is None:
+        found = Affiliation(
+            person=person, organisation=organisation, role=role, state=AffiliationState.INVITED
+        )
+        db.session.add(found)
+    found.role = role
+    if not is_current(found):
+        begin(found)
+    record("affiliation.begun", by=by, on=found, role=role.value)
+    return found
+
+
+def begin(affiliation: Affiliation) -> None:
+    states.move(affiliation, NEXT, AffiliationState.CURRENT, _("This is no longer open."))
+    affiliation.started_at = clock.now()
+    end_tokens(INVITATION, affiliation.uid)
+
+
+def close(affiliation: Affiliation, reason: str) -> None:
+    states.move(affiliation, NEXT, AffiliationState.ENDED, _("This has ended already."))
+    affiliation.ended_at = clock.now()
+    affiliation.ended_reason = reason
+    end_tokens(INVITATION, affiliation.uid)
+
+
+def ask_to_join(person: Person, organisation: Organisation) -> Affiliation:
+    """Ask an organisation's primary contacts to be let in; what is open already is returned.
+
+    Somebody who was invited and asks has answered the invitation.
+    """
+    queries.held(organisation)
+    found = queries.open_affiliation(person, organisation)
+    if found is not None:
+        if found.state is AffiliationState.INVITED:
+            begin(found)
+            record("affiliation.begun", by=person, on=found, role=found.role.value)
+        return found
+    asked = Affiliation(
+        person=person,
+        organisation=organisation,
+        role=AffiliationRole.DELEGATE,
+        state=AffiliationState.REQUESTED,
+    )
+    db.session.add(asked)
+    record("affiliation.requested", by=person, on=asked)
+    for contact in queries.primary_contacts(organisation) or people_with_duty("staff"):
+        tell(contact, "affiliation.requested", asked)
+    return asked
+
+
+def accept_request(affiliation: Affiliation, *, by: Person) -> None:
+    """Let in who asked."""
+    standing = standing_under_lock(affiliation, by)
+    refuse_unless(standing.may_run and not standing.is_of(affiliation))
+    refuse_if_answered(affiliation, AffiliationState.REQUESTED)
+    begin(affiliation)
+    record("affiliation.accepted", by=by, on=affiliation, role=affiliation.role.value)
+    tell(affiliation.person, "affiliation.accepted", affiliation)
+
+
+def decline_request(affiliation: Affiliation, *, by: Person, reason: str = "") -> None:
+    """Turn down who asked, and say why if there is something to say."""
+    refuse_unless(standing_under_lock(affiliation, by).may_run)
+    refuse_if_answered(affiliation, AffiliationState.REQUESTED)
+    close(affiliation, reason.strip())
+    record("affiliation.declined", by=by, on=affiliation)
+    tell(affiliation.person, "affiliation.declined", affiliation)
+
+
+# --- roles and the end ---
+
+
+def change_role(affiliation: Affiliation, role: AffiliationRole, *, by: Person) -> None:
+    """Make somebody else primary contact or delegate."""
+    standing = standing_under_lock(affiliation, by)
+    refuse_unless(standing.may_change_role_of(affiliation))
+    if role is AffiliationRole.OBSERVER:
+        raise RuleBroken(_("End the affiliation and invite the person as an observer instead."))
+    if role is affiliation.role:
+        return
+    refuse_if_last_primary(affiliation)
+    before, affiliation.role = affiliation.role, role
+    record("affiliation.role_changed", by=by, on=affiliation, before=before.value, after=role.value)
+    tell(affiliation.person, "affiliation.role_changed", affiliation, by=by)
+
+
+def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -> None:
+    """End that a person represents an organisation, at once; its last primary contact stays.
+
+    What hangs on it above, seats in topic groups, is ended by `topics.actions.end_affiliation`.
+    """
+    standing = standing_under_lock(affiliation, by)
+    if affiliation.state is AffiliationState.ENDED:
+        raise Stale(_("This affiliation has ended already."))
+    refuse_unless(standing.may_end(affiliation))
+    refuse_if_last_primary(affiliation)
+    close(affiliation, reason.strip())
+    record("affiliation.ended", by=by, on=affiliation)
+    if affiliation.person_id != by.id:
+        tell(affiliation.person, "affiliation.ended", affiliation)
+        return
+    for contact in queries.primary_contacts(affiliation.organisation):
+        tell(contact, "affiliation.left", affiliation)
+
+
+def refuse_if_last_primary(affiliation: Affiliation) -> None:
+    others = [
+        person
+        for person in queries.primary_contacts(affiliation.organisation)
+        if person.id != affiliation.person_id
+    ]
+    if is_primary(affiliation) and not others:
+        raise RuleBroken(
+            _("An organisation keeps at least one primary contact. Make somebody else one first.")
+        )
+
+
+def standing_under_lock(affiliation: Affiliation, by: Person) -> Standing:
+    """Lock the organisation, see the affiliation as it is now, and return the actor's standing."""
+    queries.held(affiliation.organisation)
+    db.session.refresh(affiliation)
+    return queries.standing(by, affiliation.organisation)
+
+
+def refuse_unless(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden
+
+
+def refuse_if_answered(affiliation: Affiliation, waiting: AffiliationState) -> None:
+    if affiliation.state is not waiting:
+        raise Stale(_("This was answered or taken back already."))
+
+
+def tell(
+    person: Person, event: str, affiliation: Affiliation, holds_secret: bool = False, **context: Any
+) -> None:
+    page = external("organisations.mine", of=affiliation.organisation.slug)
+    notify(person, event, holds_secret=holds_secret, affiliation=affiliation, page=page, **context)

@@ -1,0 +1,138 @@
+"""Inviting people to represent an organisation, and their answers."""
+
+from flask_babel import gettext as _
+
+from hubcommunity.accounts.actions import create_account, end_tokens, issue_token, use_token
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.links import external
+from hubcommunity.core.text import fold_email
+from hubcommunity.organisations import queries
+from hubcommunity.organisations.actions import (
+    INVITATION,
+    begin,
+    close,
+    refuse_if_answered,
+    refuse_unless,
+    standing_under_lock,
+    tell,
+)
+from hubcommunity.organisations.models import (
+    INVITATION_LASTS,
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+)
+from hubcommunity.people.actions import find_or_add
+from hubcommunity.people.models import Person
+from hubcommunity.people.queries import by_email
+
+
+def invite(
+    organisation: Organisation, email: str, role: AffiliationRole, *, by: Person
+) -> Affiliation:
+    """Invite whoever has this address, and send them a link that is good for 14 days.
+
+    The person is added with the address alone; the names are theirs to give.
+    """
+    queries.held(organisation)
+    refuse_unless(queries.standing(by, organisation).may_run)
+    known = by_email(email)
+    refuse_if_open(queries.open_affiliation(known, organisation) if known else None)
+    invited = Affiliation(
+        person=known or find_or_add(email, "", ""),
+        organisation=organisation,
+        role=role,
+        state=AffiliationState.INVITED,
+        invited_by_id=by.id,
+        invited_as=fold_email(email),
+    )
+    db.session.add(invited)
+    record("affiliation.invited", by=by, on=invited, role=role.value)
+    send_invitation(invited, by)
+    return invited
+
+
+def refuse_if_open(affiliation: Affiliation | None) -> None:
+    if affiliation is None:
+        return
+    raise RuleBroken(
+        {
+            AffiliationState.CURRENT: _("This person represents your organisation already."),
+            AffiliationState.INVITED: _("This address is invited already; you can send it again."),
+            AffiliationState.REQUESTED: _("This person has asked to join: accept the request."),
+        }[affiliation.state]
+    )
+
+
+def send_invitation(affiliation: Affiliation, by: Person) -> None:
+    end_tokens(INVITATION, affiliation.uid)
+    affiliation.invited_at = clock.now()
+    token = issue_token(INVITATION, affiliation.uid, lasts=INVITATION_LASTS)
+    link = external("organisations.invitation", token=token)
+    tell(affiliation.person, "affiliation.invited", affiliation, True, by=by, link=link)
+
+
+def resend_invitation(affiliation: Affiliation, *, by: Person) -> None:
+    """Send an invitation again; the link of the mail before no longer works."""
+    refuse_unless(standing_under_lock(affiliation, by).may_run)
+    refuse_if_answered(affiliation, AffiliationState.INVITED)
+    record("affiliation.invited_again", by=by, on=affiliation)
+    send_invitation(affiliation, by)
+
+
+def revoke_invitation(affiliation: Affiliation, *, by: Person) -> None:
+    """Take an invitation back; its link no longer works."""
+    refuse_unless(standing_under_lock(affiliation, by).may_run)
+    refuse_if_answered(affiliation, AffiliationState.INVITED)
+    close(affiliation, "revoked")
+    record("affiliation.revoked", by=by, on=affiliation)
+
+
+def accept_invitation(affiliation: Affiliation, *, by: Person) -> None:
+    """Represent the organisation from now on; only the person invited may."""
+    queries.held(affiliation.organisation)
+    db.session.refresh(affiliation)
+    refuse_unless(affiliation.person_id == by.id)
+    refuse_if_answered(affiliation, AffiliationState.INVITED)
+    if affiliation.invitation_ends_at and affiliation.invitation_ends_at <= clock.now():
+        raise RuleBroken(_("This invitation is too old. Ask for a new one."))
+    begin(affiliation)
+    record("affiliation.begun", by=by, on=affiliation, role=affiliation.role.value)
+    inviter = db.session.get(Person, affiliation.invited_by_id)
+    if inviter is not None:
+        tell(inviter, "invitation.accepted", affiliation)
+
+
+def accept_by_link(
+    token: str,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    job_title: str = "",
+    password_hash: str = "",
+) -> Affiliation:
+    """Accept by the link alone, which proves the address; who has no account gets one by it."""
+    used = use_token(INVITATION, token)
+    affiliation = queries.affiliation_or_404(used.subject_uid)
+    person = affiliation.person
+    if account_of(person) is None:
+        person.given_name, person.family_name = given_name.strip(), family_name.strip()
+        person.job_title = job_title.strip()
+        create_account(person, password_hash)
+    accept_invitation(affiliation, by=person)
+    return affiliation
+
+
+def decline_invitation(affiliation: Affiliation, *, by: Person) -> None:
+    """Turn an invitation down; only the person invited may."""
+    queries.held(affiliation.organisation)
+    db.session.refresh(affiliation)
+    refuse_unless(affiliation.person_id == by.id)
+    refuse_if_answered(affiliation, AffiliationState.INVITED)
+    close(affiliation, "declined")
+    record("invitation.declined", by=by, on=affiliation)

@@ -1,0 +1,160 @@
+"""Finding organisations, and who represents them."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.text import fold, website_host
+from hubcommunity.organisations.models import (
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+    OrganisationType,
+    Topic,
+)
+from hubcommunity.organisations.policy import Standing
+from hubcommunity.people.models import Person
+
+# Hosts where many organisations have a page; the same one says nothing about being the same.
+SHARED_HOSTS = {"facebook.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com"}
+
+
+def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organisation]:
+    """Return organisations of the same name or on the same website, however they are written."""
+    same = [Organisation.name_folded == fold(name)[:200]] if fold(name) else []
+    host = website_host(website)
+    if host and host not in SHARED_HOSTS:
+        same.append(Organisation.website_host == host)
+    if not same:
+        return ()
+    query = select(Organisation).where(or_(*same)).order_by(Organisation.sort_name, Organisation.id)
+    return db.session.scalars(query.options(joinedload(Organisation.type)).limit(limit)).all()
+
+
+def by_slug(slug: str) -> Organisation | None:
+    """Return the organisation of this slug, with its type and topics."""
+    query = select(Organisation).where(Organisation.slug == slug)
+    loads = (joinedload(Organisation.type), selectinload(Organisation.topics))
+    return db.session.scalar(query.options(*loads))
+
+
+def held(organisation: Organisation) -> Organisation:
+    """Lock the organisation until commit: whoever changes who represents it waits in line here."""
+    query = select(Organisation).where(Organisation.id == organisation.id)
+    return db.session.scalars(locked(query)).one()
+
+
+def types() -> Sequence[OrganisationType]:
+    """Return the kinds of organisation in the order that staff gave them."""
+    return db.session.scalars(select(OrganisationType).order_by(OrganisationType.position)).all()
+
+
+def topics() -> Sequence[Topic]:
+    """Return the subjects of interest in the order that staff gave them."""
+    return db.session.scalars(select(Topic).order_by(Topic.position)).all()
+
+
+def affiliations_of(person: Person) -> Sequence[Affiliation]:
+    """Return whom a person represents now, each with its organisation."""
+    return of_person(person, AffiliationState.CURRENT)
+
+
+def invitations_of(person: Person) -> Sequence[Affiliation]:
+    """Return the invitations that wait for a person's answer, each with its organisation."""
+    return of_person(person, AffiliationState.INVITED)
+
+
+def requests_of(person: Person) -> Sequence[Affiliation]:
+    """Return where a person asked to be let in and waits, each with its organisation."""
+    return of_person(person, AffiliationState.REQUESTED)
+
+
+def of_person(person: Person, state: AffiliationState) -> Sequence[Affiliation]:
+    query = (
+        select(Affiliation)
+        .join(Affiliation.organisation)
+        .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
+        .where(Affiliation.person_id == person.id, Affiliation.state == state)
+        .order_by(Organisation.sort_name, Organisation.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def current_affiliation(person: Person, organisation: Organisation) -> Affiliation | None:
+    """Return the affiliation by which a person represents an organisation now."""
+    found = open_affiliation(person, organisation)
+    return found if found is not None and found.state is AffiliationState.CURRENT else None
+
+
+def open_affiliation(person: Person, organisation: Organisation) -> Affiliation | None:
+    """Return what is open between the two: an invitation, a request, or a current affiliation."""
+    query = (
+        select(Affiliation)
+        .where(Affiliation.person_id == person.id)
+        .where(Affiliation.organisation_id == organisation.id)
+        .where(Affiliation.state != AffiliationState.ENDED)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query)
+
+
+def standing(person: Person, organisation: Organisation) -> Standing:
+    """Return what a person is to an organisation at this moment."""
+    account = account_of(person)
+    is_staff = account is not None and account.is_staff
+    return Standing(current_affiliation(person, organisation), is_staff)
+
+
+def primary_contacts(organisation: Organisation) -> Sequence[Person]:
+    """Return who runs the organisation, the longest-serving first."""
+    query = (
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(Affiliation.organisation_id == organisation.id)
+        .where(Affiliation.state == AffiliationState.CURRENT)
+        .where(Affiliation.role == AffiliationRole.PRIMARY_CONTACT)
+        .order_by(Affiliation.started_at, Affiliation.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def people_of(organisation: Organisation) -> Sequence[Affiliation]:
+    """Return who represents the organisation now, by name."""
+    by_name = (Person.family_name, Person.given_name, Person.id)
+    return db.session.scalars(in_state(organisation, AffiliationState.CURRENT, *by_name)).all()
+
+
+def pending_invitations(organisation: Organisation) -> Sequence[Affiliation]:
+    """Return the invitations that are not answered yet, the newest first."""
+    newest = Affiliation.id.desc()
+    return db.session.scalars(in_state(organisation, AffiliationState.INVITED, newest)).all()
+
+
+def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:
+    """Return who asks to be let in, the oldest first."""
+    return db.session.scalars(
+        in_state(organisation, AffiliationState.REQUESTED, Affiliation.id)
+    ).all()
+
+
+def in_state(
+    organisation: Organisation, state: AffiliationState, *order: object
+) -> Select[Affiliation]:
+    return (
+        select(Affiliation)
+        .join(Affiliation.person)
+        .options(joinedload(Affiliation.person))
+        .where(Affiliation.organisation_id == organisation.id, Affiliation.state == state)
+        .order_by(*order)  # type: ignore[arg-type]
+    )
+
+
+def affiliation_or_404(uid: uuid.UUID) -> Affiliation:
+    """Return an affiliation with its two sides; raise 404 where there is none."""
+    sides = (joinedload(Affiliation.person), joinedload(Affiliation.organisation))
+    return db.one_or_404(select(Affiliation).options(*sides).where(Affiliation.uid == uid))
