@@ -1,15 +1,27 @@
 """Membership applications, tiers, memberships and their terms."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.search import searchable
+from hubcommunity.core.text import fold_email
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.people.models import Person
+
+
+# How long a confirmation link works, and an unconfirmed application is kept.
+UNCONFIRMED_LASTS = timedelta(days=7)
+HAS_MEMBERSHIP = _l("This organisation has a membership already. Look again.")
+constraint_says("uq_memberships_organisation_id", HAS_MEMBERSHIP)
+constraint_says("memberships.organisation_id", HAS_MEMBERSHIP)
 
 
 class ApplicationState(enum.Enum):
@@ -20,20 +32,53 @@ class ApplicationState(enum.Enum):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    ASKED_TO_JOIN = "asked to join"
     EXPIRED = "expired"
+
+    @property
+    def label(self) -> Any:
+        """The state's word on a page."""
+        return LABELS[self]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's chip."""
+        return TONES.get(self, "")
 
 
 S = ApplicationState
 NEXT = {
-    S.DRAFT: {S.SUBMITTED, S.EXPIRED},
+    S.DRAFT: {S.SUBMITTED, S.ASKED_TO_JOIN, S.EXPIRED},
     S.SUBMITTED: {S.IN_REVIEW, S.WITHDRAWN},
     S.IN_REVIEW: {S.NEEDS_INFORMATION, S.APPROVED, S.DECLINED, S.WITHDRAWN},
     S.NEEDS_INFORMATION: {S.IN_REVIEW, S.WITHDRAWN},
     S.APPROVED: set(),
     S.DECLINED: set(),
     S.WITHDRAWN: set(),
+    S.ASKED_TO_JOIN: set(),
     S.EXPIRED: set(),
 }
+LABELS = {
+    S.DRAFT: _l("Not sent yet"),
+    S.SUBMITTED: _l("Submitted"),
+    S.IN_REVIEW: _l("In review"),
+    S.NEEDS_INFORMATION: _l("Needs information"),
+    S.APPROVED: _l("Approved"),
+    S.DECLINED: _l("Declined"),
+    S.WITHDRAWN: _l("Withdrawn"),
+    S.ASKED_TO_JOIN: _l("Asked to join"),
+    S.EXPIRED: _l("Expired"),
+}
+TONES = {
+    S.SUBMITTED: "info",
+    S.IN_REVIEW: "info",
+    S.NEEDS_INFORMATION: "warn",
+    S.APPROVED: "good",
+    S.DECLINED: "bad",
+}
+# What staff work on, and all that they see: unconfirmed ones are nobody's business yet.
+OPEN_STATES = (S.SUBMITTED, S.IN_REVIEW, S.NEEDS_INFORMATION)
+STAFF_STATES = (*OPEN_STATES, S.APPROVED, S.DECLINED, S.WITHDRAWN)
 
 application_topics = Table(
     "application_topics",
@@ -47,7 +92,8 @@ class Application(Identified, Base):
     """An organisation asks to become a member.
 
     Until the address is confirmed the applicant is only what the form said; then they are a person
-    with an account, and the form's copy of the password hash is emptied.
+    with an account, and the form's copy of the password hash is emptied. `organisation` is what an
+    approval made or linked, or what somebody asks to join instead of registering it once more.
     """
 
     __tablename__ = "applications"
@@ -62,25 +108,28 @@ class Application(Identified, Base):
     )
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
-    question: Mapped[str] = mapped_column(Text, default="")
 
     organisation_name: Mapped[str] = mapped_column(String(200))
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
     description: Mapped[str] = mapped_column(Text, default="")
+    is_another: Mapped[bool] = mapped_column(default=False)
 
-    given_name: Mapped[str] = mapped_column(String(100))
-    family_name: Mapped[str] = mapped_column(String(100))
-    job_title: Mapped[str] = mapped_column(String(150))
-    email: Mapped[str] = mapped_column(String(254))
-    email_folded: Mapped[str] = mapped_column(String(254))
+    given_name: Mapped[str] = mapped_column(String(100), default="")
+    family_name: Mapped[str] = mapped_column(String(100), default="")
+    job_title: Mapped[str] = mapped_column(String(150), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    email_folded: Mapped[str] = mapped_column(String(254), default="")
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    wants_news: Mapped[bool] = mapped_column(default=False)
+    # None until the question was answered.
+    wants_news: Mapped[bool | None]
+    search_text: Mapped[str] = mapped_column(Text, default="")
 
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
@@ -92,8 +141,53 @@ class Application(Identified, Base):
     applicant: Mapped[Person | None] = relationship(foreign_keys=[applicant_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     organisation: Mapped[Organisation | None] = relationship()
+    questions: Mapped[list["Question"]] = relationship(
+        order_by="Question.id", back_populates="application"
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("email")
+    def keep_folded(self, _key: str, email: str) -> str:
+        self.email_folded = fold_email(email)
+        return email.strip()
+
+    @validates("organisation_name", "given_name", "family_name")
+    def keep_searchable(self, key: str, value: str) -> str:
+        parts = ("organisation_name", "given_name", "family_name")
+        said = {name: getattr(self, name) for name in parts} | {key: value}
+        self.search_text = searchable(*said.values())
+        return value.strip()
+
+    @property
+    def person_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def question(self) -> "Question | None":
+        """What staff asked and nobody has answered yet."""
+        return next((asked for asked in self.questions if asked.answered_at is None), None)
+
+
+class Question(Base):
+    """What staff ask about an application, and the answer."""
+
+    __tablename__ = "application_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship(back_populates="questions")
+    asked_by: Mapped[Person] = relationship()
 
 
 class Tier(Base):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hubcommunity.core.ddl import drop_searchable, make_searchable
+
 revision = "0006"
 down_revision = "0005"
 
@@ -33,6 +35,7 @@ def upgrade() -> None:
                 "approved",
                 "declined",
                 "withdrawn",
+                "asked to join",
                 "expired",
                 name="state",
                 native_enum=False,
@@ -43,23 +46,25 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
         sa.Column("organisation_name", sa.String(length=200), nullable=False),
         sa.Column("type_id", sa.Integer(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("website", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("is_another", sa.Boolean(), nullable=False),
         sa.Column("given_name", sa.String(length=100), nullable=False),
         sa.Column("family_name", sa.String(length=100), nullable=False),
         sa.Column("job_title", sa.String(length=150), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("email_folded", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
-        sa.Column("wants_news", sa.Boolean(), nullable=False),
+        sa.Column("wants_news", sa.Boolean(), nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("applicant_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -86,6 +91,29 @@ def upgrade() -> None:
     op.create_index("ix_applications_applicant", "applications", ["applicant_id"], unique=False)
     op.create_index("ix_applications_email", "applications", ["email_folded"], unique=False)
     op.create_index("ix_applications_state", "applications", ["state", "id"], unique=False)
+    make_searchable("applications")
+    op.create_table(
+        "application_questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_application_questions_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["people.id"], name=op.f("fk_application_questions_asked_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_questions")),
+    )
+    op.create_index(
+        op.f("ix_application_questions_application_id"), "application_questions", ["application_id"]
+    )
     op.create_table(
         "memberships",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -148,6 +176,11 @@ def downgrade() -> None:
     op.drop_table("terms")
     op.drop_table("application_topics")
     op.drop_table("memberships")
+    op.drop_index(
+        op.f("ix_application_questions_application_id"), table_name="application_questions"
+    )
+    op.drop_table("application_questions")
+    drop_searchable("applications")
     op.drop_index("ix_applications_state", table_name="applications")
     op.drop_index("ix_applications_email", table_name="applications")
     op.drop_index("ix_applications_applicant", table_name="applications")

@@ -1,0 +1,100 @@
+"""What follows from a membership's dates, and who may decide on an application."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from hubcommunity.core.text import fold, website_host
+from hubcommunity.membership.models import Application, Membership, Term
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.people.models import Person
+
+DUE_BEFORE = timedelta(days=60)
+
+
+class Status(enum.Enum):
+    """Where a membership stands on a day; computed, never stored."""
+
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    DUE = "due"
+    GRACE = "grace"
+    LAPSED = "lapsed"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> Any:
+        """The status as a word on a page."""
+        return LABELS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the status's chip."""
+        return LABELS[self][1]
+
+
+LABELS = {
+    Status.UPCOMING: (_l("Upcoming"), "info"),
+    Status.ACTIVE: (_l("Active"), "good"),
+    Status.DUE: (_l("Due for renewal"), "warn"),
+    Status.GRACE: (_l("In grace"), "warn"),
+    Status.LAPSED: (_l("Lapsed"), "bad"),
+    Status.SUSPENDED: (_l("Suspended"), "bad"),
+    Status.ENDED: (_l("Ended"), ""),
+}
+
+
+def status_on(day: date, membership: Membership, terms: Sequence[Term]) -> Status:
+    """Return the status of a membership on a day. The first rule that fits counts:
+
+    1. ended: it was ended on this day or before.
+    2. suspended: it was suspended on this day or before.
+    3. due: a term holds, it is the last one, and at most 60 days are left of it.
+    4. active: a term holds.
+    5. upcoming: no term has begun.
+    6. grace: the last term that ended did so no longer ago than the tier's days of grace.
+    7. lapsed: everything else.
+    """
+    if membership.ended_on and membership.ended_on <= day:
+        return Status.ENDED
+    if membership.suspended_on and membership.suspended_on <= day:
+        return Status.SUSPENDED
+    begun = [term for term in terms if term.starts_on <= day]
+    if any(day <= term.ends_on for term in begun):
+        last = max(term.ends_on for term in terms)
+        return Status.DUE if last - day <= DUE_BEFORE else Status.ACTIVE
+    if not begun:
+        return Status.UPCOMING
+    grace = timedelta(days=membership.tier.grace_days)
+    return Status.GRACE if day <= max(t.ends_on for t in begun) + grace else Status.LAPSED
+
+
+def last_day(first: date, months: int) -> date:
+    """Return the last day of a term of so many months, first and last day included."""
+    year, month = divmod(first.month - 1 + months, 12)
+    year, month = first.year + year, month + 1
+    after = date(year + month // 12, month % 12 + 1, 1)
+    days_in_month = (after - timedelta(days=1)).day
+    if first.day > days_in_month:
+        return date(year, month, days_in_month)
+    return date(year, month, first.day) - timedelta(days=1)
+
+
+def is_own(application: Application, person: Person, represents: Iterable[Organisation]) -> bool:
+    """Say whether an application is the person's own, or of an organisation they represent.
+
+    Organisations are compared by name and website, because the applying one has no row yet.
+    """
+    if application.applicant_id == person.id:
+        return True
+    name, host = fold(application.organisation_name)[:200], website_host(application.website)
+    return any(
+        organisation.id == application.organisation_id
+        or organisation.name_folded == name
+        or (host is not None and organisation.website_host == host)
+        for organisation in represents
+    )

@@ -1,0 +1,130 @@
+"""Reading applications and memberships."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.search import matches
+from hubcommunity.membership.models import (
+    OPEN_STATES,
+    STAFF_STATES,
+    Application,
+    ApplicationState,
+    Membership,
+    Question,
+    Term,
+    Tier,
+)
+from hubcommunity.membership.policy import Status, is_own, status_on
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import affiliations_of
+from hubcommunity.people.models import Person
+
+WITH_ANSWERS = (
+    joinedload(Application.type),
+    joinedload(Application.applicant),
+    joinedload(Application.decided_by),
+    joinedload(Application.organisation),
+    selectinload(Application.topics),
+    selectinload(Application.questions).joinedload(Question.asked_by),
+)
+
+
+def get_or_404(uid: uuid.UUID) -> Application:
+    """Return an application that staff may see, with its answers; raise 404 for any other."""
+    query = select(Application).options(*WITH_ANSWERS).where(Application.uid == uid)
+    return db.one_or_404(query.where(Application.state.in_(STAFF_STATES)))
+
+
+def own_or_404(uid: uuid.UUID, person: Person) -> Application:
+    """Return a person's own application with its answers; raise 404 for any other."""
+    query = select(Application).options(*WITH_ANSWERS).where(Application.uid == uid)
+    query = query.where(Application.applicant_id == person.id)
+    return db.one_or_404(query.where(Application.state.in_(STAFF_STATES)))
+
+
+def applications_of(person: Person) -> Sequence[Application]:
+    """Return a person's applications, the newest first."""
+    query = (
+        select(Application)
+        .options(joinedload(Application.type), joinedload(Application.organisation))
+        .where(Application.applicant_id == person.id)
+        .where(Application.state.in_(STAFF_STATES))
+        .order_by(Application.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def hold(application: Application) -> Application:
+    """Lock the application until commit, and read its present state: whoever moves it waits here."""
+    db.session.refresh(application, with_for_update={"of": Application})
+    return application
+
+
+def in_states(states: Sequence[ApplicationState]) -> Select[tuple[Application]]:
+    return select(Application).where(Application.state.in_(states))
+
+
+def page_of_applications(
+    state: ApplicationState | None, text: str, number: int
+) -> Page[Application]:
+    """Return a page of the open applications, or of those in one state, with the words looked for.
+
+    Open ones come in the order in which they wait, decided ones the newest first.
+    """
+    query = in_states([state] if state else OPEN_STATES)
+    query = query.where(matches(Application, text)).options(joinedload(Application.type))
+    waits = state is None or state in OPEN_STATES
+    return paginate(query, [Application.id.asc() if waits else Application.id.desc()], number)
+
+
+def counts() -> dict[ApplicationState, int]:
+    """Return how many applications stand in each state that staff see."""
+    query = select(Application.state, func.count()).group_by(Application.state)
+    found = dict(db.session.execute(query).tuples().all())
+    return {state: found.get(state, 0) for state in STAFF_STATES}
+
+
+def count_waiting() -> int:
+    """Return how many applications wait for staff."""
+    waiting = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+    query = select(func.count()).select_from(Application).where(Application.state.in_(waiting))
+    return db.session.scalar(query) or 0
+
+
+def concerns(application: Application, person: Person) -> bool:
+    """Say whether the application is the person's own, or of an organisation they represent."""
+    represents = [affiliation.organisation for affiliation in affiliations_of(person)]
+    return is_own(application, person, represents)
+
+
+def tier(code: str) -> Tier:
+    """Return the tier of this code."""
+    return db.session.scalars(select(Tier).where(Tier.code == code)).one()
+
+
+def membership_of(organisation: Organisation) -> Membership | None:
+    """Return an organisation's membership with its tier and terms; None where it never had one."""
+    query = (
+        select(Membership)
+        .options(selectinload(Membership.terms))
+        .where(Membership.organisation_id == organisation.id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query)
+
+
+def last_term(membership: Membership) -> Term | None:
+    """Return the term that ends last."""
+    return max(membership.terms, key=lambda term: term.ends_on, default=None)
+
+
+def status_of(membership: Membership, on: date | None = None) -> Status:
+    """Return where a membership, loaded with its terms, stands on a day (today)."""
+    return status_on(on or clock.today(), membership, membership.terms)
