@@ -5,13 +5,16 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.dates import format_skeleton
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
+from flask_babel import Babel, format_date, format_decimal, get_locale, get_timezone
 from flask_login import current_user
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
 SHOWN_CODES = {"GR": "EL", "GB": "UK"}
+# English dates as Europeans write them: 23 Nov 2026, 14:05.
+EUROPEAN = {"en": "en_GB"}
 NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
 
 
@@ -29,6 +32,12 @@ def init_app(app: Flask) -> None:
 
 
 def reader_locale() -> str:
+    """Return the locale of the reader's language."""
+    language = reader_language()
+    return EUROPEAN.get(language, language)
+
+
+def reader_language() -> str:
     """Return the signed-in reader's language, else the best that the browser asks for."""
     languages = current_app.config["LANGUAGES"]
     if not has_request_context():
@@ -48,19 +57,19 @@ def reader_timezone() -> str:
 
 def day(value: date | None) -> str:
     """Show a day in the reader's language: 23 Nov 2026. An instant shows its day there."""
-    if value is None:
-        return ""
-    return format_date(value, "medium")
+    return format_date(value, "medium") if value else ""
 
 
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
-    return format_date(value, "d MMM") if value else ""
+    return format_skeleton("MMMd", value, locale=get_locale()) if value else ""
 
 
 def moment(value: datetime | None) -> str:
-    """Show an instant in the reader's language and time zone."""
-    return format_datetime(value, "d MMM y, HH:mm") if value else ""
+    """Show an instant in the reader's language and time zone: 23 Nov 2026, 14:05."""
+    if value is None:
+        return ""
+    return format_skeleton("yMMMdHm", value, tzinfo=get_timezone(), locale=get_locale())
 
 
 def country_name(code: str | None) -> str:

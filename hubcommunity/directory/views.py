@@ -1,19 +1,50 @@
-"""Pages of directory."""
+"""The public directory: list, map and profiles."""
 
-from flask import Blueprint
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 
 from hubcommunity.core.access import public
+from hubcommunity.core.i18n import country_name
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.directory import queries
+from hubcommunity.directory.queries import Filters
 
-bp = Blueprint("directory", __name__)
+bp = Blueprint("directory", __name__, url_prefix="/members")
 
 
-@bp.get("/members/")
+@bp.get("/")
 @public
-def index():
-    return "index"
+def index() -> ResponseReturnValue:
+    """List the members, or show them as a map, under the same filters."""
+    filters = asked_filters()
+    by_country = queries.members_by_country(filters)
+    shown = {"filters": filters, "countries": by_name(queries.members_by_country())}
+    shown |= {"types": queries.types(), "topics": queries.topics()}
+    if request.args.get("view") == "map":
+        tiles, elsewhere = queries.tiles(by_country)
+        total = sum(by_country.values())
+        return render("directory/map.html", tiles=tiles, elsewhere=elsewhere, total=total, **shown)
+    page = queries.page_of_members(filters, page_number())
+    return render("directory/index.html", page=page, type_names=queries.type_names(), **shown)
 
 
-@bp.get("/members/<slug>/")
+def asked_filters() -> Filters:
+    """Read the filters from the address; over-long values are cut, as no name is that long."""
+    return Filters(
+        **{name: request.args.get(name, "").strip()[:100] for name in Filters.__dataclass_fields__}
+    )
+
+
+def by_name(counted: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Return (code, name, members) in the order of the names."""
+    rows = [(code, country_name(code), number) for code, number in counted.items()]
+    return sorted(rows, key=lambda row: row[1])
+
+
+@bp.get("/<slug>/")
 @public
-def profile():
-    return "profile"
+def profile(slug: str) -> ResponseReturnValue:
+    """Show a member to everyone; its people are not listed."""
+    organisation = queries.profile_or_404(slug)
+    return render("directory/profile.html", organisation=organisation, groups=[])

@@ -3,7 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hubcommunity.core.ddl import drop_append_only, make_append_only
+from hubcommunity.core.ddl import (
+    drop_append_only,
+    drop_searchable,
+    make_append_only,
+    make_searchable,
+)
 
 revision = "0001"
 down_revision = None
@@ -29,6 +34,7 @@ def upgrade() -> None:
         sa.Column("job_title", sa.String(length=150), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("email_folded", sa.String(length=254), nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("timezone", sa.String(length=50), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -38,6 +44,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_folded", name=op.f("uq_people_email_folded")),
         sa.UniqueConstraint("uid", name=op.f("uq_people_uid")),
     )
+    op.create_index("ix_people_list", "people", ["family_name", "given_name", "id"])
+    make_searchable("people")
     op.create_table(
         "revisions",
         sa.Column("subject", sa.String(length=40), nullable=False),
@@ -78,5 +86,7 @@ def downgrade() -> None:
     op.drop_index("ix_audit_entries_actor", table_name="audit_entries")
     op.drop_table("audit_entries")
     op.drop_table("revisions")
+    drop_searchable("people")
+    op.drop_index("ix_people_list", table_name="people")
     op.drop_table("people")
     op.drop_table("hub_settings")

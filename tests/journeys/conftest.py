@@ -3,14 +3,12 @@
 import email
 import email.policy
 import os
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -176,15 +174,3 @@ def mails(app: Flask) -> Callable[[str], list[EmailMessage]]:
         return [mail for mail in read if address in mail["To"]]  # type: ignore[misc]
 
     return sent_to
-
-
-def link_in(mail: EmailMessage, containing: str = "") -> str:
-    """Return the first address in a mail's text, or the first that contains a word."""
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    found = [link for link in re.findall(r"https?://\S+", text) if containing in link]
-    assert found, f"no such link in:\n{text}"
-    return found[0]
-
-
-def path_of(address: str) -> str:
-    return urlsplit(address).path

@@ -1,0 +1,170 @@
+"""Members as the public sees them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.core.revisions import remembered
+from hubcommunity.core.search import matches
+from hubcommunity.organisations.models import (
+    HubRole,
+    Organisation,
+    OrganisationType,
+    Topic,
+    organisation_topics,
+)
+
+MEMBERS = "members"
+# Countries that the map always shows, with members or without; the style sheet places the tiles.
+EUROPE = tuple(
+    "IS NO SE FI DK EE IE GB NL DE PL LT LV FR BE LU CZ SK UA CH AT HU RO MD PT ES IT SI HR RS BG "
+    "GE BA MK TR MT ME AL GR CY".split()
+)
+# Countries with a place on the map, shown there once they have a member.
+PLACED = frozenset((*EUROPE, *"BY RU MC LI AD SM AZ XK AM".split()))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asks the directory for; empty values ask for nothing."""
+
+    q: str = ""
+    country: str = ""
+    type: str = ""
+    topic: str = ""
+
+    def without(self, **replaced: str) -> dict[str, str]:
+        """Return the filters that are set as values of an address, some of them replaced."""
+        return {name: value for name, value in (asdict(self) | replaced).items() if value}
+
+    @property
+    def any(self) -> bool:
+        return bool(self.without())
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A country on the map with its number of members."""
+
+    country: str
+    members: int
+
+    @property
+    def depth(self) -> int:
+        return min(self.members, 3)
+
+
+def members(filters: Filters) -> Select[Organisation]:
+    """Return the query of the members that the filters leave."""
+    query = select(Organisation).where(Organisation.is_member(clock.today()))
+    if filters.country:
+        query = query.where(Organisation.country == filters.country)
+    if filters.type:
+        query = query.where(Organisation.type_id == type_id(filters.type))
+    if filters.topic:
+        query = query.where(Organisation.id.in_(interested_in(filters.topic)))
+    if filters.q:
+        query = query.where(matches(Organisation, filters.q))
+    return query
+
+
+def type_id(code: str) -> int:
+    """Return the id of a type; 0, which fits nothing, for an unknown one."""
+    return types().get(code, (0, ""))[0]
+
+
+def interested_in(topic: str) -> Select[int]:
+    return (
+        select(organisation_topics.c.organisation_id)
+        .join(Topic, Topic.id == organisation_topics.c.topic_id)
+        .where(Topic.code == topic)
+    )
+
+
+def types() -> dict[str, tuple[int, str]]:
+    """Return the kinds of organisation: code → (id, name)."""
+
+    def read() -> dict[str, tuple[int, str]]:
+        query = select(OrganisationType).order_by(OrganisationType.position)
+        return {row.code: (row.id, row.name) for row in db.session.scalars(query)}
+
+    return remembered(MEMBERS, "types", read)
+
+
+def type_names() -> dict[int, str]:
+    """Return the names of the kinds of organisation by their id."""
+    return dict(types().values())
+
+
+def topics() -> dict[str, str]:
+    """Return the topics of interest: code → name."""
+
+    def read() -> dict[str, str]:
+        query = select(Topic).order_by(Topic.position)
+        return {row.code: row.name for row in db.session.scalars(query)}
+
+    return remembered(MEMBERS, "topics", read)
+
+
+def page_of_members(filters: Filters, number: int) -> Page[Organisation]:
+    """Return 25 members by name; how many there are is counted once per change of the members."""
+    query = members(filters)
+    total = remembered(MEMBERS, (clock.today(), filters), lambda: count(query))
+    listed = query.options(
+        load_only(
+            Organisation.name,
+            Organisation.slug,
+            Organisation.country,
+            Organisation.type_id,
+            Organisation.description,
+        )
+    )
+    return paginate(listed, [Organisation.sort_name, Organisation.id], number, total=total)
+
+
+def members_by_country(filters: Filters = Filters()) -> dict[str, int]:
+    """Count the members by country, the filter by country left out."""
+    everywhere = Filters(q=filters.q, type=filters.type, topic=filters.topic)
+
+    def read() -> dict[str, int]:
+        query = members(everywhere).with_only_columns(Organisation.country, func.count())
+        rows = db.session.execute(query.group_by(Organisation.country)).tuples()
+        return dict(rows.all())
+
+    return remembered(MEMBERS, ("countries", clock.today(), everywhere), read)
+
+
+def tiles(by_country: dict[str, int]) -> tuple[list[Tile], list[Tile]]:
+    """Return the countries that have a place on the map, and those with members elsewhere."""
+    placed = [*EUROPE, *sorted(PLACED & by_country.keys() - set(EUROPE))]
+    elsewhere = sorted(by_country.keys() - PLACED)
+    return (
+        [Tile(country, by_country.get(country, 0)) for country in placed],
+        [Tile(country, by_country[country]) for country in elsewhere],
+    )
+
+
+def profile_or_404(slug: str) -> Organisation:
+    """Return a present member with its kind and topics; raise 404 where there is none."""
+    query = (
+        select(Organisation)
+        .where(Organisation.slug == slug, Organisation.is_member(clock.today()))
+        .options(joinedload(Organisation.type), selectinload(Organisation.topics))
+    )
+    return db.one_or_404(query)
+
+
+def organisations_of_the_hub() -> dict[HubRole, Sequence[Organisation]]:
+    """Return the organisations with a role in the hub itself, by role, in alphabetical order."""
+    query = (
+        select(Organisation)
+        .where(Organisation.hub_role.is_not(None))
+        .order_by(Organisation.sort_name)
+    )
+    found = db.session.scalars(query).all()
+    return {role: [row for row in found if row.hub_role is role] for role in HubRole}

@@ -1,0 +1,83 @@
+"""One history of the database, up and down, with data in it."""
+
+import flask_migrate
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect, select, text
+
+from hubcommunity.core.db import Base, UtcDateTime, db
+from hubcommunity.people.models import Person
+from hubcommunity.seed import demo, reference
+from tests import make
+
+
+def script(app: Flask) -> ScriptDirectory:
+    return ScriptDirectory(app.config["MIGRATIONS_FOLDER"])
+
+
+def test_there_is_one_history_with_one_head(app):
+    assert len(script(app).get_heads()) == 1
+    assert len(script(app).get_bases()) == 1
+
+
+def test_models_and_migrations_agree(app):
+    def ours(_thing, name, kind, _reflected, _other):
+        return not (kind in ("table", "index") and "_fts" in name) and name != "alembic_version"
+
+    def by_type(_context, _inspected, column, _found, _wanted):
+        return False if isinstance(column.type, UtcDateTime) else None
+
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": ours, "compare_type": by_type}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_enumeration_is_checked_by_the_database_as_the_models_say(app):
+    wanted = {
+        (table.name, column.name): set(column.type.enums)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if hasattr(column.type, "enums")
+    }
+    for (table, column), values in wanted.items():
+        checks = " ".join(
+            check["sqltext"]
+            for check in inspect(db.engine).get_check_constraints(table)
+            if column in check["sqltext"]
+        )
+        missing = {value for value in values if f"'{value}'" not in checks}
+        assert not missing, f"{table}.{column} does not allow {missing}: amend its migration"
+
+
+def test_a_filled_database_goes_down_and_up_again(app):
+    reference.load_reference()
+    demo.fill()
+    db.session.commit()
+    db.session.remove()
+    try:
+        flask_migrate.downgrade(revision="0001")
+        flask_migrate.upgrade()
+        names = db.session.scalars(select(Person.family_name)).all()
+        assert "Korhonen" in names, "people stand in the first revision, and stay"
+        make.person(given_name="After", family_name="Wards")
+        db.session.commit()
+        db.session.remove()
+        flask_migrate.downgrade(revision="base")
+        assert "people" not in inspect(db.engine).get_table_names()
+    finally:
+        db.session.remove()
+        flask_migrate.upgrade()
+
+
+def test_the_database_itself_keeps_the_trace(app):
+    tables = ("audit_entries", "consent_events", "notice_versions")
+    for table in tables:
+        if db.engine.dialect.name == "sqlite":
+            query = text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name=:t")
+        else:
+            query = text("SELECT 2 * count(*) FROM pg_trigger WHERE tgrelid = CAST(:t AS regclass)")
+        assert db.session.scalar(query, {"t": table}) >= 2

@@ -1,0 +1,17 @@
+"""Reading mails in tests."""
+
+import re
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+
+def link_in(mail: EmailMessage, containing: str = "") -> str:
+    """Return the first address in a mail's text, or the first that contains a word."""
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    found = [link for link in re.findall(r"https?://\S+", text) if containing in link]
+    assert found, f"no such link in:\n{text}"
+    return found[0]
+
+
+def path_of(address: str) -> str:
+    return urlsplit(address).path
