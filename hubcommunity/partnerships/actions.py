@@ -2,16 +2,31 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from hubcommunity.audit import queries as audit
 from hubcommunity.audit.actions import record
-from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core import clock
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
+from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships import queries
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.models import (
+    Activity,
+    ActivityKind,
+    Lead,
+    Pipeline,
+    Stage,
+    StageKind,
+    Transition,
+)
+from hubcommunity.partnerships.order_actions import place, top_of
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 
@@ -61,6 +76,125 @@ def add_lead(
     return lead
 
 
+def edit(
+    lead: Lead,
+    *,
+    by: Person,
+    version: int,
+    organisation_name: str,
+    contact_name: str,
+    contact_email: str,
+    country: str | None,
+    type_id: int | None,
+    source: str,
+    owner: Person | None,
+    next_step: str,
+    next_step_on: date | None,
+) -> None:
+    """Change what is known of a lead, and keep what it was. Raise `Stale` for an old version."""
+    hold(lead, version)
+    before = facts(lead)
+    lead.organisation_name = organisation_name.strip()
+    lead.organisation = queries.organisation_named(organisation_name)
+    lead.contact_name = contact_name.strip()
+    lead.contact = contact(contact_name, contact_email)
+    lead.country = country or None
+    lead.type = db.session.get(OrganisationType, type_id) if type_id else None
+    lead.source = source.strip()
+    lead.owner = owner
+    lead.next_step = next_step.strip()
+    lead.next_step_on = next_step_on
+    after = facts(lead)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changes:
+        record("lead.edited", by=by, on=lead, changes=without_people(changes))
+        bump("partnerships")
+
+
+def move(
+    lead: Lead,
+    *,
+    to: Stage,
+    by: Person,
+    version: int,
+    reason: str = "",
+    after: Lead | None = None,
+) -> None:
+    """Put a lead into a stage, below another lead or at the top: the one door for all moves.
+
+    Raise `Stale` when somebody was faster, `RuleBroken` for a stage of another pipeline and for a
+    lost lead without a reason.
+    """
+    hold(lead, version)
+    if to.pipeline_id != lead.pipeline_id:
+        raise RuleBroken(_("This stage belongs to another pipeline."))
+    lead.position = place(lead, to, after)
+    if to.id == lead.stage_id:
+        record("lead.ordered", by=by, on=lead, stage=to.name)
+    else:
+        change_stage(lead, to, by, reason.strip())
+    bump("partnerships")
+
+
+def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
+    """Close the lead's stay in one stage and open that in the next, at the same instant."""
+    is_lost = to.kind is StageKind.LOST
+    if is_lost and not reason:
+        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
+    left = queries.open_transition(lead)
+    now = max(clock.now(), left.entered_at)
+    left.left_at = now
+    before, lead.stage = lead.stage, to
+    lead.closed_at = now if to.kind.is_closed else None
+    lead.lost_reason = reason if is_lost else ""
+    # Only one stay may be open at a time, so the old one is closed in the database first.
+    db.session.flush()
+    stay = Transition(
+        lead_id=lead.id, stage=to, by=by, entered_at=now, reason=reason if is_lost else ""
+    )
+    db.session.add(stay)
+    record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
+
+
+def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
+    """Keep something said or done about a lead."""
+    note = Activity(lead_id=lead.id, kind=ActivityKind.NOTE, text=text.strip(), by=by)
+    db.session.add(note)
+    record("lead.noted", by=by, on=lead)
+    return note
+
+
+def hold(lead: Lead, version: int) -> None:
+    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen."""
+    db.session.scalars(
+        locked(select(Lead).where(Lead.id == lead.id))
+        .options(
+            joinedload(Lead.stage, innerjoin=True),
+            joinedload(Lead.type),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+    if lead.version != version:
+        raise stale(lead)
+
+
+def stale(lead: Lead) -> Stale:
+    """Return the refusal that says who changed the lead, when, and where it is now."""
+    stay = queries.open_transition(lead)
+    last = next(reversed(audit.about(lead)), None)
+    who = last.actor if last else stay.by
+    facts_now = {
+        "who": who.name if who else _("Somebody else"),
+        "stage": lead.stage.name,
+        "when": moment(last.at if last else stay.entered_at),
+    }
+    if last is None or last.event == "lead.moved":
+        return Stale(
+            _("%(who)s moved this lead to “%(stage)s” on %(when)s, before you did.", **facts_now)
+        )
+    return Stale(_("%(who)s changed this lead on %(when)s. It is now in “%(stage)s”.", **facts_now))
+
+
 def contact(name: str, email: str) -> Person | None:
     """Return the person behind an address; without an address nobody becomes a person."""
     if not email.strip():
@@ -69,7 +203,22 @@ def contact(name: str, email: str) -> Person | None:
     return find_or_add(email, (given or email.strip())[:100], family[:100])
 
 
-def top_of(stage: Stage) -> float:
-    """Return a position above all leads of the stage."""
-    top = db.session.scalar(select(func.min(Lead.position)).where(Lead.stage_id == stage.id))
-    return 0.0 if top is None else top - 1.0
+def facts(lead: Lead) -> dict[str, Any]:
+    """Return what can be edited of a lead as plain values, by which two states are compared."""
+    return {
+        "organisation_name": lead.organisation_name,
+        "contact_name": lead.contact_name,
+        "contact_email": lead.contact.email if lead.contact else None,
+        "country": lead.country,
+        "type": lead.type.name if lead.type else None,
+        "source": lead.source,
+        "owner": str(lead.owner.uid) if lead.owner else None,
+        "next_step": lead.next_step,
+        "next_step_on": lead.next_step_on.isoformat() if lead.next_step_on else None,
+    }
+
+
+def without_people(changes: dict[str, Any]) -> dict[str, Any]:
+    """Leave out names and addresses: what is in the trace stays there, erasure or not."""
+    private = ("contact_name", "contact_email")
+    return {name: None if name in private else values for name, values in changes.items()}

@@ -1,15 +1,27 @@
-"""Finding pipelines and leads, and counting what stands on a board."""
+"""Finding pipelines, stages and leads, and counting what waits."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.people.models import Person
+
+
+class MenuItem(NamedTuple):
+    """A pipeline in the menu of the staff."""
+
+    slug: str
+    name: str
+    open_leads: int
 
 
 def pipelines() -> Sequence[Pipeline]:
@@ -23,6 +35,39 @@ def pipeline_or_404(slug: str) -> Pipeline:
     return db.one_or_404(query)
 
 
+def lead_or_404(uid: uuid.UUID) -> Lead:
+    """Return the lead with all that its pages show; raise 404 where there is none."""
+    query = (
+        select(Lead)
+        .options(
+            joinedload(Lead.pipeline, innerjoin=True).selectinload(Pipeline.stages),
+            joinedload(Lead.stage, innerjoin=True),
+            joinedload(Lead.organisation),
+            joinedload(Lead.contact),
+            joinedload(Lead.owner),
+            joinedload(Lead.type),
+        )
+        .where(Lead.uid == uid)
+    )
+    return db.one_or_404(query)
+
+
+def lead_with(uid: uuid.UUID | None) -> Lead | None:
+    """Return the lead with this public name, if there is one."""
+    return db.session.scalar(select(Lead).where(Lead.uid == uid)) if uid else None
+
+
+def lead_of_enquiry(enquiry_uid: uuid.UUID) -> Lead | None:
+    """Return the lead that an enquiry was made into."""
+    return db.session.scalar(select(Lead).where(Lead.enquiry_uid == enquiry_uid))
+
+
+def last_lead(stage: Stage) -> Lead | None:
+    """Return the lead at the bottom of a stage."""
+    query = select(Lead).where(Lead.stage_id == stage.id)
+    return db.session.scalar(query.order_by(Lead.position.desc(), Lead.id.desc()).limit(1))
+
+
 def first_stage(pipeline: Pipeline) -> Stage:
     """Return the stage in which every lead of the pipeline begins."""
     query = select(Stage).where(Stage.pipeline_id == pipeline.id).order_by(Stage.position, Stage.id)
@@ -30,8 +75,12 @@ def first_stage(pipeline: Pipeline) -> Stage:
 
 
 def open_transition(lead: Lead) -> Transition:
-    """Return the lead's stay in its present stage."""
-    query = select(Transition).where(Transition.lead_id == lead.id, Transition.left_at.is_(None))
+    """Return the lead's stay in its present stage, with who put it there."""
+    query = (
+        select(Transition)
+        .options(joinedload(Transition.by))
+        .where(Transition.lead_id == lead.id, Transition.left_at.is_(None))
+    )
     return db.session.scalars(query).one()
 
 
@@ -42,6 +91,38 @@ def organisation_named(name: str) -> Organisation | None:
     return found[0] if len(found) == 1 else None
 
 
-def lead_of_enquiry(enquiry_uid: uuid.UUID) -> Lead | None:
-    """Return the lead that an enquiry was made into."""
-    return db.session.scalar(select(Lead).where(Lead.enquiry_uid == enquiry_uid))
+def organisation_types() -> Sequence[OrganisationType]:
+    """Return the kinds of organisation in their order."""
+    order = (OrganisationType.position, OrganisationType.name)
+    return db.session.scalars(select(OrganisationType).order_by(*order)).all()
+
+
+def owners(pipeline: Pipeline) -> Sequence[Person]:
+    """Return everyone who owns a lead of the pipeline, by name."""
+    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
+    order = (Person.given_name, Person.family_name, Person.id)
+    return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()
+
+
+def menu() -> Sequence[MenuItem]:
+    """Return each pipeline with the number of its open leads."""
+    return remembered("partnerships", "menu", count_open_leads)
+
+
+def count_open_leads() -> Sequence[MenuItem]:
+    is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)
+    query = (
+        select(Pipeline.slug, Pipeline.name, func.count(Lead.id))
+        .outerjoin(Lead, is_open)
+        .group_by(Pipeline.id)
+        .order_by(Pipeline.position, Pipeline.id)
+    )
+    return [MenuItem(*row) for row in db.session.execute(query).tuples()]
+
+
+def steps_due(person: Person, today: date) -> int:
+    """Count the person's open leads whose next step is late or due today."""
+    query = select(func.count()).where(
+        Lead.owner_id == person.id, Lead.next_step_on <= today, Lead.closed_at.is_(None)
+    )
+    return db.session.scalar(query) or 0

@@ -1,0 +1,245 @@
+"""What a board shows: lanes, the first cards of each, and figures; the same few queries always."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, extract, func, select, union_all
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.revisions import remembered
+from hubcommunity.core.text import initials
+from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.people.models import Person
+
+FIRST = 50
+A_DAY = 24 * 60 * 60
+NOBODY = "nobody"
+TONES = ("", "t", "p")
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which leads a board shows: all, one owner's, or nobody's; and how much of one lane."""
+
+    owner_id: int | str | None = None
+    stage_uid: uuid.UUID | None = None
+    shown: int = FIRST
+
+    def of(self, query: Rows) -> Rows:
+        """Narrow a query of leads to the owner."""
+        if self.owner_id is None:
+            return query
+        owner_id = None if self.owner_id == NOBODY else self.owner_id
+        return query.where(Lead.owner_id == owner_id)
+
+    def size(self, stage: Stage) -> int:
+        """Return how many cards of a stage to show."""
+        return max(self.shown, FIRST) if stage.uid == self.stage_uid else FIRST
+
+
+class Counts(NamedTuple):
+    """What is counted in one stage."""
+
+    leads: int = 0
+    without_step: int = 0
+    this_quarter: int = 0
+
+
+class Figures(NamedTuple):
+    """What is counted in a pipeline: per stage, and how many days a lead took to be won."""
+
+    stages: dict[int, Counts]
+    days_to_win: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A lead as the board shows it."""
+
+    uid: uuid.UUID
+    version: int
+    name: str
+    country: str | None
+    type: str | None
+    step: str
+    step_on: date | None
+    step_is: str
+    days: int
+    is_slow: bool
+    lost_reason: str
+    closed_at: datetime | None
+    owner: str
+    initials: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A stage with its figures and its first cards."""
+
+    stage: Stage
+    counts: Counts
+    cards: Sequence[Card]
+
+    @property
+    def expected(self) -> float:
+        """Return how many leads of the stage will be won, by its probability."""
+        return self.counts.leads * self.stage.probability / 100
+
+    @property
+    def is_full(self) -> bool:
+        return self.stage.limit is not None and self.counts.leads > self.stage.limit
+
+    @property
+    def rest(self) -> int:
+        return max(0, self.counts.leads - len(self.cards))
+
+
+@dataclass(frozen=True)
+class Board:
+    """A pipeline with all its lanes."""
+
+    pipeline: Pipeline
+    lanes: Sequence[Lane]
+    days_to_win: float | None
+
+    @property
+    def open_leads(self) -> int:
+        return sum(lane.counts.leads for lane in self.lanes if not lane.stage.kind.is_closed)
+
+    @property
+    def without_step(self) -> int:
+        return sum(lane.counts.without_step for lane in self.lanes)
+
+
+def board(pipeline: Pipeline, asked: Filter) -> Board:
+    """Return the pipeline's board; its stages are loaded already."""
+    counted = figures(pipeline, asked)
+    dealt = cards(pipeline.stages, asked)
+    lanes = [
+        Lane(stage, counted.stages.get(stage.id, Counts()), dealt[stage.id])
+        for stage in pipeline.stages
+    ]
+    return Board(pipeline, lanes, counted.days_to_win)
+
+
+def figures(pipeline: Pipeline, asked: Filter) -> Figures:
+    """Return the pipeline's figures, counted anew only after a lead has changed."""
+    quarter = quarter_begins(clock.today())
+    key = ("board", pipeline.id, asked.owner_id, quarter)
+    return remembered("partnerships", key, lambda: count(pipeline, asked, quarter))
+
+
+def quarter_begins(today: date) -> datetime:
+    """Return the first instant of the quarter."""
+    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    return datetime.combine(first, time.min, UTC)
+
+
+def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> Figures:
+    needs_step = (Lead.closed_at.is_(None)) & (Lead.next_step == "") & Lead.next_step_on.is_(None)
+    by_stage = select(
+        Lead.stage_id,
+        func.count(),
+        func.count().filter(needs_step),
+        func.count().filter(Lead.closed_at >= quarter),
+    ).where(Lead.pipeline_id == pipeline.id)
+    rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id)).tuples()
+    return Figures({row[0]: Counts(*row[1:]) for row in rows}, days_to_win(pipeline, asked))
+
+
+def days_to_win(pipeline: Pipeline, asked: Filter) -> float | None:
+    """Return how many days the won leads took on average; None while there are none."""
+    seconds = extract("epoch", Lead.closed_at) - extract("epoch", Lead.created_at)
+    won = [stage.id for stage in pipeline.stages if stage.kind is StageKind.WON]
+    average = db.session.scalar(asked.of(select(func.avg(seconds)).where(Lead.stage_id.in_(won))))
+    return None if average is None else float(average) / A_DAY
+
+
+def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
+    """Return the first cards of each stage, in one query that reads no further than it shows."""
+    heaps = [
+        asked.of(card_query())
+        .where(Lead.stage_id == stage.id)
+        .order_by(Lead.position, Lead.id)
+        .limit(asked.size(stage))
+        .subquery()
+        for stage in stages
+    ]
+    rows = db.session.execute(union_all(*(select(heap) for heap in heaps)))
+    expected = {stage.id: stage.expected_days for stage in stages}
+    dealt: dict[int, list[Card]] = defaultdict(list)
+    now = clock.now()
+    for row in rows:
+        dealt[row.stage_id].append(card_of(row, now, expected[row.stage_id]))
+    return dealt
+
+
+def card(lead: Lead) -> Card:
+    """Return one lead's card."""
+    row = db.session.execute(card_query().where(Lead.id == lead.id)).one()
+    return card_of(row, clock.now(), lead.stage.expected_days)
+
+
+def card_query() -> Rows:
+    """Select what a card shows and nothing else: a board has hundreds of them."""
+    stay = (Transition.lead_id == Lead.id) & Transition.left_at.is_(None)
+    return (
+        select(
+            Lead.stage_id,
+            Lead.uid,
+            Lead.version,
+            Lead.organisation_name,
+            Lead.country,
+            OrganisationType.name.label("type"),
+            Lead.next_step,
+            Lead.next_step_on,
+            Lead.lost_reason,
+            Lead.closed_at,
+            Lead.owner_id,
+            Person.given_name,
+            Person.family_name,
+            Transition.entered_at,
+        )
+        .join(Transition, stay)
+        .outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
+        .outerjoin(Person, Person.id == Lead.owner_id)
+    )
+
+
+def card_of(row: Any, now: datetime, expected_days: int | None) -> Card:
+    owner = f"{row.given_name} {row.family_name}".strip() if row.owner_id else ""
+    days = (now - row.entered_at).days
+    return Card(
+        uid=row.uid,
+        version=row.version,
+        name=row.organisation_name,
+        country=row.country,
+        type=row.type,
+        step=row.next_step,
+        step_on=row.next_step_on,
+        step_is=step_is(row.next_step, row.next_step_on, now.date()),
+        days=days,
+        is_slow=expected_days is not None and days > expected_days and row.closed_at is None,
+        lost_reason=row.lost_reason,
+        closed_at=row.closed_at,
+        owner=owner,
+        initials=initials(owner),
+        tone=TONES[(row.owner_id or 0) % len(TONES)],
+    )
+
+
+def step_is(step: str, on: date | None, today: date) -> str:
+    """Say how a next step stands: late, today, planned, or missing."""
+    if on is None:
+        return "planned" if step else "missing"
+    if on < today:
+        return "late"
+    return "today" if on == today else "planned"
