@@ -7,7 +7,7 @@ if [ -n "${HUB_CHROMIUM:-}" ]; then
     echo "HUB_CHROMIUM is $HUB_CHROMIUM, which cannot be run." >&2
     exit 1
 fi
-for browser in chromium chromium-browser google-chrome google-chrome-stable; do
+for browser in chromium chromium-browser google-chrome; do
     command -v "$browser" >/dev/null && exit 0
 done
 scripts/apt.sh "the browser journeys" chromium ||
