@@ -1,4 +1,4 @@
-"""What happens to accounts: made, and one-time links issued and used."""
+"""Making accounts, issuing and using one-time links, and writing to an account's owner."""
 
 import uuid
 from datetime import timedelta
@@ -14,6 +14,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.tokens import new_token
+from hubcommunity.mail.actions import queue
+from hubcommunity.mail.models import Message
 from hubcommunity.people.models import Person
 
 
@@ -61,4 +63,28 @@ def end_tokens(purpose: str, subject_uid: uuid.UUID) -> None:
         .where(Token.purpose == purpose, Token.subject_uid == subject_uid)
         .where(Token.used_at.is_(None))
         .values(used_at=clock.now())
+    )
+
+
+def tell(
+    person: Person,
+    event: str,
+    *,
+    to_address: str | None = None,
+    holds_secret: bool = False,
+    **context: Any,
+) -> Message | None:
+    """Write a mail about a person's own login: no preference and no consent has a say in it."""
+    address = to_address or person.email
+    if not address:
+        return None
+    return queue(
+        event,
+        key=uuid.uuid4().hex,
+        to_address=address,
+        language=person.language,
+        person_id=person.id,
+        holds_secret=holds_secret,
+        person=person,
+        **context,
     )

@@ -1,12 +1,16 @@
 """Finding accounts, sessions and one-time links."""
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
-from hubcommunity.accounts.models import OPENED_BY, Account, Duty, Token
+from hubcommunity.accounts.models import OPENED_BY, Account, Duty, LoginSession, Token
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.text import fold_email
 from hubcommunity.core.tokens import token_hash
 from hubcommunity.people.models import Person
 
@@ -14,6 +18,67 @@ from hubcommunity.people.models import Person
 def account_of(person: Person) -> Account | None:
     """Return a person's account."""
     return db.session.scalar(select(Account).where(Account.person_id == person.id))
+
+
+def account_by_uid(uid: uuid.UUID) -> Account | None:
+    """Return the account of this public id while it is open."""
+    return db.session.scalar(select(Account).where(Account.uid == uid, Account.closed_at.is_(None)))
+
+
+def open_account_with(address: str) -> Account | None:
+    """Return the account that signs in with this address; as many queries where there is none."""
+    query = (
+        select(Account)
+        .join(Account.person)
+        .options(contains_eager(Account.person), lazyload(Account.duties))
+        .where(Person.email_folded == fold_email(address), Account.closed_at.is_(None))
+    )
+    return db.session.scalar(query)
+
+
+def signed_in_by(session_uid: uuid.UUID) -> Account | None:
+    """Return the account that a session signs in, with its person and duties, in one query.
+
+    None when the session has ended or expired, or the account is closed.
+    """
+    query = (
+        open_sessions()
+        .join(LoginSession.account)
+        .options(
+            contains_eager(LoginSession.account).options(
+                joinedload(Account.person, innerjoin=True), joinedload(Account.duties)
+            )
+        )
+        .where(LoginSession.uid == session_uid, Account.closed_at.is_(None))
+    )
+    session = db.session.scalars(query).unique().one_or_none()
+    if session is None:
+        return None
+    session.account.session = session
+    return session.account
+
+
+def open_sessions() -> Select[LoginSession]:
+    return select(LoginSession).where(
+        LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now()
+    )
+
+
+def sessions_of(account: Account, page: int = 1) -> Page[LoginSession]:
+    """Return a page of where the account is signed in, the latest first."""
+    query = (
+        open_sessions()
+        .options(lazyload(LoginSession.account))
+        .where(LoginSession.account_id == account.id)
+    )
+    return paginate(query, [LoginSession.id.desc()], page)
+
+
+def session_or_404(account: Account, uid: uuid.UUID) -> LoginSession:
+    """Return one of the account's own open sessions; raise 404 for any other."""
+    return db.one_or_404(
+        open_sessions().where(LoginSession.account_id == account.id, LoginSession.uid == uid)
+    )
 
 
 def people_with_duty(access: str) -> Sequence[Person]:
@@ -30,7 +95,7 @@ def people_with_duty(access: str) -> Sequence[Person]:
     return db.session.scalars(query).all()
 
 
-def tokens(purpose: str, token: str) -> Select[tuple[Token]]:
+def tokens(purpose: str, token: str) -> Select[Token]:
     return select(Token).where(Token.token_hash == token_hash(token), Token.purpose == purpose)
 
 

@@ -74,7 +74,7 @@ def enum_column(kind: type[enum.Enum], name: str = "state") -> Enum:
     )
 
 
-def locked(query: Select[tuple[Row]]) -> Select[tuple[Row]]:
+def locked(query: Select[Row]) -> Select[Row]:
     """Lock the rows of a query until commit; SQLite locks the whole database at BEGIN instead."""
     return query.with_for_update(of=query.column_descriptions[0]["entity"])
 

@@ -57,7 +57,7 @@ def count(query: Select[Any]) -> int:
 
 
 def paginate(
-    query: Select[tuple[Row]],
+    query: Select[Row],
     order: Sequence[Any],
     number: int = 1,
     size: int = SIZE,

@@ -1,5 +1,7 @@
 """Passwords: which are good enough, and hashes (argon2id at OWASP's 19 MiB, 2 passes, 1 lane)."""
 
+import unicodedata
+
 import argon2
 from flask_babel import gettext as _
 from zxcvbn import zxcvbn
@@ -33,15 +35,21 @@ def problem_with(password: str, *personal: str) -> str | None:
 
 
 def hash_password(password: str) -> str:
-    return hasher.hash(password)
+    return hasher.hash(as_compared(password))
 
 
 def is_right(password_hash: str | None, password: str) -> bool:
     """Say whether the password fits; take the same time when there is no hash to compare with."""
     try:
-        return hasher.verify(password_hash or NOBODY, password) and password_hash is not None
+        fits = hasher.verify(password_hash or NOBODY, as_compared(password))
+        return fits and password_hash is not None
     except argon2.exceptions.VerifyMismatchError:
         return False
+
+
+def as_compared(password: str) -> str:
+    """Return the one form of all ways in which keyboards write the same letters (NFKC)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def is_outdated(password_hash: str) -> bool:

@@ -1,7 +1,11 @@
 """Adding and changing people."""
 
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.people import queries
 from hubcommunity.people.models import Person
 
@@ -11,18 +15,26 @@ def find_or_add(email: str, given_name: str, family_name: str, job_title: str = 
 
     An unconfirmed form must not rewrite somebody's name, so only empty fields are filled.
     """
-    person = queries.by_email(email)
-    if person is None:
-        person = Person(
-            email=email,
-            given_name=given_name.strip(),
-            family_name=family_name.strip(),
-            job_title=job_title.strip(),
-        )
-        db.session.add(person)
-        record("person.added", on=person)
-    elif not person.job_title:
+    person = queries.by_email(email) or add(email, given_name, family_name)
+    if not person.job_title:
         person.job_title = job_title.strip()
+    return person
+
+
+def add(email: str, given_name: str, family_name: str) -> Person:
+    """Add a person, or return the one whom somebody else added at the same moment."""
+    person = Person(
+        email=email, given_name=given_name.strip(), family_name=family_name.strip(), job_title=""
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:
+        found = queries.by_email(email)
+        if found is None:
+            raise
+        return found
+    record("person.added", on=person)
     return person
 
 
@@ -36,10 +48,25 @@ def change_profile(
     language: str,
     timezone: str | None,
 ) -> None:
-    """Change what a person says of themselves."""
-    person.given_name = given_name.strip()
-    person.family_name = family_name.strip()
-    person.job_title = job_title.strip()
-    person.language = language
-    person.timezone = timezone
-    record("person.changed", by=by, on=person)
+    """Change what a person says of themselves; the trace keeps which parts, not what they say."""
+    new = {
+        "given_name": given_name.strip(),
+        "family_name": family_name.strip(),
+        "job_title": job_title.strip(),
+        "language": language,
+        "timezone": timezone,
+    }
+    changed = [name for name, value in new.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, new[name])
+    if changed:
+        record("person.changed", by=by, on=person, fields=changed)
+
+
+def change_email(person: Person, email: str, *, by: Person) -> None:
+    """Give a person an address that is confirmed; raise `RuleBroken` where another one has it."""
+    other = queries.by_email(email)
+    if other is not None and other.id != person.id:
+        raise RuleBroken(_("Another person has this e-mail address."))
+    person.email = email
+    record("person.email_changed", by=by, on=person)
