@@ -8,20 +8,22 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from hubcommunity.accounts.cli import create_admin, end_duty, grant_duty
+from hubcommunity.accounts.sign_in_views import login_manager
 from hubcommunity.accounts.views import bp as accounts
-from hubcommunity.accounts.views import login_manager
 from hubcommunity.consent.views import bp as consent
 from hubcommunity.core import access, assets, csrf, db, errors, headers, hub, i18n, limits, logs
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
+from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
 from hubcommunity.membership.views import bp as membership
-from hubcommunity.notifications.cli import worker
 from hubcommunity.organisations.views import bp as organisations
 from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
-from hubcommunity.seed.cli import create_admin, seed
+from hubcommunity.seed.cli import seed
 from hubcommunity.topics.views import bp as topics
+from hubcommunity.worker.cli import worker
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
@@ -53,6 +55,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in (seed, create_admin, worker):
+    for part in (delivery, mailbox_views):
+        part.init_app(app)
+    for command in (seed, create_admin, grant_duty, end_duty, worker):
         app.cli.add_command(command)
     return app

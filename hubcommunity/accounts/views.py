@@ -1,32 +1,127 @@
-"""Pages of accounts."""
+"""A person's own account: profile, password, address, and where they are signed in."""
 
-from flask import Blueprint
-from flask_login import LoginManager
+import uuid
 
-from hubcommunity.core.access import public
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
 
-bp = Blueprint("accounts", __name__)
-login_manager = LoginManager()
-
-
-@bp.get("/sign-in/")
-@public
-def sign_in():
-    return "sign_in"
-
-
-@bp.get("/sign-out/")
-@public
-def sign_out():
-    return "sign_out"
-
-
-@bp.get("/account/")
-@public
-def show():
-    return "show"
+from hubcommunity.accounts import email_actions, password_actions, queries, session_actions
+from hubcommunity.accounts.blueprint import bp
+from hubcommunity.accounts.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
+from hubcommunity.accounts.models import Account
+from hubcommunity.accounts.sign_in_views import FAILURES
+from hubcommunity.core import attempts
+from hubcommunity.core.access import signed_in
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.people.actions import change_profile
 
 
-@login_manager.user_loader
-def load(_uid):
-    return None
+def own_account() -> Account:
+    return current_user._get_current_object()
+
+
+@bp.route("/account/", methods=["GET", "POST"])
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show and change what a person says of themselves."""
+    person = current_user.person
+    form = ProfileForm(obj=person)
+    if form.validate_on_submit():
+        said = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+        change_profile(person, by=person, **(said | {"timezone": form.timezone.data or None}))
+        db.session.commit()
+        flash(_("Your profile is saved."), "success")
+        return redirect(url_for(".show"))
+    return render("accounts/show.html", form=form)
+
+
+@bp.route("/account/password/", methods=["GET", "POST"])
+@signed_in
+def password() -> ResponseReturnValue:
+    """Change the password, with the present one; every other browser is signed out."""
+    account = own_account()
+    form = ChangePasswordForm(*password_actions.personal_words(account.person))
+    if form.validate_on_submit() and is_owner(account, form.current_password):
+        password_actions.change_password(account, form.new_password.data, keep=account.session)
+        db.session.commit()
+        flash(_("Your password is changed. Other browsers are signed out."), "success")
+        return redirect(url_for(".show"))
+    return render("accounts/password.html", form=form)
+
+
+@bp.route("/account/email/", methods=["GET", "POST"])
+@signed_in
+def email() -> ResponseReturnValue:
+    """Ask for another address, with the password; a mail to it asks to confirm."""
+    account = own_account()
+    form = ChangeEmailForm()
+    if form.validate_on_submit() and is_owner(account, form.current_password):
+        try:
+            email_actions.ask_for_new_email(account, form.email.data)
+        except RuleBroken as broken:
+            form.email.errors = [str(broken)]
+        else:
+            db.session.commit()
+            flash(_("We have written to %(address)s.", address=form.email.data), "info")
+            return redirect(url_for(".email"))
+    return render("accounts/email.html", form=form)
+
+
+def is_owner(account: Account, field: PasswordField) -> bool:
+    """Say whether the present password is right, and put the error on its field where it isn't."""
+    key = ("password", str(account.uid), attempts.source())
+    attempts.spend(FAILURES, *key, refusal=_("The password was wrong too often."))
+    if password_actions.prove(account, field.data):
+        attempts.forget(FAILURES, *key)
+        return True
+    db.session.commit()
+    field.errors = [_("This is not your current password.")]
+    return False
+
+
+@bp.route("/account/email/<token>/", methods=["GET", "POST"])
+@signed_in
+def confirm_email(token: str) -> ResponseReturnValue:
+    """Take the new address when its button is pressed, in the account that asked for it."""
+    account = own_account()
+    found = queries.usable_token(email_actions.CHANGE, token)
+    if found is None or found.subject_uid != account.uid:
+        return render("accounts/link_gone.html"), 410
+    if request.method == "GET":
+        return render("accounts/confirm_email.html", address=found.payload["address"])
+    email_actions.confirm_new_email(account, token)
+    db.session.commit()
+    flash(_("Your new address is confirmed. Sign in with it from now on."), "success")
+    return redirect(url_for(".show"))
+
+
+@bp.get("/account/sessions/")
+@signed_in
+def sessions() -> str:
+    page = queries.sessions_of(own_account(), page_number())
+    return render("accounts/sessions.html", page=page)
+
+
+@bp.post("/account/sessions/<uuid:uid>/end")
+@signed_in
+def end_session(uid: uuid.UUID) -> Response:
+    session_actions.end_session(queries.session_or_404(own_account(), uid))
+    db.session.commit()
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for(".sessions"))
+
+
+@bp.post("/account/sessions/end-others")
+@signed_in
+def end_other_sessions() -> Response:
+    session_actions.end_sessions(own_account(), but=current_user.session)
+    db.session.commit()
+    flash(_("All other browsers are signed out."), "success")
+    return redirect(url_for(".sessions"))

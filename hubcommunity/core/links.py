@@ -1,8 +1,13 @@
-"""Addresses in mails: built from the configured base, never from the request's Host."""
+"""Addresses: in mails built from the configured base, never from the request's Host."""
 
+import re
 from typing import Any
 
 from flask import current_app
+
+# One slash, then neither a slash nor a backslash (browsers read `/\` as `//`), and nothing that
+# browsers leave out of an address: control characters and spaces.
+OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
 def external(endpoint: str, **values: Any) -> str:
@@ -10,3 +15,8 @@ def external(endpoint: str, **values: Any) -> str:
     adapter = current_app.url_map.bind("", url_scheme="http")
     path = adapter.build(endpoint, values)
     return f"{current_app.config['HUB_BASE_URL']}{path}"
+
+
+def is_own_path(address: str) -> bool:
+    """Say whether an address given by a visitor surely leads to a page of ours."""
+    return OWN_PATH.fullmatch(address) is not None

@@ -42,9 +42,3 @@ def fill_demonstration() -> None:
         demo.fill()
     for role, address, password in demo.sign_ins():
         click.echo(f"{role} {address} {password}")
-
-
-@click.command("create-admin")
-@with_appcontext
-def create_admin() -> None:
-    """Create the first administrator."""
