@@ -74,7 +74,7 @@ class Purpose(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    legal_basis: Mapped[str] = mapped_column(String(40))
+    legal_basis: Mapped[str] = mapped_column(String(200))
     data_categories: Mapped[str] = mapped_column(String(300))
     retention: Mapped[str] = mapped_column(String(300))
     asks_consent: Mapped[bool] = mapped_column(default=False)

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("legal_basis", sa.String(length=40), nullable=False),
+        sa.Column("legal_basis", sa.String(length=200), nullable=False),
         sa.Column("data_categories", sa.String(length=300), nullable=False),
         sa.Column("retention", sa.String(length=300), nullable=False),
         sa.Column("asks_consent", sa.Boolean(), nullable=False),

@@ -62,10 +62,13 @@ def lines_until(server, wanted):
     raise AssertionError(f"It ended without “{wanted}”: {lines} {server.stderr.read()}")
 
 
-def get(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
-    connection.request("GET", path)
-    return connection.getresponse()
+def status_of(port, path):
+    with contextlib.closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    ) as asked:
+        asked.request("GET", path)
+        with asked.getresponse() as answer:
+            return answer.status
 
 
 def processes_of(server):
@@ -85,12 +88,12 @@ def test_it_says_where_it_is_and_who_may_sign_in_and_ends_without_a_trace(serve,
     server = serve()
 
     said = lines_until(server, "delegate")
-    answer = get(port, "/")
+    status = status_of(port, "/")
     family = processes_of(server)
     server.send_signal(signal.SIGTERM)
 
     assert f"The hub is at http://127.0.0.1:{port}/  (Ctrl-C stops it)" in said
-    assert answer.status == 200
+    assert status == 200
     assert server.wait(SECONDS) == 0
     assert len(family) >= 3, "gunicorn, its process for requests, and the worker"
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
