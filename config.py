@@ -99,6 +99,7 @@ def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER") or f"hub@{host}",
         "MAIL_ID_DOMAIN": environ.get("MAIL_ID_DOMAIN") or host,
         "MAIL_TIMEOUT": int(environ.get("MAIL_TIMEOUT", "20")),
+        "MAIL_LEASE": int(environ.get("MAIL_LEASE", "300")),
     }
 
 

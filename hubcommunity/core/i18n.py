@@ -1,5 +1,8 @@
 """The reader's language, time zone and country names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -7,7 +10,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from babel.dates import format_skeleton
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, format_date, format_decimal, get_locale, get_timezone
+from flask_babel import Babel, format_date, format_decimal, get_locale, get_timezone, refresh
 from flask_login import current_user
 
 babel = Babel()
@@ -16,6 +19,8 @@ SHOWN_CODES = {"GR": "EL", "GB": "UK"}
 # English dates as Europeans write them: 23 Nov 2026, 14:05.
 EUROPEAN = {"en": "en_GB"}
 NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+# The language and time zone of a mail's receiver, while their mail is written.
+receiver: ContextVar[tuple[str, str | None] | None] = ContextVar("receiver", default=None)
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +36,18 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["locale_code"] = lambda: str(get_locale() or "en").replace("_", "-")
 
 
+@contextmanager
+def writing_to(language: str, timezone: str | None) -> Iterator[None]:
+    """Speak inside to the receiver of a mail, not to the person whose act causes it."""
+    before = receiver.set((language, timezone))
+    refresh()
+    try:
+        yield
+    finally:
+        receiver.reset(before)
+        refresh()
+
+
 def reader_locale() -> str:
     """Return the locale of the reader's language."""
     language = reader_language()
@@ -40,7 +57,10 @@ def reader_locale() -> str:
 def reader_language() -> str:
     """Return the signed-in reader's language, else the best that the browser asks for."""
     languages = current_app.config["LANGUAGES"]
-    if not has_request_context():
+    to = receiver.get()
+    if to is not None and to[0] in languages:
+        return to[0]
+    if to is not None or not has_request_context():
         return languages[0]
     if current_user and current_user.is_authenticated and current_user.person.language in languages:
         return current_user.person.language
@@ -50,6 +70,9 @@ def reader_language() -> str:
 def reader_timezone() -> str:
     """Return the signed-in reader's time zone, else the hub's."""
     default = current_app.config["BABEL_DEFAULT_TIMEZONE"]
+    to = receiver.get()
+    if to is not None:
+        return to[1] or default
     if has_request_context() and current_user and current_user.is_authenticated:
         return current_user.person.timezone or default
     return default

@@ -64,8 +64,11 @@ class Message(Identified, Base):
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
+WORKER = "worker"
+
+
 class Heartbeat(Base):
-    """When a worker last showed that it lives."""
+    """When a worker last showed that it lives, and when each regular job last ran."""
 
     __tablename__ = "heartbeats"
 

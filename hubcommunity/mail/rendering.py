@@ -6,8 +6,8 @@ from typing import Any
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale
 
+from hubcommunity.core.i18n import writing_to
 from hubcommunity.core.links import external
 
 inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
@@ -21,14 +21,14 @@ class Rendered:
     html: str
 
 
-def render_mail(event: str, language: str, **context: Any) -> Rendered:
-    """Render `mail/<event with _ for .>` in the receiver's language.
+def render_mail(event: str, language: str, timezone: str | None = None, **context: Any) -> Rendered:
+    """Render `mail/<event with _ for .>` in the receiver's language and time zone.
 
     Templates have `external()` at hand for addresses, and base.html the subject for its title.
     """
     name = f"mail/{event.replace('.', '_')}"
     given = {"external": external, **context}
-    with force_locale(language):
+    with writing_to(language, timezone):
         subject = " ".join(render_template(f"{name}.subject.txt", **given).split())
         text = render_template(f"{name}.txt", **given)
         html = render_template(f"{name}.html", subject=subject, **given)

@@ -1,0 +1,108 @@
+"""From a row of the outbox to the mail as it travels (RFC 5322, RFC 3834, RFC 8058)."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+from uuid import UUID
+
+import flask_mail
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+
+from hubcommunity.core.hub import hub
+from hubcommunity.mail.models import Message
+
+# Python folds a word longer than a line by encoding it, which breaks addresses and identifiers.
+NEVER_FOLDED = ("message-id", "list-unsubscribe")
+
+
+class Unsendable(Exception):
+    """This mail can never be sent as it is; the message says why."""
+
+
+class Wire(EmailPolicy):
+    """Lines as SMTP wants them; headers that are one long word stay whole."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() in NEVER_FOLDED:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+WIRE = Wire(linesep="\r\n", raise_on_defect=False)
+
+
+class Letter(flask_mail.Message):
+    """A mail ready to leave, in plain values: no transaction is open while it is on its way."""
+
+    uid: UUID
+    written_at: datetime
+
+    def as_bytes(self) -> bytes:
+        """Return text and HTML as alternatives, in lines that every mail server takes."""
+        return self.built().as_bytes()
+
+    def built(self) -> EmailMessage:
+        mail = EmailMessage(policy=WIRE)
+        mail["From"] = self.sender
+        mail["To"] = ", ".join(map(str, self.recipients))
+        mail["Subject"] = self.subject
+        mail["Date"] = format_datetime(self.written_at)
+        mail["Message-ID"] = self.msgId
+        if self.reply_to:
+            mail["Reply-To"] = self.reply_to
+        for name, value in (self.extra_headers or {}).items():
+            mail[name] = value
+        mail.set_content(self.body, cte="quoted-printable")
+        mail.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        return mail
+
+
+def compose(message: Message) -> Letter:
+    """Make the letter of a row; raise `Unsendable` for one that no server would or should take."""
+    letter = Letter(
+        subject=message.subject,
+        recipients=[checked_address(message.to_address)],
+        body=message.text,
+        html=message.html,
+        sender=sender(),
+        reply_to=hub.contact_email or None,
+        extra_headers={"Auto-Submitted": "auto-generated", **message.headers},
+    )
+    letter.uid, letter.written_at = message.uid, message.created_at
+    letter.msgId = f"<{message.uid}@{current_app.config['MAIL_ID_DOMAIN']}>"
+    try:
+        letter.as_bytes()
+    except ValueError as error:
+        raise Unsendable(str(error)) from error
+    return letter
+
+
+def checked_address(address: str) -> str:
+    """Return the address as it travels, its domain in ASCII."""
+    try:
+        # `.test` is for tests (RFC 2606); that others exist is for the mail server to say.
+        checked = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError as error:
+        raise Unsendable(f"This is no address that mail can go to: {error}") from error
+    return checked.ascii_email or address
+
+
+def sender() -> str:
+    """Return the configured sender; where it has no name, the hub lends its own."""
+    name, address = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])
+    return formataddr((name or " ".join(hub.name.split()), address))
+
+
+def refuse_line_breaks(**headers: str) -> None:
+    """Raise `ValueError` for a header value that would begin another header."""
+    for name, value in headers.items():
+        if "\r" in value or "\n" in value:
+            raise ValueError(f"The mail header {name} has a line break in it.")

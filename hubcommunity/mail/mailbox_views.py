@@ -1,0 +1,52 @@
+"""The mailbox of development. In production, and with a mail server, it is not even registered."""
+
+import uuid
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from hubcommunity.core.access import public
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.mail.frame import framed
+from hubcommunity.mail.mailbox import Kept, kept, page_of
+
+bp = Blueprint("mailbox", __name__, url_prefix="/dev/mailbox")
+WAYS = ("html", "text", "headers")
+
+
+def init_app(app: Flask) -> None:
+    """Show kept mails where mails are kept: in development without a mail server."""
+    if not app.config["PRODUCTION"] and not app.config["MAIL_SERVER"]:
+        app.register_blueprint(bp)
+
+
+def folder() -> Path:
+    return Path(current_app.config["MAILBOX_FOLDER"])
+
+
+def kept_or_404(uid: uuid.UUID) -> Kept:
+    return kept(folder(), uid) or abort(404)
+
+
+@bp.get("/")
+@public
+def index() -> ResponseReturnValue:
+    address = request.args.get("q", "").strip()
+    page = page_of(folder(), page_number(), address)
+    return render("mailbox/index.html", page=page, address=address)
+
+
+@bp.get("/<uuid:uid>/")
+@public
+def show(uid: uuid.UUID) -> ResponseReturnValue:
+    way = request.args.get("view")
+    way = way if way in WAYS else WAYS[0]
+    return render("mailbox/show.html", kept=kept_or_404(uid), way=way)
+
+
+@bp.get("/<uuid:uid>/frame")
+@public
+def frame(uid: uuid.UUID) -> ResponseReturnValue:
+    return framed(kept_or_404(uid).html)
