@@ -10,6 +10,8 @@ SHORTEST = 12
 LONGEST = 128
 # zxcvbn's score of 2 begins at a million guesses: below it, a password falls to a common list.
 GOOD_ENOUGH = 2
+# Longer pieces could be made to cost seconds; a password is as good as its best piece.
+PIECE = 24
 
 hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Verified against when there is no account, so that an unknown address costs the same time.
@@ -25,13 +27,22 @@ def problem_with(password: str, *personal: str) -> str | None:
         return _("Choose a password of at least %(n)s characters.", n=SHORTEST)
     if len(password) > LONGEST:
         return _("Choose a password of at most %(n)s characters.", n=LONGEST)
-    known = [word for text in personal for word in (text, *text.replace("@", " ").split())]
-    if zxcvbn(password, user_inputs=known, max_length=LONGEST)["score"] < GOOD_ENOUGH:
+    if is_easy_to_guess(password, personal):
         return _(
             "This password is too easy to guess: it is common, or made of your name or address. "
             "Three or four words that don’t belong together make a good one."
         )
     return None
+
+
+def is_easy_to_guess(password: str, personal: tuple[str, ...]) -> bool:
+    """Say whether a password is personal, or common in all of its pieces."""
+    known = [spelling for text in personal for spelling in (text, text.replace(" ", ""))]
+    if password.casefold() in map(str.casefold, known):
+        return True
+    known += [word for text in personal for word in text.replace("@", " ").split()]
+    pieces = (password[start : start + PIECE] for start in range(0, len(password), PIECE))
+    return all(zxcvbn(piece, user_inputs=known)["score"] < GOOD_ENOUGH for piece in pieces)
 
 
 def hash_password(password: str) -> str:

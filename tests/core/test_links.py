@@ -1,0 +1,34 @@
+"""Where a visitor may be sent."""
+
+import pytest
+
+from hubcommunity.core.links import is_own_path
+
+
+@pytest.mark.parametrize("path", ["/", "/home/", "/staff/audit/?page=2&q=a%20b", "/members/ü/"])
+def test_paths_of_ours_are_followed(path):
+    assert is_own_path(path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "home/",
+        "//evil.test",
+        "///evil.test",
+        "/\\evil.test",
+        "\\\\evil.test",
+        "\\evil.test",
+        "https://evil.test/",
+        "javascript:alert(1)",
+        "/\t/evil.test",
+        "/\n/evil.test",
+        "/home/\r\nSet-Cookie: a=b",
+        "/home\\..\\evil",
+        " /home/",
+        "/home/\x00",
+    ],
+)
+def test_nobody_is_led_off_the_site(address):
+    assert not is_own_path(address)
