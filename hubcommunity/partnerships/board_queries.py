@@ -119,12 +119,28 @@ class Board:
         return sum(lane.counts.without_step for lane in self.lanes)
 
 
+def asked_for(
+    owners: Sequence[Person], owner: str, stage_uid: uuid.UUID | None = None, shown: int = FIRST
+) -> Filter:
+    """Return the filter that an address names; an owner that it does not know means all."""
+    ids: dict[str, int | str] = {str(person.uid): person.id for person in owners}
+    return Filter((ids | {NOBODY: NOBODY}).get(owner), stage_uid, shown)
+
+
 def board(pipeline: Pipeline, asked: Filter) -> Board:
     """Return the pipeline's board; its stages are loaded already."""
+    return dealt_out(pipeline, asked, cards(pipeline.stages, asked))
+
+
+def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
+    """Return the board's figures alone."""
+    return dealt_out(pipeline, asked, {})
+
+
+def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -> Board:
     counted = figures(pipeline, asked)
-    dealt = cards(pipeline.stages, asked)
     lanes = [
-        Lane(stage, counted.stages.get(stage.id, Counts()), dealt[stage.id])
+        Lane(stage, counted.stages.get(stage.id, Counts()), dealt.get(stage.id, []))
         for stage in pipeline.stages
     ]
     return Board(pipeline, lanes, counted.days_to_win)

@@ -1,13 +1,45 @@
-"""Pages of partnerships."""
+"""The board of a pipeline, and adding to it."""
 
-from flask import Blueprint
+import uuid
 
-from hubcommunity.core.access import public
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
-bp = Blueprint("partnerships", __name__)
+from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.templating import render
+from hubcommunity.partnerships import actions, board_queries, lead_views, move_views, queries
+from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.board_queries import FIRST, asked_for
+from hubcommunity.partnerships.forms import LeadForm
+
+__all__ = ["bp", "lead_views", "move_views"]
 
 
 @bp.get("/staff/pipelines/<slug>/")
-@public
-def board():
-    return "board"
+@staff_only
+def board(slug: str) -> ResponseReturnValue:
+    pipeline = queries.pipeline_or_404(slug)
+    owners = queries.owners(pipeline)
+    owner = request.args.get("owner", "")
+    stage = request.args.get("stage", type=uuid.UUID)
+    asked = asked_for(owners, owner, stage, request.args.get("shown", FIRST, type=int))
+    shown = board_queries.board(pipeline, asked)
+    return render("partnerships/board.html", board=shown, owners=owners, owner=owner)
+
+
+@bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])
+@staff_only
+def add(slug: str) -> ResponseReturnValue:
+    pipeline = queries.pipeline_or_404(slug)
+    form = LeadForm(owner_uid=str(current_user.person.uid))
+    form.offer(queries.organisation_types(), people_with_duty(STAFF))
+    if not form.validate_on_submit():
+        return render("partnerships/add.html", form=form, pipeline=pipeline)
+    lead = actions.add_lead(pipeline, by=current_user.person, **form.values())
+    db.session.commit()
+    flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")
+    return redirect(url_for(".board", slug=slug))

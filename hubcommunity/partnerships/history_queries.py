@@ -1,0 +1,128 @@
+"""The timeline of a lead: its stays in stages, notes and changes in one row of moments."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.audit import queries as audit
+from hubcommunity.audit.models import AuditEntry
+from hubcommunity.core.db import db
+from hubcommunity.core.i18n import country_name, day
+from hubcommunity.partnerships.models import Activity, Lead, Transition
+from hubcommunity.people.models import Person
+
+LABELS = {
+    "organisation_name": _l("Organisation"),
+    "contact_name": _l("Contact name"),
+    "contact_email": _l("Contact email"),
+    "country": _l("Country"),
+    "type": _l("Type"),
+    "source": _l("Source"),
+    "owner": _l("Owner"),
+    "next_step": _l("Next step"),
+    "next_step_on": _l("Next step date"),
+}
+
+
+class Moment(NamedTuple):
+    """One thing on the timeline, as the macro `timeline` shows it."""
+
+    at: datetime
+    who: str
+    text: str
+    detail: str
+
+
+def history(lead: Lead) -> list[Moment]:
+    """Return all that happened to a lead, the newest first."""
+    moments = [*stays(lead), *notes(lead), *edits(lead)]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def transitions(lead: Lead) -> Sequence[Transition]:
+    """Return the lead's stays, the first one first."""
+    query = (
+        select(Transition)
+        .options(joinedload(Transition.stage, innerjoin=True), joinedload(Transition.by))
+        .where(Transition.lead_id == lead.id)
+        .order_by(Transition.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def stays(lead: Lead) -> Iterable[Moment]:
+    entered = transitions(lead)
+    first = entered[0]
+    yield Moment(
+        first.entered_at, name_of(first.by), _("Added to “%(stage)s”", stage=first.stage.name), ""
+    )
+    for before, stay in pairwise(entered):
+        text = _("Moved to “%(stage)s”", stage=stay.stage.name)
+        detail = "\n".join(filter(None, (stay.reason, how_long(before))))
+        yield Moment(stay.entered_at, name_of(stay.by), text, detail)
+
+
+def how_long(stay: Transition) -> str:
+    """Say how long a lead was in a stage that it left."""
+    days = ((stay.left_at or stay.entered_at) - stay.entered_at).days
+    if days == 0:
+        return _("Less than a day in %(stage)s", stage=stay.stage.name)
+    return ngettext(
+        "%(num)d day in %(stage)s", "%(num)d days in %(stage)s", days, stage=stay.stage.name
+    )
+
+
+def notes(lead: Lead) -> Iterable[Moment]:
+    query = select(Activity).options(joinedload(Activity.by)).where(Activity.lead_id == lead.id)
+    for note in db.session.scalars(query):
+        yield Moment(note.at, name_of(note.by), _("Note"), note.text)
+
+
+def edits(lead: Lead) -> Iterable[Moment]:
+    entries = [entry for entry in audit.about(lead) if entry.event == "lead.edited"]
+    owners = owners_in(entries)
+    for entry in entries:
+        changes = entry.details["changes"]
+        lines = [line(name, values, owners) for name, values in changes.items()]
+        yield Moment(entry.at, name_of(entry.actor), _("Changed"), "\n".join(lines))
+
+
+def line(name: str, values: list[Any] | None, owners: dict[str, str]) -> str:
+    """Say what a field was and is; of names and addresses only that they changed."""
+    label = LABELS[name]
+    if values is None:
+        return _("%(field)s changed", field=label)
+    before, after = (shown(name, value, owners) for value in values)
+    return _("%(field)s: %(before)s → %(after)s", field=label, before=before, after=after)
+
+
+def shown(name: str, value: Any, owners: dict[str, str]) -> str:
+    if not value:
+        return _("none")
+    if name == "country":
+        return country_name(value)
+    if name == "next_step_on":
+        return day(date.fromisoformat(value))
+    return owners.get(value, _("somebody")) if name == "owner" else str(value)
+
+
+def owners_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """Return the names of all owners that the changes tell of, by their public name."""
+    pairs = (entry.details["changes"].get("owner") or () for entry in entries)
+    uids = {uuid.UUID(uid) for pair in pairs for uid in pair if uid}
+    if not uids:
+        return {}
+    people = db.session.scalars(select(Person).where(Person.uid.in_(uids)))
+    return {str(person.uid): person.name for person in people}
+
+
+def name_of(person: Person | None) -> str:
+    return person.name if person else ""

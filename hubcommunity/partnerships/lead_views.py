@@ -1,0 +1,90 @@
+"""The page of a lead: what is known, notes, and its timeline."""
+
+import uuid
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
+from hubcommunity.core.templating import render
+from hubcommunity.partnerships import actions, board_queries, history_queries, queries
+from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.forms import LeadForm, NoteForm
+from hubcommunity.partnerships.models import Lead
+
+
+@bp.get("/staff/leads/<uuid:uid>/")
+@staff_only
+def lead(uid: uuid.UUID) -> ResponseReturnValue:
+    return show(queries.lead_or_404(uid), NoteForm(formdata=None))
+
+
+@bp.post("/staff/leads/<uuid:uid>/notes/")
+@staff_only
+def add_note(uid: uuid.UUID) -> ResponseReturnValue:
+    found = queries.lead_or_404(uid)
+    form = NoteForm()
+    if not form.validate():
+        return show(found, form)
+    actions.add_note(found, text=form.text.data, by=current_user.person)
+    db.session.commit()
+    flash(_("The note is kept."), "success")
+    return redirect(url_for(".lead", uid=uid))
+
+
+@bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
+@staff_only
+def edit(uid: uuid.UUID) -> ResponseReturnValue:
+    found = queries.lead_or_404(uid)
+    form = edit_form(found)
+    if not form.validate_on_submit():
+        return render("partnerships/edit.html", form=form, lead=found)
+    try:
+        actions.edit(found, by=current_user.person, version=form.seen, **form.values())
+    except Stale as told:
+        return show_stale(uid, form, told)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for(".lead", uid=uid))
+
+
+def show(found: Lead, form: NoteForm) -> str:
+    return render(
+        "partnerships/lead.html",
+        lead=found,
+        card=board_queries.card(found),
+        history=history_queries.history(found),
+        form=form,
+    )
+
+
+def edit_form(found: Lead) -> LeadForm:
+    """Return the form with what is known; an owner who left the staff can stay the owner."""
+    form = LeadForm(
+        obj=found,
+        owner_uid=str(found.owner.uid) if found.owner else "",
+        contact_email=found.contact.email if found.contact else "",
+        contact_name=found.contact_name or (found.contact.name if found.contact else ""),
+    )
+    owner = {found.owner} if found.owner else set()
+    form.offer(queries.organisation_types(), owner | set(people_with_duty(STAFF)))
+    return form
+
+
+def show_stale(uid: uuid.UUID, form: LeadForm, told: Stale) -> ResponseReturnValue:
+    """Show who was faster, keep what was typed, and let a second “Save” put it in their place."""
+    db.session.rollback()
+    present = queries.lead_or_404(uid)
+    form.version.data = present.version
+    form.form_errors.append(
+        _(
+            "%(who_and_where)s What you typed is kept: save again to put it there.",
+            who_and_where=told,
+        )
+    )
+    return render("partnerships/edit.html", form=form, lead=present), 409

@@ -1,0 +1,112 @@
+"""Moving a lead: one address for the plain form and for the board's script."""
+
+import uuid
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.core.access import staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
+from hubcommunity.core.templating import render
+from hubcommunity.partnerships import actions, board_queries, queries
+from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.forms import BOTTOM, MoveForm
+from hubcommunity.partnerships.models import Lead
+
+
+@bp.route("/staff/leads/<uuid:uid>/move/", methods=["GET", "POST"])
+@staff_only
+def move(uid: uuid.UUID) -> ResponseReturnValue:
+    lead = queries.lead_or_404(uid)
+    form = move_form(lead)
+    if not form.validate_on_submit():
+        return show_form(lead, form)
+    try:
+        move_as_asked(lead, form)
+    except Stale as told:
+        return show_stale(uid, form, told)
+    db.session.commit()
+    return show_moved(uid)
+
+
+def move_form(lead: Lead) -> MoveForm:
+    form = MoveForm(stage=str(lead.stage.uid), version=lead.version)
+    form.offer(lead.pipeline.stages)
+    return form
+
+
+def move_as_asked(lead: Lead, form: MoveForm) -> None:
+    """Move a lead to the top or bottom of a stage, or below another lead."""
+    after = queries.lead_with(form.neighbour)
+    if form.place.data == BOTTOM:
+        after = queries.last_lead(form.chosen)
+    actions.move(
+        lead,
+        to=form.chosen,
+        by=current_user.person,
+        version=form.seen,
+        reason=form.reason.data,
+        after=after,
+    )
+
+
+def for_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def show_form(lead: Lead, form: MoveForm) -> ResponseReturnValue:
+    if for_script():
+        sentences = [str(told) for field in form.errors.values() for told in field]
+        return jsonify(error=" ".join(sentences), **place_of(lead)), 400
+    return render("partnerships/move.html", form=form, lead=lead)
+
+
+def show_stale(uid: uuid.UUID, form: MoveForm, told: Stale) -> ResponseReturnValue:
+    """Show who was faster and where the lead is; the form is ready for another try."""
+    db.session.rollback()
+    lead = queries.lead_or_404(uid)
+    if for_script():
+        return jsonify(error=str(told), **place_of(lead)), 409
+    form.version.data = lead.version
+    form.form_errors.append(
+        _("%(who_and_where)s Choose again if it should move on.", who_and_where=told)
+    )
+    return render("partnerships/move.html", form=form, lead=lead), 409
+
+
+def show_moved(uid: uuid.UUID) -> ResponseReturnValue:
+    lead = queries.lead_or_404(uid)
+    told = _(
+        "%(organisation)s is now in “%(stage)s”.",
+        organisation=lead.organisation_name,
+        stage=lead.stage.name,
+    )
+    if for_script():
+        return jsonify(message=told, **place_of(lead), **heads(lead))
+    flash(told, "success")
+    if request.args.get("back") == "lead":
+        return redirect(url_for(".lead", uid=uid))
+    return redirect(url_for(".board", slug=lead.pipeline.slug))
+
+
+def place_of(lead: Lead) -> dict[str, str]:
+    """Return where a lead is, and its card as it is now."""
+    card = render("partnerships/_cards.html", cards=[board_queries.card(lead)], stage=lead.stage)
+    return {"stage": lead.stage.name, "lane": str(lead.stage.uid), "card": card}
+
+
+def heads(lead: Lead) -> dict[str, object]:
+    """Return the figures that a move has changed, as they stand on the reader's board."""
+    owners = queries.owners(lead.pipeline)
+    asked = board_queries.asked_for(owners, request.args.get("owner", ""))
+    board = board_queries.without_cards(lead.pipeline, asked)
+    return {
+        "summary": render("partnerships/_summary.html", board=board),
+        "heads": {
+            str(lane.stage.uid): render("partnerships/_lane_head.html", lane=lane, board=board)
+            for lane in board.lanes
+        },
+    }

@@ -1,0 +1,277 @@
+// A card moves by hand (pointer or finger), or from its menu with the keyboard. Both send the same plain form
+// that “Move to…” opens without this script; the answer brings the card and the figures as they now are.
+
+const board = document.getElementById("board");
+const told = document.getElementById("board-told");
+const menu = document.getElementById("move-menu");
+const why = document.getElementById("move-reason");
+const reason = document.getElementById("move-reason-text");
+
+const laneOf = (card) => card.closest(".lane");
+const listOf = (lane) => lane.querySelector("ol");
+const nameOf = (card) => card.querySelector("h3").textContent;
+const lane = (stage) => board.querySelector(`.lane[data-stage="${stage}"]`);
+
+// --- what the reader is told: shown when it went wrong, only spoken when the card is there to be seen ---
+
+function tell(text, wrong = false) {
+  told.className = wrong ? "board-told flash flash-error" : "visually-hidden";
+  told.textContent = text;
+}
+
+// --- a dialog's answer: the button pressed, or "cancel" for Escape ---
+
+function answerOf(dialog) {
+  dialog.returnValue = "cancel";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true });
+  });
+}
+
+async function askWhy(card) {
+  why.querySelector("[data-name]").textContent = nameOf(card);
+  reason.value = "";
+  return (await answerOf(why)) === "move" ? reason.value : null;
+}
+
+// --- the move itself ---
+
+function markup(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+}
+
+function put(card, stage, after) {
+  const list = listOf(lane(stage));
+  if (after) after.after(card);
+  else list.prepend(card);
+}
+
+async function send(card, stage, after, because) {
+  const form = new FormData();
+  form.set("csrf_token", why.querySelector("[name=csrf_token]").value);
+  form.set("version", card.dataset.version);
+  form.set("stage", stage);
+  form.set("reason", because);
+  if (after) form.set("after", after.dataset.lead);
+  const address = new URL(card.querySelector(".move").href);
+  address.search = location.search;
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(address, { method: "POST", body: form, headers });
+  return { ok: answer.ok, ...(await answer.json()) };
+}
+
+// `home` puts the card back where it was. When somebody was faster, the answer brings the card as it now is,
+// and it goes into the column in which it now stands.
+async function move(card, stage, after, home) {
+  const kind = lane(stage).dataset.kind;
+  const leaves = home.stage !== stage;
+  const because = kind === "lost" && leaves ? await askWhy(card) : "";
+  if (because === null) return home.put();
+  put(card, stage, after);
+  card.classList.add("moving");
+  try {
+    settle(card, await send(card, stage, after, because), stage, home);
+  } catch {
+    card.classList.remove("moving");
+    home.put();
+    tell(board.dataset.unreachable, true);
+  }
+}
+
+function settle(card, answer, stage, home) {
+  if (!answer.ok && answer.lane !== stage) {
+    home.put();
+    if (answer.lane && answer.lane !== home.stage) put(card, answer.lane);
+  }
+  const fresh = answer.card ? markup(answer.card) : card;
+  fresh.classList.remove("moving");
+  const focused = card.contains(document.activeElement) || home.refocus;
+  if (fresh !== card) card.replaceWith(fresh);
+  if (focused) fresh.querySelector(".move").focus({ preventScroll: false });
+  for (const [uid, head] of Object.entries(answer.heads ?? {})) {
+    lane(uid).querySelector("header").innerHTML = head;
+  }
+  if (answer.summary) document.getElementById("board-summary").textContent = answer.summary.trim();
+  tell(answer.message ?? answer.error, !answer.ok);
+}
+
+function homeOf(card, refocus = false) {
+  const stage = laneOf(card).dataset.stage;
+  const before = card.previousElementSibling;
+  return { stage, before, refocus, put: () => put(card, stage, before?.isConnected ? before : null) };
+}
+
+// --- the menu of a card ---
+
+async function openMenu(card) {
+  const home = homeOf(card, true);
+  menu.querySelector("[data-name]").textContent = nameOf(card);
+  for (const button of menu.querySelectorAll("[data-to]")) {
+    const here = button.dataset.to === home.stage;
+    button.disabled = here;
+    button.querySelector(".chip").hidden = !here;
+    button.value = button.dataset.to;
+  }
+  const above = card.previousElementSibling;
+  const below = card.nextElementSibling;
+  menu.querySelector("[value=up]").disabled = !above;
+  menu.querySelector("[value=down]").disabled = !below;
+  const chosen = await answerOf(menu);
+  if (chosen === "cancel") card.querySelector(".move").focus();
+  else if (chosen === "up") move(card, home.stage, above.previousElementSibling, home);
+  else if (chosen === "down") move(card, home.stage, below, home);
+  else await move(card, chosen, null, home);
+}
+
+board.addEventListener("click", (event) => {
+  const link = event.target.closest(".move");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openMenu(link.closest(".card-lead"));
+});
+
+for (const dialog of [menu, why]) {
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("cancel"));
+}
+
+// --- dragging: at once with a mouse or a pen, after a held touch with a finger, so that a swipe still scrolls ---
+
+const FAR = 6;
+const HELD = 350;
+const EDGE = 56;
+let drag = null;
+
+board.addEventListener("dragstart", (event) => event.preventDefault());
+
+board.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest(".card-lead");
+  if (drag || !card || event.button !== 0 || event.target.closest(".move") || card.matches(".moving")) return;
+  drag = { card, id: event.pointerId, x: event.clientX, y: event.clientY, home: homeOf(card) };
+  if (event.pointerType === "touch") drag.held = setTimeout(begin, HELD);
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag || event.pointerId !== drag.id) return;
+  const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > FAR;
+  if (!drag.ghost && far) {
+    if (drag.held) return end();
+    begin();
+  }
+  if (drag.ghost) follow(event.clientX, event.clientY);
+});
+
+document.addEventListener("pointerup", (event) => {
+  if (!drag || event.pointerId !== drag.id) return;
+  if (drag.ghost) drop(event.clientX, event.clientY);
+  else end();
+});
+
+document.addEventListener("pointercancel", () => drag && giveUp());
+document.addEventListener("keydown", (event) => event.key === "Escape" && drag?.ghost && giveUp());
+board.addEventListener("touchmove", (event) => drag?.ghost && event.preventDefault(), { passive: false });
+board.addEventListener("contextmenu", (event) => drag?.ghost && event.preventDefault());
+
+function begin() {
+  const { card } = drag;
+  const box = card.getBoundingClientRect();
+  const ghost = card.cloneNode(true);
+  ghost.removeAttribute("data-lead");
+  ghost.setAttribute("aria-hidden", "true");
+  ghost.inert = true;
+  ghost.classList.add("ghost");
+  ghost.style.width = `${box.width}px`;
+  ghost.style.left = `${box.left - drag.x}px`;
+  ghost.style.top = `${box.top - drag.y}px`;
+  document.body.append(ghost);
+  document.body.classList.add("dragging-card");
+  card.classList.add("dragging");
+  drag.ghost = ghost;
+  getSelection()?.removeAllRanges();
+  follow(drag.x, drag.y);
+  requestAnimationFrame(scroll);
+}
+
+// The card itself shows where it would be put; the column is found by the pointer's place from left to right,
+// so that below a short column is good enough.
+function follow(x, y) {
+  Object.assign(drag, { atX: x, atY: y });
+  drag.ghost.style.transform = `translate(${x}px, ${y}px)`;
+  const over = [...board.children].find((place) => {
+    const box = place.getBoundingClientRect();
+    return x >= box.left && x <= box.right;
+  });
+  if (!over) return;
+  if (drag.over !== over) {
+    drag.over?.classList.remove("drop-here");
+    over.classList.add("drop-here");
+    drag.over = over;
+  }
+  const others = [...listOf(over).children].filter((card) => card !== drag.card);
+  const next = others.find((card) => {
+    const box = card.getBoundingClientRect();
+    return y < box.top + box.height / 2;
+  });
+  if (next) {
+    if (next.previousElementSibling !== drag.card) next.before(drag.card);
+  } else if (listOf(over).lastElementChild !== drag.card) listOf(over).append(drag.card);
+}
+
+function scroll() {
+  if (!drag?.ghost) return;
+  const box = board.getBoundingClientRect();
+  if (drag.atX < box.left + EDGE) board.scrollLeft -= 12;
+  if (drag.atX > box.right - EDGE) board.scrollLeft += 12;
+  if (drag.atY < EDGE) window.scrollBy(0, -12);
+  if (drag.atY > window.innerHeight - EDGE) window.scrollBy(0, 12);
+  requestAnimationFrame(scroll);
+}
+
+function end() {
+  const ended = drag;
+  clearTimeout(drag.held);
+  drag.ghost?.remove();
+  drag.card.classList.remove("dragging");
+  drag.over?.classList.remove("drop-here");
+  document.body.classList.remove("dragging-card");
+  drag = null;
+  return ended;
+}
+
+function drop(x, y) {
+  follow(x, y);
+  const { card, home } = end();
+  // The press that ends a drag is no click on the card's link.
+  const swallow = (event) => (event.preventDefault(), event.stopPropagation());
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
+  const after = card.previousElementSibling;
+  const stage = laneOf(card).dataset.stage;
+  if (stage === home.stage && after === home.before) return;
+  move(card, stage, after, home);
+}
+
+function giveUp() {
+  const { card, home, ghost } = end();
+  if (ghost && card.isConnected) home.put();
+}
+
+// --- the rest of a long column, in place of a new page ---
+
+board.addEventListener("click", async (event) => {
+  const link = event.target.closest(".more-cards");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const here = link.closest(".lane");
+  const shown = listOf(here).children.length;
+  try {
+    const page = await (await fetch(link.href)).text();
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    here.replaceWith(document.adoptNode(fresh.querySelector(`[data-stage="${here.dataset.stage}"]`)));
+    lane(here.dataset.stage).querySelectorAll(".card-lead h3 a")[shown]?.focus();
+  } catch {
+    location.assign(link.href);
+  }
+});
