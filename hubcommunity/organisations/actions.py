@@ -18,6 +18,7 @@ from hubcommunity.core.text import slugify
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries
 from hubcommunity.organisations.models import (
+    INVITATION,
     NEXT,
     Affiliation,
     AffiliationRole,
@@ -27,8 +28,6 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.organisations.policy import Standing, is_current, is_primary
 from hubcommunity.people.models import Person
-
-INVITATION = "invitation"
 
 
 def add_organisation(
@@ -154,8 +153,7 @@ def ask_to_join(person: Person, organisation: Organisation) -> Affiliation:
 
 def accept_request(affiliation: Affiliation, *, by: Person) -> None:
     """Let in who asked."""
-    standing = standing_under_lock(affiliation, by)
-    refuse_unless(standing.may_run and not standing.is_of(affiliation))
+    refuse_unless(standing_under_lock(affiliation, by).may_answer(affiliation))
     refuse_if_answered(affiliation, AffiliationState.REQUESTED)
     begin(affiliation)
     record("affiliation.accepted", by=by, on=affiliation, role=affiliation.role.value)
@@ -164,7 +162,7 @@ def accept_request(affiliation: Affiliation, *, by: Person) -> None:
 
 def decline_request(affiliation: Affiliation, *, by: Person, reason: str = "") -> None:
     """Turn down who asked, and say why if there is something to say."""
-    refuse_unless(standing_under_lock(affiliation, by).may_run)
+    refuse_unless(standing_under_lock(affiliation, by).may_answer(affiliation))
     refuse_if_answered(affiliation, AffiliationState.REQUESTED)
     close(affiliation, reason.strip())
     record("affiliation.declined", by=by, on=affiliation)

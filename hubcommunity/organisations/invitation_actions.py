@@ -12,7 +12,6 @@ from hubcommunity.core.links import external
 from hubcommunity.core.text import fold_email
 from hubcommunity.organisations import queries
 from hubcommunity.organisations.actions import (
-    INVITATION,
     begin,
     close,
     refuse_if_answered,
@@ -21,6 +20,7 @@ from hubcommunity.organisations.actions import (
     tell,
 )
 from hubcommunity.organisations.models import (
+    INVITATION,
     INVITATION_LASTS,
     Affiliation,
     AffiliationRole,
@@ -74,7 +74,7 @@ def send_invitation(affiliation: Affiliation, by: Person) -> None:
     affiliation.invited_at = clock.now()
     token = issue_token(INVITATION, affiliation.uid, lasts=INVITATION_LASTS)
     link = external("organisations.invitation", token=token)
-    tell(affiliation.person, "affiliation.invited", affiliation, True, by=by, link=link)
+    tell(affiliation.person, "affiliation.invited", affiliation, True, by=by, address=link)
 
 
 def resend_invitation(affiliation: Affiliation, *, by: Person) -> None:
@@ -103,7 +103,7 @@ def accept_invitation(affiliation: Affiliation, *, by: Person) -> None:
         raise RuleBroken(_("This invitation is too old. Ask for a new one."))
     begin(affiliation)
     record("affiliation.begun", by=by, on=affiliation, role=affiliation.role.value)
-    inviter = db.session.get(Person, affiliation.invited_by_id)
+    inviter = queries.inviter_of(affiliation)
     if inviter is not None:
         tell(inviter, "invitation.accepted", affiliation)
 

@@ -165,6 +165,7 @@ NEXT = {
 }
 
 
+INVITATION = "invitation"  # what the one-time link of an invitation is for
 INVITATION_LASTS = timedelta(days=14)
 
 

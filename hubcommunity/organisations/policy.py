@@ -9,6 +9,7 @@ from hubcommunity.organisations.models import Affiliation, AffiliationRole, Affi
 class Standing:
     """What a person is to an organisation at this moment."""
 
+    person_id: int
     affiliation: Affiliation | None
     is_staff: bool
 
@@ -34,8 +35,12 @@ class Standing:
         """Everybody may leave; those who run the organisation may end others too."""
         return is_current(other) and (self.may_run or self.is_of(other))
 
+    def may_answer(self, request: Affiliation) -> bool:
+        """Those who run the organisation let others in, but not themselves."""
+        return self.may_run and not self.is_of(request)
+
     def is_of(self, other: Affiliation) -> bool:
-        return self.affiliation is not None and self.affiliation.person_id == other.person_id
+        return self.person_id == other.person_id
 
 
 def is_current(affiliation: Affiliation) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from hubcommunity.accounts.queries import account_of
+from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.text import fold, website_host
 from hubcommunity.organisations.models import (
+    INVITATION,
     Affiliation,
     AffiliationRole,
     AffiliationState,
@@ -107,7 +108,7 @@ def standing(person: Person, organisation: Organisation) -> Standing:
     """Return what a person is to an organisation at this moment."""
     account = account_of(person)
     is_staff = account is not None and account.is_staff
-    return Standing(current_affiliation(person, organisation), is_staff)
+    return Standing(person.id, current_affiliation(person, organisation), is_staff)
 
 
 def primary_contacts(organisation: Organisation) -> Sequence[Person]:
@@ -158,3 +159,17 @@ def affiliation_or_404(uid: uuid.UUID) -> Affiliation:
     """Return an affiliation with its two sides; raise 404 where there is none."""
     sides = (joinedload(Affiliation.person), joinedload(Affiliation.organisation))
     return db.one_or_404(select(Affiliation).options(*sides).where(Affiliation.uid == uid))
+
+
+def invitation_behind(token: str) -> Affiliation | None:
+    """Return the invitation to which a link leads, as long as it can be answered."""
+    found = usable_token(INVITATION, token)
+    if found is None:
+        return None
+    affiliation = affiliation_or_404(found.subject_uid)
+    return affiliation if affiliation.state is AffiliationState.INVITED else None
+
+
+def inviter_of(affiliation: Affiliation) -> Person | None:
+    """Return who sent an invitation."""
+    return db.session.get(Person, affiliation.invited_by_id) if affiliation.invited_by_id else None

@@ -1,0 +1,64 @@
+"""Fields and checks that forms of several packages share."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, Length
+
+from hubcommunity.core.i18n import countries
+
+TOO_LONG = _l("This is too long: %(max)d characters at most")
+
+
+def trimmed(value: str | None) -> str:
+    """Return what was typed without white space around it; for the `filters` of a field."""
+    return (value or "").strip()
+
+
+def required(sentence: Any, limit: int) -> list[Any]:
+    """Return the checks of a field that must be filled, as long as its column at most."""
+    return [DataRequired(sentence), Length(max=limit, message=TOO_LONG)]
+
+
+def address(sentence: Any) -> list[Any]:
+    """Return the checks of a required e-mail address; plain ASCII ones reach everybody."""
+    wrong = _l("Enter an e-mail address like name@organisation.eu")
+    return [*required(sentence, 254), Email(wrong, allow_smtputf8=False)]
+
+
+class CountryField(SelectField):
+    """A choice of all countries, in the order of the reader's language."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=country_choices, **kwargs)
+
+
+def country_choices() -> list[SelectChoice]:
+    named = [SelectChoice(code, name) for code, name in countries()]
+    return [SelectChoice("", _l("Choose a country")), *named]
+
+
+class WebsiteField(StringField):
+    """A web address, taken with or without https:// and kept with."""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        whole = self.data if "//" in self.data else f"https://{self.data}"
+        if not is_web_address(whole):
+            raise ValidationError(_l("Enter a web address like www.organisation.eu"))
+        self.data = whole
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether a text is an http address with a host that has a dot in it."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_host = "." in host.strip(".") and not set(host) & set(" <>\"'")
+    return parts.scheme in ("http", "https") and is_host and parts.username is None

@@ -1,0 +1,188 @@
+"""Invitations: sent, sent again, revoked, accepted by whoever holds the link."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.core import clock
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
+from hubcommunity.organisations import invitation_actions as actions
+from hubcommunity.organisations import queries
+from hubcommunity.organisations.actions import ask_to_join
+from hubcommunity.organisations.models import AffiliationRole, AffiliationState
+from tests import make
+
+DELEGATE = AffiliationRole.DELEGATE
+NAMES = {"given_name": "Aino", "family_name": "Virta", "job_title": "Nurse"}
+
+
+@pytest.fixture
+def organisation():
+    return make.member("Clinic of the North")
+
+
+@pytest.fixture
+def contact(organisation):
+    return make.primary_contact(organisation)
+
+
+@pytest.fixture
+def token(outbox):
+    """Return a function that reads the secret from the latest mail."""
+    return lambda: re.search(r"/invitation/([\w-]+)/", outbox()[-1].text)[1]
+
+
+def invite(organisation, contact, email="aino@clinic.test", role=DELEGATE):
+    return actions.invite(organisation, email, role, by=contact)
+
+
+def accept(token):
+    return actions.accept_by_link(token, **NAMES, password_hash="hash")
+
+
+def test_the_invited_gets_a_link_and_represents_nobody_yet(organisation, contact, outbox):
+    invited = invite(organisation, contact)
+    mail = outbox()[-1]
+    assert (mail.event, mail.to_address) == ("affiliation.invited", "aino@clinic.test")
+    assert mail.holds_secret
+    assert invited.state is AffiliationState.INVITED
+    assert not queries.affiliations_of(invited.person)
+
+
+def test_the_link_makes_an_account_and_a_delegate(organisation, contact, token, outbox):
+    invite(organisation, contact)
+    accepted = accept(token())
+    assert (accepted.state, accepted.role) == (AffiliationState.CURRENT, DELEGATE)
+    assert accepted.person.name == "Aino Virta"
+    assert account_of(accepted.person).password_hash == "hash"
+    assert (outbox()[-1].event, outbox()[-1].person_id) == ("invitation.accepted", contact.id)
+
+
+def test_somebody_with_an_account_keeps_name_and_password(organisation, contact, token):
+    person = make.account(given_name="Ida", family_name="Old").person
+    before = account_of(person).password_hash
+    invite(organisation, contact, person.email.upper())
+    assert accept(token()).person is person
+    assert (person.name, account_of(person).password_hash) == ("Ida Old", before)
+
+
+def test_the_list_shows_only_what_was_typed(organisation, contact):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email.upper())
+    assert invited.invited_as == person.email
+
+
+def test_the_link_works_once(organisation, contact, token):
+    invite(organisation, contact)
+    secret = token()
+    accept(secret)
+    with pytest.raises(RuleBroken):
+        accept(secret)
+
+
+def test_the_link_works_for_14_days(organisation, contact, token):
+    invite(organisation, contact)
+    with (
+        time_machine.travel(clock.now() + timedelta(days=14, seconds=1)),
+        pytest.raises(RuleBroken),
+    ):
+        accept(token())
+
+
+def test_after_sending_again_only_the_new_link_works(organisation, contact, token):
+    invited = invite(organisation, contact)
+    first = token()
+    actions.resend_invitation(invited, by=contact)
+    with pytest.raises(RuleBroken):
+        accept(first)
+    assert accept(token()).state is AffiliationState.CURRENT
+
+
+def test_a_revoked_link_does_not_work(organisation, contact, token):
+    invited = invite(organisation, contact)
+    actions.revoke_invitation(invited, by=contact)
+    with pytest.raises(RuleBroken):
+        accept(token())
+    assert not queries.affiliations_of(invited.person)
+
+
+def test_what_was_revoked_can_be_invited_again(organisation, contact, token):
+    actions.revoke_invitation(invite(organisation, contact), by=contact)
+    invite(organisation, contact)
+    assert accept(token()).state is AffiliationState.CURRENT
+
+
+def test_what_was_accepted_is_not_revoked_any_more(organisation, contact, token):
+    invited = invite(organisation, contact)
+    accept(token())
+    with pytest.raises(Stale):
+        actions.revoke_invitation(invited, by=contact)
+
+
+@pytest.mark.parametrize("act", [actions.resend_invitation, actions.revoke_invitation])
+def test_a_delegate_neither_sends_again_nor_revokes(organisation, contact, act):
+    invited = invite(organisation, contact)
+    with pytest.raises(Forbidden):
+        act(invited, by=make.delegate(organisation))
+
+
+def test_a_delegate_invites_nobody(organisation):
+    with pytest.raises(Forbidden):
+        invite(organisation, make.delegate(organisation))
+
+
+def test_a_colleague_is_not_invited_again(organisation, contact):
+    colleague = make.delegate(organisation)
+    with pytest.raises(RuleBroken, match="already"):
+        invite(organisation, contact, colleague.email)
+
+
+def test_an_address_is_invited_once(organisation, contact):
+    invite(organisation, contact)
+    with pytest.raises(RuleBroken, match="already"):
+        invite(organisation, contact, " AINO@clinic.test")
+
+
+def test_who_asked_is_accepted_and_not_invited(organisation, contact):
+    asking = make.account().person
+    ask_to_join(asking, organisation)
+    with pytest.raises(RuleBroken, match="accept the request"):
+        invite(organisation, contact, asking.email)
+
+
+def test_who_was_invited_and_asks_has_accepted(organisation, contact):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email)
+    assert ask_to_join(person, organisation) is invited
+    assert invited.state is AffiliationState.CURRENT
+
+
+def test_the_signed_in_accept_without_the_link(organisation, contact):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email)
+    actions.accept_invitation(invited, by=person)
+    assert queries.affiliations_of(person) == [invited]
+
+
+def test_nobody_accepts_for_another(organisation, contact):
+    invited = invite(organisation, contact)
+    with pytest.raises(Forbidden):
+        actions.accept_invitation(invited, by=contact)
+
+
+def test_an_old_invitation_is_not_accepted_without_the_link_either(organisation, contact):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email)
+    with time_machine.travel(clock.now() + timedelta(days=15)), pytest.raises(RuleBroken):
+        actions.accept_invitation(invited, by=person)
+
+
+def test_an_invitation_can_be_turned_down(organisation, contact, token):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email)
+    actions.decline_invitation(invited, by=person)
+    with pytest.raises(RuleBroken):
+        accept(token())

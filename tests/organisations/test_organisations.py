@@ -1,0 +1,81 @@
+"""Organisations: added, found again, changed by those who run them."""
+
+import pytest
+
+from hubcommunity.audit.queries import about
+from hubcommunity.core.errors import Forbidden
+from hubcommunity.core.revisions import marks
+from hubcommunity.organisations import actions, queries
+from tests import make
+
+
+def add(name, **values):
+    given = {"type_id": make.organisation_type().id, "country": "FI", "by": None}
+    return actions.add_organisation(name=name, **(given | values))
+
+
+def test_an_organisation_gets_a_slug_of_its_own():
+    slugs = [add(name).slug for name in ("Åland Health", "Aland health", "ÅLAND, HEALTH")]
+    assert slugs == ["aland-health", "aland-health-2", "aland-health-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "website"),
+    [
+        ("TEHNOPOL", ""),
+        ("Téhnopol.", ""),
+        ("Something else", "tehnopol.ee"),
+        ("Something else", "https://www.Tehnopol.ee/en/about?x=1"),
+    ],
+)
+def test_the_same_name_or_website_looks_alike(name, website):
+    known = make.organisation("Tehnopol", website="https://tehnopol.ee")
+    assert queries.look_alikes(name, website) == [known]
+
+
+@pytest.mark.parametrize(
+    ("name", "website"),
+    [("Tehnopolis", ""), ("", ""), ("…", "http://["), ("Other", "facebook.com")],
+)
+def test_another_name_does_not_look_alike(name, website):
+    make.organisation("Tehnopol", website="https://facebook.com/tehnopol")
+    assert not queries.look_alikes(name, website)
+
+
+def test_at_most_so_many_look_alikes_are_returned():
+    for _ in range(3):
+        make.organisation("Tehnopol")
+    assert len(queries.look_alikes("Tehnopol", limit=2)) == 2
+
+
+def change(organisation, by, **values):
+    given = {"short_name": "", "website": "", "description": "", "topics": []}
+    actions.change_profile(organisation, by=by, **(given | values))
+
+
+def test_a_primary_contact_changes_the_profile_and_it_is_on_record():
+    organisation, topic = make.member("Clinic"), make.topic()
+    contact, before = make.primary_contact(organisation), marks().get("members")
+    change(organisation, contact, short_name=" CLN ", website="https://cln.test", topics=[topic])
+    assert (organisation.short_name, organisation.website_host) == ("CLN", "cln.test")
+    assert organisation.topics == [topic]
+    assert about(organisation)[-1].details == {"fields": ["short_name", "website", "topics"]}
+    assert marks()["members"] != before
+
+
+def test_a_new_description_is_found_by_its_words():
+    organisation = make.member("Clinic")
+    change(organisation, make.primary_contact(organisation), description="Telemonitoring for all")
+    assert "telemonitoring" in organisation.search_text
+
+
+def test_saving_what_is_there_already_leaves_no_trace():
+    organisation = make.member("Clinic")
+    change(organisation, make.primary_contact(organisation))
+    assert not about(organisation)
+
+
+def test_a_delegate_does_not_change_the_profile():
+    organisation = make.member("Clinic")
+    with pytest.raises(Forbidden):
+        change(organisation, make.delegate(organisation))
