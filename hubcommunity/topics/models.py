@@ -33,11 +33,40 @@ class GroupState(enum.Enum):
     DORMANT = "dormant"
     CONCLUDED = "concluded"
 
+    @property
+    def label(self) -> str:
+        return str(STATE_LABELS[self])
+
+
+STATE_LABELS = {
+    GroupState.PROPOSED: _l("Proposed"),
+    GroupState.ACTIVE: _l("Active"),
+    GroupState.DORMANT: _l("Dormant"),
+    GroupState.CONCLUDED: _l("Concluded"),
+}
+NEXT_OF_GROUP = {
+    GroupState.PROPOSED: {GroupState.ACTIVE, GroupState.CONCLUDED},
+    GroupState.ACTIVE: {GroupState.DORMANT, GroupState.CONCLUDED},
+    GroupState.DORMANT: {GroupState.ACTIVE, GroupState.CONCLUDED},
+    GroupState.CONCLUDED: set(),
+}
+
 
 class Policy(enum.Enum):
     OPEN = "open to members"
     REQUEST = "by request"
     INVITATION = "by invitation"
+
+    @property
+    def label(self) -> str:
+        return str(POLICY_LABELS[self])
+
+
+POLICY_LABELS = {
+    Policy.OPEN: _l("Open to members"),
+    Policy.REQUEST: _l("By request"),
+    Policy.INVITATION: _l("By invitation"),
+}
 
 
 class TopicGroup(Identified, Base):
@@ -66,6 +95,21 @@ class SeatKind(enum.Enum):
     DELEGATE = "delegate"
     ALTERNATE = "alternate"
     OBSERVER = "observer"
+
+    @property
+    def label(self) -> str:
+        return str(KIND_LABELS[self])
+
+
+KIND_LABELS = {
+    SeatKind.DELEGATE: _l("Voting delegate"),
+    SeatKind.ALTERNATE: _l("Alternate"),
+    SeatKind.OBSERVER: _l("Observer"),
+}
+
+
+# The kinds of seat by which an organisation counts as sitting in a group.
+AT_THE_TABLE = (SeatKind.DELEGATE, SeatKind.ALTERNATE)
 
 
 class Seat(Identified, Base):
@@ -112,8 +156,19 @@ class OfficeName(enum.Enum):
     VICE_CHAIR = "vice-chair"
     SECRETARY = "secretary"
 
+    @property
+    def label(self) -> str:
+        return str(OFFICE_LABELS[self])
 
-class Office(Base):
+
+OFFICE_LABELS = {
+    OfficeName.CHAIR: _l("Chair"),
+    OfficeName.VICE_CHAIR: _l("Vice-chair"),
+    OfficeName.SECRETARY: _l("Secretary"),
+}
+
+
+class Office(Identified, Base):
     """A person runs a group, from one day to another; appointed by staff only."""
 
     __tablename__ = "offices"
@@ -129,7 +184,6 @@ class Office(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[OfficeName] = mapped_column(enum_column(OfficeName, "name"))

@@ -110,6 +110,7 @@ def upgrade() -> None:
     op.create_table(
         "offices",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -138,6 +139,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_offices_person_id_people")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offices")),
+        sa.UniqueConstraint("uid", name=op.f("uq_offices_uid")),
     )
     op.create_index(op.f("ix_offices_person_id"), "offices", ["person_id"], unique=False)
     op.create_index(

@@ -1,0 +1,82 @@
+"""Joining a group and leaving it, and what the end of an affiliation means for its seats."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import Forbidden, Stale
+from hubcommunity.organisations.actions import end_affiliation as end_the_affiliation
+from hubcommunity.organisations.models import Affiliation, Organisation
+from hubcommunity.organisations.queries import affiliations_of, held
+from hubcommunity.people.models import Person
+from hubcommunity.topics import queries
+from hubcommunity.topics.models import JoinRequest, RequestState, Seat, TopicGroup
+from hubcommunity.topics.office_actions import close_office, tell_holder
+from hubcommunity.topics.policy import not_open_because
+from hubcommunity.topics.request_actions import expire, settle
+from hubcommunity.topics.seat_actions import end_seat, hold, refuse, refuse_seat, take_seat, tell
+
+REQUESTS_LAST = timedelta(days=30)
+
+
+def join(group: TopicGroup, organisation: Organisation, *, by: Person) -> Seat:
+    """Take a seat in a group that is open to members; raise `RuleBroken` where that can't be."""
+    hold(group, organisation)
+    refuse_seat(group, organisation, by)
+    refuse(not_open_because(group))
+    seat = take_seat(group, organisation, by, by)
+    asked = queries.open_request_of(group, by)
+    if asked:  # made while the group took members by request
+        settle(asked, RequestState.WITHDRAWN, by)
+    tell(by, "seat.taken", group, organisation, seat=seat)
+    return seat
+
+
+def leave(seat: Seat, *, by: Person) -> None:
+    """Give up one's own seat; who holds an office asks staff to end that first."""
+    if seat.person_id != by.id:
+        raise Forbidden
+    hold(seat.group, seat.organisation)
+    db.session.refresh(seat, with_for_update={"of": Seat})
+    if seat.ended_at is not None:
+        raise Stale(_("You have left this group already."))
+    if queries.offices_of(seat.group, by):
+        refuse(_("You hold an office in this group. Ask the hub’s staff to end that first."))
+    end_seat(seat, "left", by)
+
+
+def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -> None:
+    """End that a person represents an organisation, and all that hangs on it, in one go."""
+    organisation, person = affiliation.organisation, affiliation.person
+    held(organisation)
+    for seat in sorted(queries.seats_of(person), key=lambda seat: seat.group_id):
+        queries.held(seat.group)
+    seats = [seat for seat in queries.seats_of(person) if seat.organisation_id == organisation.id]
+    end_the_affiliation(affiliation, by=by, reason=reason)
+    for seat in seats:
+        end_seat(seat, "affiliation ended", by)
+    for asked in queries.open_requests_for(person):
+        if asked.organisation_id == organisation.id:
+            settle(asked, RequestState.WITHDRAWN, by)
+    end_offices(person, {seat.group_id for seat in seats}, by)
+
+
+def end_offices(person: Person, left: set[int], by: Person) -> None:
+    """End the person's offices in the groups they left; all, where they represent nobody now."""
+    everything = not affiliations_of(person)
+    for office in queries.offices_held_by(person):
+        if everything or office.group_id in left:
+            close_office(office, by)
+            tell_holder(office, "office.ended")
+
+
+def expire_requests(now: datetime) -> int:
+    """End the requests that nobody answered within 30 days; return how many."""
+    query = queries.open_requests().options(joinedload(JoinRequest.group))
+    query = query.where(JoinRequest.created_at <= now - REQUESTS_LAST)
+    late = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
+    for asked in late:
+        expire(asked)
+    return len(late)

@@ -1,0 +1,97 @@
+"""Topic groups in numbers, remembered until a seat changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+
+from hubcommunity.core.db import db
+from hubcommunity.core.revisions import remembered
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import types
+from hubcommunity.topics.models import (
+    AT_THE_TABLE,
+    GroupState,
+    JoinRequest,
+    Policy,
+    RequestState,
+    Seat,
+    TopicGroup,
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A group as plain values, with how many organisations from how many countries sit in it."""
+
+    slug: str
+    name: str
+    summary: str
+    policy: Policy
+    state: GroupState
+    organisations: int
+    countries: int
+
+
+def overview() -> Sequence[Figures]:
+    """Return all groups that everybody may know of, with their figures, in one query at most."""
+    return [figures for figures in all_figures() if figures.state is not GroupState.PROPOSED]
+
+
+def all_figures() -> Sequence[Figures]:
+    """Return all groups with their figures, proposed ones too: that is for staff."""
+    return remembered("topics", "overview", count_all)
+
+
+def figures_of(group: TopicGroup) -> Figures:
+    """Return one group's figures."""
+    return next(figures for figures in all_figures() if figures.slug == group.slug)
+
+
+def count_all() -> Sequence[Figures]:
+    sits = and_(
+        Seat.group_id == TopicGroup.id, Seat.ended_at.is_(None), Seat.kind.in_(AT_THE_TABLE)
+    )
+    query = (
+        select(
+            TopicGroup.slug,
+            TopicGroup.name,
+            TopicGroup.summary,
+            TopicGroup.policy,
+            TopicGroup.state,
+            func.count(Seat.organisation_id.distinct()),
+            func.count(Organisation.country.distinct()),
+        )
+        .outerjoin(Seat, sits)
+        .outerjoin(Organisation, Organisation.id == Seat.organisation_id)
+        .group_by(TopicGroup.id)
+        .order_by(TopicGroup.position, TopicGroup.id)
+    )
+    return [Figures(*row) for row in db.session.execute(query).tuples()]
+
+
+def table_of(group: TopicGroup) -> Sequence[tuple[str, int]]:
+    """Return how many organisations of each type sit in a group, the absent types too."""
+    return remembered("topics", ("table", group.id), lambda: count_table(group.id))
+
+
+def count_table(group_id: int) -> Sequence[tuple[str, int]]:
+    query = (
+        select(Organisation.type_id, func.count(Organisation.id.distinct()))
+        .join(Seat, Seat.organisation_id == Organisation.id)
+        .where(Seat.group_id == group_id, Seat.ended_at.is_(None), Seat.kind.in_(AT_THE_TABLE))
+        .group_by(Organisation.type_id)
+    )
+    numbers = dict(db.session.execute(query).tuples().all())
+    return [(kind.name, numbers.get(kind.id, 0)) for kind in types()]
+
+
+def open_requests_by_group() -> dict[str, int]:
+    """Return how many requests wait in each group that has any, by the group's slug."""
+    query = (
+        select(TopicGroup.slug, func.count())
+        .join(JoinRequest, JoinRequest.group_id == TopicGroup.id)
+        .where(JoinRequest.state == RequestState.AWAITING_GROUP)
+        .group_by(TopicGroup.slug)
+    )
+    return dict(db.session.execute(query).tuples().all())

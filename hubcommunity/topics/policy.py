@@ -1,0 +1,96 @@
+"""Who may do what in a topic group, and why somebody may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
+from hubcommunity.topics.models import (
+    GroupState,
+    JoinRequest,
+    Office,
+    OfficeName,
+    Policy,
+    Seat,
+    TopicGroup,
+)
+
+TAKE_SEATS = (AffiliationRole.PRIMARY_CONTACT, AffiliationRole.DELEGATE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a reader is to a group at this moment; without anything, a visitor."""
+
+    person_id: int | None = None
+    is_staff: bool = False
+    seat: Seat | None = None
+    request: JoinRequest | None = None
+    offices: Sequence[Office] = ()
+    affiliations: Sequence[Affiliation] = ()
+    active: frozenset[int] = frozenset()
+
+    @property
+    def organisations(self) -> Sequence[Organisation]:
+        """The active members for whom the person may take a seat."""
+        return [
+            affiliation.organisation
+            for affiliation in self.affiliations
+            if affiliation.role in TAKE_SEATS and affiliation.organisation_id in self.active
+        ]
+
+    @property
+    def is_chair(self) -> bool:
+        return any(office.name is OfficeName.CHAIR for office in self.offices)
+
+    @property
+    def sees_people(self) -> bool:
+        """Names are for the members of the hub, those at the table, and staff."""
+        return bool(self.is_staff or self.seat or self.offices or self.active)
+
+    @property
+    def decides(self) -> bool:
+        return self.is_staff or self.is_chair
+
+    def may_decide(self, request: JoinRequest) -> bool:
+        """Staff and the chair decide, but nobody on their own request."""
+        return self.decides and request.person_id != self.person_id
+
+    @property
+    def excluded_because(self) -> str | None:
+        """Say why somebody who is signed in represents nobody who could sit at the table."""
+        if self.organisations:
+            return None
+        if not self.affiliations:
+            return _("You do not represent an organisation in the hub yet.")
+        active = [one for one in self.affiliations if one.organisation_id in self.active]
+        if not active:
+            return _(
+                "%(organisation)s is not an active member at present, so nobody can join for it.",
+                organisation=self.affiliations[0].organisation.name,
+            )
+        return _(
+            "You follow the hub for %(organisation)s as an observer. Its primary contact can make"
+            " you a delegate.",
+            organisation=active[0].organisation.name,
+        )
+
+
+def closed_because(group: TopicGroup) -> str | None:
+    """Say why a group takes nobody now; None for an active one."""
+    return {
+        GroupState.PROPOSED: _("This group is only proposed. It takes members once it begins."),
+        GroupState.ACTIVE: None,
+        GroupState.DORMANT: _("This group is dormant and takes no new members at present."),
+        GroupState.CONCLUDED: _("This group has concluded its work and takes no new members."),
+    }[group.state]
+
+
+def not_open_because(group: TopicGroup) -> str | None:
+    """Say why nobody joins a group at once; None for one that is open to members."""
+    return {
+        Policy.OPEN: None,
+        Policy.REQUEST: _("This group takes members by request. Ask to join it."),
+        Policy.INVITATION: _("This group takes members by invitation only."),
+    }[group.policy]

@@ -1,0 +1,266 @@
+"""Finding topic groups, and what a person is to them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.core.db import db, locked
+from hubcommunity.membership.models import Membership
+from hubcommunity.membership.queries import Status, status_of
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import affiliations_of
+from hubcommunity.people.models import Person
+from hubcommunity.topics.figure_queries import overview as overview
+from hubcommunity.topics.models import (
+    AT_THE_TABLE,
+    GroupState,
+    JoinRequest,
+    Office,
+    OfficeName,
+    RequestState,
+    Seat,
+    SeatKind,
+    TopicGroup,
+)
+from hubcommunity.topics.policy import Place
+
+TAKES_PART = (Status.ACTIVE, Status.DUE, Status.GRACE)
+
+
+def group_or_404(slug: str) -> TopicGroup:
+    """Return a group; raise 404 where there is none."""
+    return db.one_or_404(select(TopicGroup).where(TopicGroup.slug == slug))
+
+
+def public_group_or_404(slug: str) -> TopicGroup:
+    """Return a group that everybody may know of; raise 404 for one that is only proposed."""
+    query = select(TopicGroup).where(TopicGroup.slug == slug)
+    return db.one_or_404(query.where(TopicGroup.state != GroupState.PROPOSED))
+
+
+def held(group: TopicGroup) -> TopicGroup:
+    """Lock the group until commit and read it anew: whoever changes its seats waits in line here.
+
+    Whoever locks the organisation too does that first.
+    """
+    query = select(TopicGroup).where(TopicGroup.id == group.id)
+    return db.session.scalars(locked(query).execution_options(populate_existing=True)).one()
+
+
+# --- what a person is to a group ---
+
+
+def place(group: TopicGroup, person: Person | None) -> Place:
+    """Return what a person is to a group at this moment; None is a visitor."""
+    if person is None:
+        return Place()
+    account = account_of(person)
+    affiliations = affiliations_of(person)
+    return Place(
+        person_id=person.id,
+        is_staff=account is not None and account.is_staff,
+        seat=seat_of(group, person),
+        request=open_request_of(group, person),
+        offices=offices_of(group, person),
+        affiliations=affiliations,
+        active=active_among(affiliation.organisation_id for affiliation in affiliations),
+    )
+
+
+def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these organisations are active members today."""
+    wanted = set(organisation_ids)
+    if not wanted:
+        return frozenset()
+    query = (
+        select(Membership)
+        .options(selectinload(Membership.terms))
+        .where(Membership.organisation_id.in_(wanted))
+        .execution_options(populate_existing=True)
+    )
+    return frozenset(
+        membership.organisation_id
+        for membership in db.session.scalars(query)
+        if status_of(membership) in TAKES_PART
+    )
+
+
+def seat_of(group: TopicGroup, person: Person) -> Seat | None:
+    """Return the seat that a person has in a group."""
+    query = open_seats().where(Seat.group_id == group.id, Seat.person_id == person.id)
+    return db.session.scalar(query.options(joinedload(Seat.organisation)))
+
+
+def open_request_of(group: TopicGroup, person: Person) -> JoinRequest | None:
+    """Return a person's request for a seat in a group that waits for its answer."""
+    query = open_requests().where(
+        JoinRequest.group_id == group.id, JoinRequest.person_id == person.id
+    )
+    return db.session.scalar(query.order_by(JoinRequest.id).limit(1))
+
+
+def offices_of(group: TopicGroup, person: Person) -> Sequence[Office]:
+    """Return the offices that a person holds in a group."""
+    query = open_offices().where(Office.group_id == group.id, Office.person_id == person.id)
+    return db.session.scalars(query).all()
+
+
+# --- seats ---
+
+
+def open_seats() -> Select[Seat]:
+    return select(Seat).where(Seat.ended_at.is_(None))
+
+
+def seats_of(person: Person) -> Sequence[Seat]:
+    """Return the seats that a person has, each with its group and organisation."""
+    query = (
+        open_seats()
+        .join(Seat.group)
+        .options(joinedload(Seat.group), joinedload(Seat.organisation))
+        .where(Seat.person_id == person.id)
+        .order_by(TopicGroup.position, TopicGroup.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def seats_at_the_table(organisation: Organisation) -> Select[Seat]:
+    query = open_seats().where(Seat.organisation_id == organisation.id)
+    return query.where(Seat.kind.in_(AT_THE_TABLE))
+
+
+def seats_for(organisation: Organisation, group: TopicGroup) -> Sequence[Seat]:
+    """Return an organisation's open seats in a group: the voting delegate, then its alternates."""
+    query = open_seats().where(
+        Seat.group_id == group.id,
+        Seat.organisation_id == organisation.id,
+        Seat.kind.in_(AT_THE_TABLE),
+    )
+    seats = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    return sorted(seats, key=rank)
+
+
+def rank(seat: Seat) -> tuple[bool, int, int]:
+    """Order the seats of one organisation: delegate first, then the alternates in line."""
+    return (seat.kind is not SeatKind.DELEGATE, seat.line, seat.id)
+
+
+def groups_of(organisation: Organisation) -> Sequence[TopicGroup]:
+    """Return the groups in which an organisation sits, as everybody may know."""
+    sits_in = open_seats().where(
+        Seat.organisation_id == organisation.id, Seat.kind.in_(AT_THE_TABLE)
+    )
+    query = (
+        select(TopicGroup)
+        .where(TopicGroup.id.in_(sits_in.with_only_columns(Seat.group_id)))
+        .where(TopicGroup.state != GroupState.PROPOSED)
+        .order_by(TopicGroup.position, TopicGroup.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def seats_by_organisation(
+    group: TopicGroup, organisations: Iterable[Organisation]
+) -> dict[int, list[Seat]]:
+    """Return the seats of some organisations in a group with their people, by organisation."""
+    wanted = [organisation.id for organisation in organisations]
+    query = open_seats().options(joinedload(Seat.person)).where(Seat.group_id == group.id)
+    found: dict[int, list[Seat]] = {number: [] for number in wanted}
+    for seat in sorted(db.session.scalars(query.where(Seat.organisation_id.in_(wanted))), key=rank):
+        found[seat.organisation_id].append(seat)
+    return found
+
+
+def people_at(group: TopicGroup) -> Sequence[Seat]:
+    """Return everybody who has a seat in a group, by name, with their organisations."""
+    query = (
+        open_seats()
+        .join(Seat.person)
+        .options(joinedload(Seat.person), joinedload(Seat.organisation))
+        .where(Seat.group_id == group.id)
+        .order_by(Person.family_name, Person.given_name, Person.id)
+    )
+    return db.session.scalars(query).all()
+
+
+# --- requests ---
+
+
+def open_requests() -> Select[JoinRequest]:
+    return (
+        select(JoinRequest)
+        .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.person))
+        .where(JoinRequest.state == RequestState.AWAITING_GROUP)
+    )
+
+
+def open_requests_for(person: Person) -> Sequence[JoinRequest]:
+    """Return what a person has asked for and waits to hear about, each with its group."""
+    query = open_requests().options(joinedload(JoinRequest.group))
+    query = query.where(JoinRequest.person_id == person.id).order_by(JoinRequest.id)
+    return db.session.scalars(query).all()
+
+
+def requests_to_decide_by(person: Person) -> Sequence[JoinRequest]:
+    """Return the requests that wait in the groups a person chairs, the oldest first."""
+    chairs = open_offices().where(Office.person_id == person.id, Office.name == OfficeName.CHAIR)
+    query = (
+        open_requests()
+        .options(joinedload(JoinRequest.group))
+        .where(JoinRequest.group_id.in_(chairs.with_only_columns(Office.group_id)))
+        .where(JoinRequest.person_id != person.id)
+        .order_by(JoinRequest.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
+    """Return the requests that wait for a group's answer, the oldest first."""
+    query = open_requests().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
+    return db.session.scalars(query).all()
+
+
+def count_requests_in(group: TopicGroup) -> int:
+    """Return how many requests wait for a group's answer."""
+    query = select(func.count()).select_from(JoinRequest)
+    query = query.where(JoinRequest.group_id == group.id)
+    return db.session.scalar(query.where(JoinRequest.state == RequestState.AWAITING_GROUP)) or 0
+
+
+def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:
+    """Return a request for a seat in this group with all that its page shows; or raise 404."""
+    query = select(JoinRequest).options(
+        joinedload(JoinRequest.organisation), joinedload(JoinRequest.person)
+    )
+    return db.one_or_404(query.where(JoinRequest.uid == uid, JoinRequest.group_id == group.id))
+
+
+# --- offices ---
+
+
+def open_offices() -> Select[Office]:
+    return select(Office).where(Office.ended_at.is_(None))
+
+
+def offices_in(group: TopicGroup) -> Sequence[Office]:
+    """Return who runs a group now: chairs, vice-chairs, secretaries."""
+    query = open_offices().options(joinedload(Office.person)).where(Office.group_id == group.id)
+    order = list(OfficeName)
+    return sorted(
+        db.session.scalars(query), key=lambda office: (order.index(office.name), office.id)
+    )
+
+
+def offices_held_by(person: Person) -> Sequence[Office]:
+    """Return the offices a person holds in any group, each with its group."""
+    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person.id)
+    return db.session.scalars(query.order_by(Office.id)).all()
+
+
+def office_or_404(group: TopicGroup, uid: uuid.UUID) -> Office:
+    """Return an office held in this group, with its holder; or raise 404."""
+    query = open_offices().options(joinedload(Office.person))
+    return db.one_or_404(query.where(Office.uid == uid, Office.group_id == group.id))

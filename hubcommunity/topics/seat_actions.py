@@ -1,0 +1,98 @@
+"""Seats taken and given up, under the lock of their group."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.links import external
+from hubcommunity.core.revisions import bump
+from hubcommunity.notifications.actions import notify
+from hubcommunity.organisations import queries as organisations
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.people.models import Person
+from hubcommunity.topics import queries
+from hubcommunity.topics.models import Seat, SeatKind, TopicGroup
+from hubcommunity.topics.policy import closed_because
+
+
+def hold(group: TopicGroup, organisation: Organisation) -> None:
+    """Lock the two, always in this order: who represents whom, and who sits where, stands still."""
+    organisations.held(organisation)
+    queries.held(group)
+
+
+def refuse(reason: str | None) -> None:
+    """Raise `RuleBroken` where there is a reason to refuse."""
+    if reason:
+        raise RuleBroken(reason)
+
+
+def refuse_seat(group: TopicGroup, organisation: Organisation, person: Person) -> None:
+    """Raise `RuleBroken` where the person can't take a seat in the group for the organisation."""
+    refuse(closed_because(group))
+    present = queries.place(group, person)
+    refuse(present.excluded_because)
+    if organisation.id not in {one.id for one in present.organisations}:
+        refuse(_("You can’t take a seat for %(organisation)s now.", organisation=organisation.name))
+    if present.seat:
+        refuse(_("You already have a seat in this group."))
+
+
+def take_seat(group: TopicGroup, organisation: Organisation, person: Person, by: Person) -> Seat:
+    """Seat a person: an organisation's first is its voting delegate, the next are alternates."""
+    others = queries.seats_for(organisation, group)
+    seat = Seat(
+        group=group,
+        organisation=organisation,
+        person=person,
+        kind=SeatKind.ALTERNATE if others else SeatKind.DELEGATE,
+        line=others[-1].line + 1 if others else 0,
+    )
+    db.session.add(seat)
+    record("seat.taken", by=by, on=seat, group=group.slug, kind=seat.kind.value, line=seat.line)
+    bump("topics")
+    return seat
+
+
+def end_seat(seat: Seat, reason: str, by: Person | None) -> None:
+    """End a seat; where it was the voting delegate's, the first alternate moves up."""
+    close(seat, reason)
+    record("seat.ended", by=by, on=seat, group=seat.group.slug, reason=reason)
+    bump("topics")
+    close_ranks(seat.group, seat.organisation, by)
+
+
+def close(seat: Seat, reason: str) -> None:
+    seat.ended_at = clock.now()
+    seat.ended_reason = reason
+    db.session.flush()
+
+
+def close_ranks(group: TopicGroup, organisation: Organisation, by: Person | None) -> None:
+    """Give the organisation a voting delegate if it has anybody left, and number the rest anew."""
+    left = list(queries.seats_for(organisation, group))
+    if left and left[0].kind is SeatKind.ALTERNATE:
+        move_up(left[0], by)
+    for line, seat in enumerate(queries.seats_for(organisation, group)):
+        seat.line = line
+
+
+def move_up(alternate: Seat, by: Person | None) -> None:
+    """Make an alternate the voting delegate: one seat ends and another begins, both on record."""
+    group, organisation, person = alternate.group, alternate.organisation, alternate.person
+    close(alternate, "moved up")
+    seat = Seat(group=group, organisation=organisation, person=person, kind=SeatKind.DELEGATE)
+    db.session.add(seat)
+    record("seat.moved_up", by=by, on=seat, group=group.slug)
+    tell(person, "seat.moved_up", group, organisation, seat=seat)
+
+
+def tell(
+    person: Person, event: str, group: TopicGroup, organisation: Organisation, **context: Any
+) -> None:
+    page = external("topics.show", slug=group.slug)
+    notify(person, event, group=group, organisation=organisation, page=page, **context)
