@@ -76,7 +76,7 @@ def how_long(stay: Transition) -> str:
     if days == 0:
         return _("Less than a day in %(stage)s", stage=stay.stage.name)
     return ngettext(
-        "%(num)d day in %(stage)s", "%(num)d days in %(stage)s", days, stage=stay.stage.name
+        "%(num)s day in %(stage)s", "%(num)s days in %(stage)s", days, stage=stay.stage.name
     )
 
 

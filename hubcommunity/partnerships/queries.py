@@ -117,7 +117,7 @@ def count_open_leads() -> Sequence[MenuItem]:
         .group_by(Pipeline.id)
         .order_by(Pipeline.position, Pipeline.id)
     )
-    return [MenuItem(*row) for row in db.session.execute(query).tuples()]
+    return [MenuItem(*row) for row in db.session.execute(query)]
 
 
 def steps_due(person: Person, today: date) -> int:
