@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from hubcommunity.accounts.actions import issue_token
+from hubcommunity.accounts.actions import issue_token, use_token
 from hubcommunity.audit.actions import record
 from hubcommunity.consent import queries
 from hubcommunity.consent.models import (
@@ -22,9 +22,11 @@ from hubcommunity.consent.models import (
 )
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.tokens import sign
+from hubcommunity.mail.actions import queue
+from hubcommunity.people import queries as people
 from hubcommunity.people.models import Person
 
 Evidence = dict[str, Any] | None
@@ -89,7 +91,7 @@ def locked_event(person: Person, code: str) -> ConsentEvent | None:
     """Hold the person's ledger until commit, and return the event that counts for the purpose."""
     require_purpose(code)
     db.session.flush()
-    db.session.execute(locked(select(Person).where(Person.id == person.id)))
+    db.session.scalar(locked(select(Person).where(Person.id == person.id)))
     return queries.present_event(person, code)
 
 
@@ -156,24 +158,55 @@ def unsubscribe_link(person: Person, code: str) -> str:
     return external("consent.unsubscribe", token=sign(UNSUBSCRIBES, f"{person.uid}:{code}"))
 
 
+def ask_by_mail(person: Person, code: str, *, how: str, by: Person) -> None:
+    """Record that consent is asked for, and send the person the link that gives it."""
+    if not person.email:
+        raise RuleBroken(_("There is no e-mail address to which we could send the link."))
+    line = request(person, code, how=how, by=by)
+    if line.kind is K.GIVEN:
+        raise RuleBroken(_("You agreed to this already."))
+    queue(
+        "consent.request",
+        key=f"consent.request:{line.receipt}",
+        to_address=person.email,
+        language=person.language,
+        person_id=person.id,
+        holds_secret=True,
+        person=person,
+        subject_matter=line.purpose.name,
+        confirm_url=confirmation_link(person, code),
+        lasts_days=REQUEST_LASTS.days,
+    )
+
+
+def answer_link(token: str, agreed: bool) -> ConsentEvent:
+    """Give or refuse what a confirmation link was made for; raise `RuleBroken` when it is over."""
+    used = use_token(CONFIRMS, token)
+    person = people.get_or_404(used.subject_uid)
+    act = give if agreed else refuse
+    return act(person, used.payload["code"], how="mail-link", by=person)
+
+
 def publish_notice(
-    code: str, text: str, *, by: Person | None, language: str = "en"
+    code: str,
+    text: str,
+    *,
+    by: Person | None,
+    language: str = "en",
+    after: int | None = None,
 ) -> NoticeVersion:
     """Publish a new version of a purpose's notice; every version before it stays as it is.
 
-    Raise `RuleBroken` for an unknown purpose, an empty text, or the text that is in force already.
+    Raise `RuleBroken` for an unknown purpose, an empty text, or the text that is in force already,
+    and `Stale` when another version than `after` is in force by now.
     """
     purpose = queries.purpose(code)
     if purpose is None:
         raise RuleBroken(_("The hub knows no such purpose for personal data."))
-    db.session.execute(locked(select(Purpose).where(Purpose.id == purpose.id)))
-    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    db.session.scalar(locked(select(Purpose).where(Purpose.id == purpose.id)))
     present = next((n for n in queries.versions(code) if n.language == language), None)
-    if not text:
-        raise RuleBroken(_("A notice needs a text."))
-    if present and present.sha256 == digest:
-        raise RuleBroken(_("This is the text that is in force already, so there is nothing new."))
+    text = refuse_old_text(text, present, after)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     notice = NoticeVersion(
         purpose=purpose,
         language=language,
@@ -185,3 +218,23 @@ def publish_notice(
     db.session.add(notice)
     record("notice.published", by=by, on=purpose, version=notice.number, sha256=digest)
     return notice
+
+
+def refuse_old_text(text: str, present: NoticeVersion | None, after: int | None) -> str:
+    """Return the text as it is kept, if it is new and follows the version its writer had seen."""
+    text = tidy(text)
+    if not text:
+        raise RuleBroken(_("A notice needs a text."))
+    number = present.number if present else 0
+    if after is not None and after != number:
+        raise Stale(
+            _("Version %(number)s was published while you wrote. Look at it first.", number=number)
+        )
+    if present and tidy(present.text) == text:
+        raise RuleBroken(_("This is the text that is in force already, so there is nothing new."))
+    return text
+
+
+def tidy(text: str) -> str:
+    """Return the text without white space at the ends of lines, however its lines were ended."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())

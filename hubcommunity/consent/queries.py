@@ -1,5 +1,6 @@
 """Reading purposes, notices and the ledger; the present state is derived here and nowhere else."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ def purpose(code: str) -> Purpose | None:
     return db.session.scalar(select(Purpose).where(Purpose.code == code))
 
 
+def purpose_or_404(code: str) -> Purpose:
+    """Return the purpose; raise 404 where there is none."""
+    return db.one_or_404(select(Purpose).where(Purpose.code == code))
+
+
 def purposes() -> Sequence[Purpose]:
     """Return all purposes, those that ask for consent first."""
     order = (Purpose.asks_consent.desc(), Purpose.id)
@@ -47,6 +53,11 @@ def present_notice(code: str, language: str = FALLBACK) -> NoticeVersion | None:
     return present_notice(code)
 
 
+def notice_or_404(uid: uuid.UUID) -> NoticeVersion:
+    """Return one version of a notice; raise 404 where there is none."""
+    return db.one_or_404(select(NoticeVersion).where(NoticeVersion.uid == uid))
+
+
 def all_versions(language: str = FALLBACK) -> dict[str, list[NoticeVersion]]:
     """Return the versions of all notices by purpose, the newest first, in one query."""
     query = select(NoticeVersion).where(NoticeVersion.language == language)
@@ -62,7 +73,12 @@ def present_notices(language: str = FALLBACK) -> list[NoticeVersion]:
     return [found[each.code][0] for each in purposes() if each.code in found]
 
 
-def of_person(person: Person) -> Select[tuple[ConsentEvent]]:
+def receipt_or_404(receipt: uuid.UUID) -> ConsentEvent:
+    """Return the line of this receipt; raise 404 where there is none."""
+    return db.one_or_404(select(ConsentEvent).where(ConsentEvent.receipt == receipt))
+
+
+def of_person(person: Person) -> Select[ConsentEvent]:
     return select(ConsentEvent).where(ConsentEvent.person_id == person.id)
 
 
@@ -112,6 +128,7 @@ class Standing:
     state: EventKind | None
     event: ConsentEvent | None
     notice: NoticeVersion | None
+    lines: Sequence[ConsentEvent] = ()
 
     @property
     def is_given(self) -> bool:
@@ -124,9 +141,10 @@ def standings(person: Person, language: str = FALLBACK) -> list[Standing]:
     notices = all_versions(language)
     found = []
     for each in purposes():
-        event = counting(line for line in ledger if line.purpose_id == each.id)
+        lines = [line for line in ledger if line.purpose_id == each.id]
+        event = counting(lines)
         notice = event.notice if event else next(iter(notices.get(each.code, [])), None)
-        found.append(Standing(each, meaning_of(event), event, notice))
+        found.append(Standing(each, meaning_of(event), event, notice, lines[::-1]))
     return found
 
 

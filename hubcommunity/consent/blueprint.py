@@ -1,0 +1,5 @@
+"""Where the pages of consent hang."""
+
+from flask import Blueprint
+
+bp = Blueprint("consent", __name__)
