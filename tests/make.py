@@ -15,6 +15,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import slugify
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.mail.models import Message
 from hubcommunity.membership.models import Application, ApplicationState, Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Affiliation,
@@ -57,10 +58,15 @@ def account(owner: Person | None = None, password: str = PASSWORD, **values: Any
     return saved(Account(person=owner, password_hash=password_hash(password)))
 
 
+def duty(of: Account, name: DutyName) -> Duty:
+    granted = saved(Duty(account_id=of.id, name=name))
+    db.session.expire(of, ["duties"])
+    return granted
+
+
 def with_duty(name: DutyName, **values: Any) -> Person:
     login = account(**values)
-    saved(Duty(account_id=login.id, name=name))
-    db.session.expire(login, ["duties"])
+    duty(login, name)
     return login.person
 
 
@@ -172,6 +178,18 @@ def application(state: ApplicationState = ApplicationState.SUBMITTED, **values: 
     return saved(Application(state=state, **(given | values)))
 
 
+def draft(**values: Any) -> Application:
+    """A registration whose every step is answered, and which nobody has sent yet."""
+    n = next(_numbers)
+    given = {
+        "email": f"applicant{n}@apply.test",
+        "password_hash": password_hash(PASSWORD),
+        "description": "We run two hospitals.",
+        "wants_news": False,
+    }
+    return application(ApplicationState.DRAFT, **(given | values))
+
+
 # --- topics ---
 
 
@@ -273,3 +291,20 @@ def follower(code: str = NEWS, **values: Any) -> Person:
     consent.request(who, code, how="contact-form")
     consent.give(who, code, how="mail-link")
     return who
+
+
+# --- mail ---
+
+
+def message(**values: Any) -> Message:
+    """A mail that waits in the outbox."""
+    n = next(_numbers)
+    given = {
+        "key": f"key-{n}",
+        "event": "application.approved",
+        "to_address": f"receiver{n}@people.test",
+        "subject": f"Subject {n}",
+        "text": f"Text {n}\n",
+        "html": f"<html><head><title>Subject {n}</title></head><body><p>Text {n}</p></body></html>",
+    }
+    return saved(Message(**(given | values)))

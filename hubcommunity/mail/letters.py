@@ -1,9 +1,10 @@
 """From a row of the outbox to the mail as it travels (RFC 5322, RFC 3834, RFC 8058)."""
 
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class Letter(flask_mail.Message):
 
     uid: UUID
     written_at: datetime
+    written_by: Address
 
     def as_bytes(self) -> bytes:
         """Return text and HTML as alternatives, in lines that every mail server takes."""
@@ -49,7 +51,7 @@ class Letter(flask_mail.Message):
 
     def built(self) -> EmailMessage:
         mail = EmailMessage(policy=WIRE)
-        mail["From"] = self.sender
+        mail["From"] = self.written_by
         mail["To"] = ", ".join(map(str, self.recipients))
         mail["Subject"] = self.subject
         mail["Date"] = format_datetime(self.written_at)
@@ -65,16 +67,18 @@ class Letter(flask_mail.Message):
 
 def compose(message: Message) -> Letter:
     """Make the letter of a row; raise `Unsendable` for one that no server would or should take."""
+    written_by = sender()
     letter = Letter(
         subject=message.subject,
         recipients=[checked_address(message.to_address)],
         body=message.text,
         html=message.html,
-        sender=sender(),
+        sender=written_by.addr_spec,
         reply_to=hub.contact_email or None,
         extra_headers={"Auto-Submitted": "auto-generated", **message.headers},
     )
     letter.uid, letter.written_at = message.uid, message.created_at
+    letter.written_by = written_by
     letter.msgId = f"<{message.uid}@{current_app.config['MAIL_ID_DOMAIN']}>"
     try:
         letter.as_bytes()
@@ -95,10 +99,10 @@ def checked_address(address: str) -> str:
     return checked.ascii_email or address
 
 
-def sender() -> str:
+def sender() -> Address:
     """Return the configured sender; where it has no name, the hub lends its own."""
     name, address = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])
-    return formataddr((name or " ".join(hub.name.split()), address))
+    return Address(name or " ".join(hub.name.split()), addr_spec=address)
 
 
 def refuse_line_breaks(**headers: str) -> None:

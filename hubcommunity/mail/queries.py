@@ -52,7 +52,7 @@ def page(
 def counts(address: str = "") -> Mapping[MessageState, int]:
     """Count the messages of each state, of addresses like this."""
     query = to_addresses_like(address).with_only_columns(Message.state, func.count())
-    found = dict(db.session.execute(query.group_by(Message.state)).tuples().all())
+    found = dict(db.session.execute(query.group_by(Message.state)).all())
     return {state: found.get(state, 0) for state in MessageState}
 
 

@@ -11,6 +11,7 @@ from hubcommunity.core.i18n import writing_to
 from hubcommunity.core.links import external
 
 inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+LONGEST_SUBJECT = 200
 BLANK_RUNS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -29,10 +30,16 @@ def render_mail(event: str, language: str, timezone: str | None = None, **contex
     name = f"mail/{event.replace('.', '_')}"
     given = {"external": external, **context}
     with writing_to(language, timezone):
-        subject = " ".join(render_template(f"{name}.subject.txt", **given).split())
+        subject = one_line(render_template(f"{name}.subject.txt", **given))
         text = render_template(f"{name}.txt", **given)
         html = render_template(f"{name}.html", subject=subject, **given)
     return Rendered(subject, tidy(text), inliner.inline(html))
+
+
+def one_line(text: str) -> str:
+    """Return a subject in one line, cut where nobody reads on."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
 
 
 def tidy(text: str) -> str:
