@@ -12,7 +12,19 @@ from hubcommunity.accounts.cli import create_admin, end_duty, grant_duty
 from hubcommunity.accounts.sign_in_views import login_manager
 from hubcommunity.accounts.views import bp as accounts
 from hubcommunity.consent.views import bp as consent
-from hubcommunity.core import access, assets, csrf, db, errors, headers, hub, i18n, limits, logs
+from hubcommunity.core import (
+    access,
+    assets,
+    csrf,
+    db,
+    errors,
+    headers,
+    hub,
+    i18n,
+    limits,
+    links,
+    logs,
+)
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.mail import delivery, mailbox_views
@@ -49,7 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, db, i18n, errors, headers, assets, csrf, limits, hub):
+    for part in (logs, db, i18n, errors, headers, assets, csrf, limits, links, hub):
         part.init_app(app)
     login_manager.init_app(app)
     access.init_app(app)

@@ -42,3 +42,9 @@ def page(
     if until:
         query = query.where(AuditEntry.at < until)
     return paginate(query, [AuditEntry.id.desc()], number)
+
+
+def latest(number: int) -> Sequence[AuditEntry]:
+    """Return the newest entries, each with its actor."""
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor))
+    return db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(number)).all()

@@ -5,13 +5,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_datetime_format
+from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, format_date, format_decimal, get_locale, get_timezone, refresh
+from flask_babel import (
+    Babel,
+    format_date,
+    get_locale,
+    get_timezone,
+    get_translations,
+    refresh,
+)
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
@@ -23,28 +35,75 @@ NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
 receiver: ContextVar[tuple[str, str | None] | None] = ContextVar("receiver", default=None)
 
 
+class Speech(NamedTuple):
+    """How one reader is spoken to."""
+
+    locale: Locale
+    timezone: Any
+    translations: Any
+
+
+# Found once a request: templates ask for it with every text, and finding it out is not cheap.
+present_speech: ContextVar[Speech | None] = ContextVar("present_speech", default=None)
+
+
+def speech() -> Speech:
+    """Return how the reader of this answer, or the receiver of the mail in hand, is spoken to."""
+    found = present_speech.get()
+    if found is None:
+        locale = get_locale() or Locale.parse("en_GB")
+        found = Speech(locale, get_timezone(), get_translations())
+        if has_request_context():
+            present_speech.set(found)
+    return found
+
+
+def forget_speech(_error: object = None) -> None:
+    present_speech.set(None)
+
+
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=reader_locale, timezone_selector=reader_timezone)
+    app.before_request(forget_speech)
+    app.teardown_request(forget_speech)
+    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
         moment=moment,
-        number=format_decimal,
+        number=number,
         country=country_name,
         country_code=country_code,
     )
-    app.jinja_env.globals["locale_code"] = lambda: str(get_locale() or "en").replace("_", "-")
+    app.jinja_env.globals["locale_code"] = lambda: str(speech().locale).replace("_", "-")
+
+
+@pass_eval_context
+def translate(context: EvalContext, text: str, **values: Any) -> str:
+    """Return a text in the reader's language; the values are escaped, the text is the hub's."""
+    said = speech().translations.ugettext(text)
+    return (Markup(said) if context.autoescape else said) % values  # noqa: S704
+
+
+@pass_eval_context
+def translate_number(context: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
+    """Return the text that fits the number, which it may show as `%(num)s`."""
+    said = speech().translations.ungettext(one, many, num)
+    shown = {"num": number(num)} | values
+    return (Markup(said) if context.autoescape else said) % shown  # noqa: S704
 
 
 @contextmanager
 def writing_to(language: str, timezone: str | None) -> Iterator[None]:
     """Speak inside to the receiver of a mail, not to the person whose act causes it."""
     before = receiver.set((language, timezone))
+    speaking = present_speech.set(None)
     refresh()
     try:
         yield
     finally:
         receiver.reset(before)
+        present_speech.reset(speaking)
         refresh()
 
 
@@ -85,21 +144,38 @@ def day(value: date | None) -> str:
 
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
-    return format_skeleton("MMMd", value, locale=get_locale()) if value else ""
+    return format_skeleton("MMMd", value, locale=speech().locale) if value else ""
 
 
 def moment(value: datetime | None) -> str:
     """Show an instant in the reader's language and time zone: 23 Nov 2026, 14:05."""
     if value is None:
         return ""
-    return format_skeleton("yMMMdHm", value, tzinfo=get_timezone(), locale=get_locale())
+    now = speech()
+    # Babel has no skeleton for both, so the language's own pattern joins the time and the day.
+    pattern = str(get_datetime_format("medium", now.locale)).replace("'", "")
+    return pattern.format(
+        *(format_skeleton(part, value, now.timezone, True, now.locale) for part in ("Hm", "yMMMd"))
+    )
+
+
+def number(value: float) -> str:
+    """Show a number as the reader writes it: 1,000 or 1.000."""
+    if isinstance(value, int) and 0 <= value < 1000:  # every language of Europe writes it alike
+        return str(value)
+    return format_decimal(value, locale=speech().locale)
 
 
 def country_name(code: str | None) -> str:
     """Return a country's name in the reader's language; the code itself when it is unknown."""
     if not code:
         return ""
-    return names_of_countries(str(get_locale() or "en")).get(code, code)
+    return names_by_code()[code]
+
+
+def names_by_code() -> dict[str, str]:
+    """Return the countries' names in the reader's language, for lists that show many."""
+    return names_of_countries(str(speech().locale))
 
 
 def country_code(code: str) -> str:
@@ -109,18 +185,24 @@ def country_code(code: str) -> str:
 
 def countries() -> list[tuple[str, str]]:
     """List all countries as (code, name), in the order of the reader's language."""
-    names = names_of_countries(str(get_locale() or "en"))
-    return sorted(names.items(), key=lambda pair: pair[1])
+    return sorted(names_by_code().items(), key=lambda pair: pair[1])
+
+
+class NamesOfCountries(dict[str, str]):
+    """Names by code; an unknown code is its own name."""
+
+    def __missing__(self, code: str) -> str:
+        return code
 
 
 @lru_cache(maxsize=64)
 def names_of_countries(locale: str) -> dict[str, str]:
     territories = Locale.parse(locale).territories
-    return {
-        code: name
+    return NamesOfCountries(
+        (code, name)
         for code, name in territories.items()
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-    }
+    )
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hubcommunity.core.db import Base, db
 
 Value = TypeVar("Value")
-KEPT = 4096
+KEPT = 1024
 _memory: "OrderedDict[Hashable, object]" = OrderedDict()
 
 
@@ -29,6 +29,10 @@ class Revision(Base):
 
     subject: Mapped[str] = mapped_column(String(40), primary_key=True)
     mark: Mapped[str] = mapped_column(String(32))
+
+
+# Asked with every request: through Core, which costs less than the ORM.
+ALL_MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
 
 
 def bump(subject: str) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.i18n import country_code
 from hubcommunity.core.paging import Page, count, paginate
-from hubcommunity.core.revisions import remembered
+from hubcommunity.core.revisions import mark_of, remembered
 from hubcommunity.core.search import matches
 from hubcommunity.organisations.models import (
     HubRole,
@@ -18,6 +20,7 @@ from hubcommunity.organisations.models import (
     Topic,
     organisation_topics,
 )
+from hubcommunity.topics.queries import groups_of
 
 MEMBERS = "members"
 # Countries that the map always shows, with members or without; the style sheet places the tiles.
@@ -47,16 +50,17 @@ class Filters:
         return bool(self.without())
 
 
+EVERYONE = Filters()
+
+
 @dataclass(frozen=True)
 class Tile:
     """A country on the map with its number of members."""
 
     country: str
+    shown: str
+    css: str
     members: int
-
-    @property
-    def depth(self) -> int:
-        return min(self.members, 3)
 
 
 def members(filters: Filters) -> Select[Organisation]:
@@ -96,11 +100,6 @@ def types() -> dict[str, tuple[int, str]]:
     return remembered(MEMBERS, "types", read)
 
 
-def type_names() -> dict[int, str]:
-    """Return the names of the kinds of organisation by their id."""
-    return dict(types().values())
-
-
 def topics() -> dict[str, str]:
     """Return the topics of interest: code → name."""
 
@@ -111,29 +110,43 @@ def topics() -> dict[str, str]:
     return remembered(MEMBERS, "topics", read)
 
 
-def page_of_members(filters: Filters, number: int) -> Page[Organisation]:
-    """Return 25 members by name; how many there are is counted once per change of the members."""
+@dataclass(frozen=True)
+class Listed:
+    """A member in the list."""
+
+    name: str
+    slug: str
+    country: str
+    type: str
+    description: str
+
+
+def page_of_members(filters: Filters, number: int) -> Page[Listed]:
+    """Return 25 members by name, remembered until members change."""
+    return remembered(
+        MEMBERS, ("page", clock.today(), filters, number), lambda: read_page(filters, number)
+    )
+
+
+def read_page(filters: Filters, number: int) -> Page[Listed]:
     query = members(filters)
     total = remembered(MEMBERS, (clock.today(), filters), lambda: count(query))
-    listed = query.options(
-        load_only(
-            Organisation.name,
-            Organisation.slug,
-            Organisation.country,
-            Organisation.type_id,
-            Organisation.description,
-        )
-    )
-    return paginate(listed, [Organisation.sort_name, Organisation.id], number, total=total)
+    page = paginate(query, [Organisation.sort_name, Organisation.id], number, total=total)
+    names = dict(types().values())
+    rows = [
+        Listed(row.name, row.slug, row.country, names[row.type_id], row.description)
+        for row in page.items
+    ]
+    return Page(rows, page.number, page.size, page.total)
 
 
-def members_by_country(filters: Filters = Filters()) -> dict[str, int]:
+def members_by_country(filters: Filters = EVERYONE) -> dict[str, int]:
     """Count the members by country, the filter by country left out."""
     everywhere = Filters(q=filters.q, type=filters.type, topic=filters.topic)
 
     def read() -> dict[str, int]:
         query = members(everywhere).with_only_columns(Organisation.country, func.count())
-        rows = db.session.execute(query.group_by(Organisation.country)).tuples()
+        rows = db.session.execute(query.group_by(Organisation.country))
         return dict(rows.all())
 
     return remembered(MEMBERS, ("countries", clock.today(), everywhere), read)
@@ -144,19 +157,58 @@ def tiles(by_country: dict[str, int]) -> tuple[list[Tile], list[Tile]]:
     placed = [*EUROPE, *sorted(PLACED & by_country.keys() - set(EUROPE))]
     elsewhere = sorted(by_country.keys() - PLACED)
     return (
-        [Tile(country, by_country.get(country, 0)) for country in placed],
-        [Tile(country, by_country[country]) for country in elsewhere],
+        [tile(country, by_country.get(country, 0)) for country in placed],
+        [tile(country, by_country[country]) for country in elsewhere],
     )
 
 
-def profile_or_404(slug: str) -> Organisation:
-    """Return a present member with its kind and topics; raise 404 where there is none."""
+def tile(country: str, number: int) -> Tile:
+    """Return the tile, coloured darker or lighter by its number of members."""
+    depth = f" n{min(number, 3)}" if number else ""
+    return Tile(country, country_code(country), f"tile tile-{country.lower()}{depth}", number)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A member as everyone sees it; its people are not part of it."""
+
+    name: str
+    short_name: str
+    country: str
+    type: str
+    website: str
+    website_host: str | None
+    description: str
+    member_from: date | None
+    topics: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...]
+
+
+def profile_or_404(slug: str) -> Profile:
+    """Return a present member, remembered until it changes; raise 404 where there is none."""
+    key = ("profile", clock.today(), slug, mark_of("topics"))
+    return remembered(MEMBERS, key, lambda: read_profile(slug))
+
+
+def read_profile(slug: str) -> Profile:
     query = (
         select(Organisation)
         .where(Organisation.slug == slug, Organisation.is_member(clock.today()))
         .options(joinedload(Organisation.type), selectinload(Organisation.topics))
     )
-    return db.one_or_404(query)
+    row = db.one_or_404(query)
+    return Profile(
+        name=row.name,
+        short_name=row.short_name,
+        country=row.country,
+        type=row.type.name,
+        website=row.website,
+        website_host=row.website_host,
+        description=row.description,
+        member_from=row.member_from,
+        topics=tuple((topic.code, topic.name) for topic in row.topics),
+        groups=tuple((group.slug, group.name) for group in groups_of(row)),
+    )
 
 
 def organisations_of_the_hub() -> dict[HubRole, Sequence[Organisation]]:

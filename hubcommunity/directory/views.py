@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from hubcommunity.core.access import public
-from hubcommunity.core.i18n import country_name
+from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.directory import queries
@@ -18,15 +18,22 @@ bp = Blueprint("directory", __name__, url_prefix="/members")
 def index() -> ResponseReturnValue:
     """List the members, or show them as a map, under the same filters."""
     filters = asked_filters()
-    by_country = queries.members_by_country(filters)
-    shown = {"filters": filters, "countries": by_name(queries.members_by_country())}
-    shown |= {"types": queries.types(), "topics": queries.topics()}
+    counted = queries.members_by_country()
+    names = names_by_code()
+    shown = {
+        "filters": filters,
+        "names": names,
+        "countries": sorted(counted.items(), key=lambda pair: names[pair[0]]),
+        "types": queries.types(),
+        "topics": queries.topics(),
+    }
     if request.args.get("view") == "map":
+        by_country = queries.members_by_country(filters)
         tiles, elsewhere = queries.tiles(by_country)
         total = sum(by_country.values())
         return render("directory/map.html", tiles=tiles, elsewhere=elsewhere, total=total, **shown)
     page = queries.page_of_members(filters, page_number())
-    return render("directory/index.html", page=page, type_names=queries.type_names(), **shown)
+    return render("directory/index.html", page=page, **shown)
 
 
 def asked_filters() -> Filters:
@@ -36,15 +43,8 @@ def asked_filters() -> Filters:
     )
 
 
-def by_name(counted: dict[str, int]) -> list[tuple[str, str, int]]:
-    """Return (code, name, members) in the order of the names."""
-    rows = [(code, country_name(code), number) for code, number in counted.items()]
-    return sorted(rows, key=lambda row: row[1])
-
-
 @bp.get("/<slug>/")
 @public
 def profile(slug: str) -> ResponseReturnValue:
     """Show a member to everyone; its people are not listed."""
-    organisation = queries.profile_or_404(slug)
-    return render("directory/profile.html", organisation=organisation, groups=[])
+    return render("directory/profile.html", organisation=queries.profile_or_404(slug))

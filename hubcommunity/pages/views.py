@@ -1,55 +1,85 @@
-"""Pages of pages."""
+"""Home, about, the members' desk, and the health of the hub."""
 
-from flask import Blueprint
+from flask import current_app, jsonify
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from hubcommunity.core.access import public
+from hubcommunity.core.access import public, signed_in
+from hubcommunity.core.i18n import names_by_code
+from hubcommunity.core.templating import render
+from hubcommunity.directory.queries import members_by_country, tiles
+from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
+from hubcommunity.membership.queries import applications_of
+from hubcommunity.organisations.models import HubRole
+from hubcommunity.organisations.queries import affiliations_of, invitations_of, requests_of
+from hubcommunity.pages import queries, staff_views
+from hubcommunity.pages.blueprint import bp
+from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.figure_queries import overview
+from hubcommunity.topics.queries import open_requests_for, requests_to_decide_by, seats_of
 
-bp = Blueprint("pages", __name__)
+bp.add_app_template_global(staff_menu)
 
 
 @bp.get("/")
 @public
-def home():
-    return "home"
+def home() -> ResponseReturnValue:
+    """Say what the hub is, who is in it and what it works on."""
+    placed, elsewhere = tiles(members_by_country())
+    return render(
+        "pages/home.html",
+        tiles=placed,
+        elsewhere=elsewhere,
+        names=names_by_code(),
+        reach=queries.reach(),
+        groups=overview(),
+    )
 
 
 @bp.get("/about/")
 @public
-def about():
-    return "about"
+def about() -> ResponseReturnValue:
+    """Say where the hub comes from, and who stands behind it."""
+    by_role = hub_organisations()
+    board = sorted(
+        [*by_role[HubRole.OWNER], *by_role[HubRole.OPERATOR]], key=lambda row: row.sort_name
+    )
+    return render("pages/about.html", board=board, by_role=by_role, roles=HubRole)
 
 
 @bp.get("/home/")
-@public
-def desk():
-    return "desk"
-
-
-@bp.get("/staff/")
-@public
-def staff():
-    return "staff"
-
-
-@bp.get("/staff/audit/")
-@public
-def audit():
-    return "audit"
-
-
-@bp.get("/staff/people/")
-@public
-def people():
-    return "people"
+@signed_in
+def desk() -> ResponseReturnValue:
+    """Show a member what they have here, and what waits for them."""
+    person = current_user.person
+    return render(
+        "pages/desk.html",
+        applications=applications_of(person),
+        affiliations=affiliations_of(person),
+        invitations=invitations_of(person),
+        requests_to_join=requests_of(person),
+        seats=seats_of(person),
+        open_requests=open_requests_for(person),
+        to_decide=requests_to_decide_by(person),
+        groups=overview(),
+    )
 
 
 @bp.get("/healthz")
 @public
-def healthz():
-    return "healthz"
+def healthz() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @public
-def readyz():
-    return "readyz"
+def readyz() -> ResponseReturnValue:
+    """Say whether the database is reached and migrated, and a worker lives; 503 names what isn't."""
+    faults = queries.faults(current_app.config["MIGRATIONS_FOLDER"])
+    if faults:
+        return jsonify(status="not ready", faults=faults), 503
+    return jsonify(status="ready")
+
+
+__all__ = ["bp", "staff_views"]

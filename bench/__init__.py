@@ -1,0 +1,1 @@
+"""Speed, shown as a ratio to the least that such a page can cost."""

@@ -1,0 +1,149 @@
+"""`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page."""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, select
+
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from bench.bare import bare_app
+from bench.fill import fill
+from hubcommunity import create_app
+from hubcommunity.accounts.models import Account, LoginSession
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.revisions import forget_everything
+from hubcommunity.directory.queries import Filters, page_of_members
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.people.models import Person
+from hubcommunity.seed import demo, reference
+
+HEAD = ("page", "queries", "first ms", "median ms", "p95 ms", "bytes", "bare ms", "ratio")
+SIZES = ((10, 10), (1_000, 1_000), (100_000, 10_000))
+ROW = "{:<24}{:>9}{:>10}{:>11}{:>9}{:>8}{:>9}{:>7}"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=200)
+    options.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes")
+    asked = options.parse_args()
+    for organisations, leads in SIZES[: asked.sizes]:
+        with tempfile.TemporaryDirectory() as folder:
+            run(Path(folder), organisations, leads, asked.rounds)
+
+
+def run(folder: Path, organisations: int, leads: int, rounds: int) -> None:
+    """Fill a database of one size, and print a line for each page."""
+    url = f"sqlite:///{folder / 'bench.sqlite3'}"
+    app = create_app(
+        {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "bench", "TRUSTED_HOSTS": ["localhost"]}
+    )
+    with app.app_context():
+        flask_migrate.upgrade()
+        reference.load_reference()
+        demo.fill()
+        db.session.commit()
+        fill(organisations, leads)
+        visitor, staff = app.test_client(), signed_in(app.test_client())
+        pages = list(pages_of(visitor, staff))
+        db.session.remove()
+    bare = bare_app(url).test_client()
+    print(f"\n{organisations:,} organisations, {leads:,} leads, {rounds} rounds")
+    print(ROW.format(*HEAD))
+    for name, client, path in pages:
+        print_line(name, client, path, bare, rounds)
+
+
+def signed_in(client: FlaskClient) -> FlaskClient:
+    """Sign a member of staff in, by a session row and its cookie."""
+    account = db.session.scalars(
+        select(Account)
+        .join(Person, Account.person_id == Person.id)
+        .where(Person.email_folded == "staff@hub.example")
+    ).one()
+    login = LoginSession(account=account, expires_at=clock.now() + timedelta(days=1))
+    db.session.add(login)
+    db.session.commit()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = str(login.uid)
+        cookie["_fresh"] = True
+    return client
+
+
+def pages_of(visitor: FlaskClient, staff: FlaskClient) -> Iterator[tuple[str, FlaskClient, str]]:
+    lead = db.session.scalars(select(Lead.uid).order_by(Lead.id.desc())).first()
+    last = page_of_members(Filters(), 1).last
+    yield "home", visitor, "/"
+    yield "directory", visitor, "/members/"
+    yield "directory, searched", visitor, "/members/?q=harbour+data"
+    yield "directory, last page", visitor, f"/members/?page={last}"
+    yield "profile", visitor, "/members/ehtel/"
+    yield "topic", visitor, "/topics/reimbursement/"
+    yield "board", staff, "/staff/pipelines/strategic-partners/"
+    yield "lead", staff, f"/staff/leads/{lead}/"
+
+
+def print_line(name: str, client: FlaskClient, path: str, bare: FlaskClient, rounds: int) -> None:
+    """Measure one page and a bare page of its size in turns.
+
+    Queries and the first time are those of a page whose figures nobody has counted yet.
+    """
+    size = len(get(client, path).data)
+    forget_everything()
+    with counted() as statements:
+        first = timed(client, path)
+    ours, theirs = [], []
+    for _round in range(rounds):
+        ours.append(timed(client, path))
+        theirs.append(timed(bare, f"/{size}"))
+    middle, least = statistics.median(ours), statistics.median(theirs)
+    times = [first, middle, sorted(ours)[int(rounds * 0.95)]]
+    shown = [f"{time:.2f}" for time in times]
+    print(ROW.format(name, len(statements), *shown, size, f"{least:.2f}", f"{middle / least:.1f}"))
+    sys.stdout.flush()
+
+
+def get(client: FlaskClient, path: str) -> Any:
+    response = client.get(path)
+    if response.status_code != 200:
+        raise SystemExit(f"{path} answers {response.status}")
+    return response
+
+
+def timed(client: FlaskClient, path: str) -> float:
+    began = time.perf_counter()
+    client.get(path)
+    return (time.perf_counter() - began) * 1_000
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements that go to any database meanwhile, BEGIN and PRAGMA left out."""
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Filters of the staff's lists."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, StringField
+from wtforms.validators import Optional
+
+from hubcommunity.core.forms import trimmed
+
+
+class AuditFilter(FlaskForm):
+    """What a reader asks the trail for; it comes in the address, so it has no token."""
+
+    class Meta:
+        csrf = False
+
+    event = StringField(_l("Event begins with"), filters=[trimmed])
+    email = StringField(_l("E-mail address of who did it"), filters=[trimmed])
+    since = DateField(_l("From"), validators=[Optional()])
+    until = DateField(_l("Until"), validators=[Optional()])
+
+    @property
+    def first_instant(self) -> datetime | None:
+        return midnight(self.since.data)
+
+    @property
+    def last_instant(self) -> datetime | None:
+        return midnight(self.until.data, days=1)
+
+
+def midnight(day: date | None, days: int = 0) -> datetime | None:
+    """Return the beginning of a day in UTC, some days later."""
+    if day is None:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=days)

@@ -1,0 +1,85 @@
+"""The staff's menu at the side, with what waits."""
+
+from typing import NamedTuple
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.core import clock
+from hubcommunity.pages.queries import waiting
+from hubcommunity.partnerships import queries as partnerships
+from hubcommunity.topics.figure_queries import open_requests_by_group
+
+
+class Item(NamedTuple):
+    label: str
+    url: str
+    count: int = 0
+    hot: bool = False
+
+    @property
+    def current(self) -> bool:
+        return request.path == self.url or (
+            self.url != url_for("pages.staff") and request.path.startswith(self.url)
+        )
+
+
+def staff_menu() -> list[tuple[str, list[Item]]]:
+    """Return the sections of the menu; a hot count is work that waits."""
+    waits = waiting()
+    sections = [
+        ("", [Item(_("Overview"), url_for("pages.staff"))]),
+        (
+            _("Members"),
+            [
+                waiting_item(
+                    _("Applications"), url_for("membership.applications"), waits.applications
+                ),
+                Item(_("People"), url_for("pages.people")),
+            ],
+        ),
+        (_("Partnerships"), [*pipeline_items(), enquiries_item(waits.enquiries)]),
+        (_("Topics"), [*topic_items()]),
+        (
+            _("Stewardship"),
+            [
+                *privacy_items(),
+                waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
+                Item(_("Audit trail"), url_for("pages.audit")),
+            ],
+        ),
+    ]
+    return sections
+
+
+def waiting_item(label: str, url: str, count: int) -> Item:
+    return Item(label, url, count, hot=count > 0)
+
+
+def enquiries_item(count: int) -> Item:
+    return waiting_item(_("Enquiries"), url_for("enquiries.index"), count)
+
+
+def pipeline_items() -> list[Item]:
+    return [
+        Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
+        for row in partnerships.menu()
+    ]
+
+
+def topic_items() -> list[Item]:
+    waiting = sum(open_requests_by_group().values())
+    return [Item(_("Topic groups"), url_for("topics.staff_index"), waiting, hot=waiting > 0)]
+
+
+def privacy_items() -> list[Item]:
+    """Notices are the privacy officer's; other staff have no such page."""
+    if not current_user.has_duty("privacy officer"):
+        return []
+    return [Item(_("Notices"), url_for("consent.notices"))]
+
+
+def steps_due() -> int:
+    """Return how many next steps of the signed-in person are late or due today."""
+    return partnerships.steps_due(current_user.person, clock.today())

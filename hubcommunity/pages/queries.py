@@ -1,0 +1,85 @@
+"""Figures that span several domains."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.search import matches
+from hubcommunity.directory.queries import members_by_country
+from hubcommunity.enquiries.models import Enquiry, EnquiryState
+from hubcommunity.mail.models import Heartbeat, Message, MessageState
+from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.people.models import Person
+
+WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+ALIVE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much of each kind waits for staff."""
+
+    applications: int
+    enquiries: int
+    failed_mails: int
+
+
+def waiting() -> Waiting:
+    """Count what waits for staff, in one query."""
+    row = db.session.execute(
+        select(
+            number_in(Application.state, *WAITING),
+            number_in(Enquiry.state, EnquiryState.NEW, EnquiryState.TRIAGED),
+            number_in(Message.state, MessageState.FAILED),
+        )
+    ).one()
+    return Waiting(*row)
+
+
+def number_in(column, *states):  # type: ignore[no-untyped-def]
+    """Return the subquery that counts a table's rows in these states."""
+    return select(func.count()).where(column.in_(states)).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The figures of the home page."""
+
+    organisations: int
+    countries: int
+
+
+def reach() -> Reach:
+    by_country = members_by_country()
+    return Reach(sum(by_country.values()), len(by_country))
+
+
+def page_of_people(q: str, number: int) -> Page[Person]:
+    """Return people by family name; the search looks into names and addresses."""
+    query = select(Person)
+    if q:
+        query = query.where(matches(Person, q))
+    return paginate(query, [Person.family_name, Person.given_name, Person.id], number)
+
+
+def worker_seen_at() -> datetime | None:
+    """Return when a worker last showed that it lives."""
+    return db.session.scalar(select(func.max(Heartbeat.at)))
+
+
+def faults(migrations: str) -> list[str]:
+    """Name what keeps the hub from serving well: pending migrations, a silent worker."""
+    found = []
+    present = MigrationContext.configure(db.session.connection()).get_current_revision()
+    if present != ScriptDirectory(migrations).get_current_head():
+        found.append("migrations")
+    seen = worker_seen_at()
+    if seen is None or seen < clock.now() - ALIVE:
+        found.append("worker")
+    return found

@@ -1,0 +1,78 @@
+"""The staff's overview, people and the audit trail."""
+
+import uuid
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.audit import queries as audit_queries
+from hubcommunity.consent.queries import standings
+from hubcommunity.core.access import staff_only
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.organisations.queries import affiliations_of
+from hubcommunity.pages import queries
+from hubcommunity.pages.blueprint import bp
+from hubcommunity.pages.forms import AuditFilter
+from hubcommunity.pages.menu import steps_due
+from hubcommunity.partnerships.queries import menu as pipelines
+from hubcommunity.people import queries as people_queries
+from hubcommunity.topics.figure_queries import open_requests_by_group
+from hubcommunity.topics.queries import seats_of
+
+
+@bp.get("/staff/")
+@staff_only
+def staff() -> ResponseReturnValue:
+    """Show what waits for staff, and what happened last."""
+    return render(
+        "pages/staff.html",
+        waiting=queries.waiting(),
+        steps_due=steps_due(),
+        join_requests=sum(open_requests_by_group().values()),
+        pipelines=pipelines(),
+        reach=queries.reach(),
+        latest=audit_queries.latest(10),
+    )
+
+
+@bp.get("/staff/people/")
+@staff_only
+def people() -> ResponseReturnValue:
+    """List the people the hub knows."""
+    q = request.args.get("q", "").strip()[:100]
+    return render("pages/people.html", q=q, page=queries.page_of_people(q, page_number()))
+
+
+@bp.get("/staff/people/<uuid:uid>/")
+@staff_only
+def person(uid: uuid.UUID) -> ResponseReturnValue:
+    """Show all hats that a person wears."""
+    found = people_queries.get_or_404(uid)
+    return render(
+        "pages/person.html",
+        who=found,
+        account=account_of(found),
+        affiliations=affiliations_of(found),
+        seats=seats_of(found),
+        standings=standings(found),
+        trail=audit_queries.about(found),
+    )
+
+
+@bp.get("/staff/audit/")
+@staff_only
+def audit() -> ResponseReturnValue:
+    """List the trail, the newest first, under filters."""
+    form = AuditFilter(request.args)
+    is_right = form.validate()
+    actor = people_queries.by_email(form.email.data) if form.email.data else None
+    page = audit_queries.page(
+        page_number(),
+        event=form.event.data or "",
+        actor_id=(actor.id if actor else 0) if form.email.data else None,
+        since=form.first_instant if is_right else None,
+        until=form.last_instant if is_right else None,
+    )
+    return render("pages/audit.html", form=form, page=page)
