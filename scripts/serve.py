@@ -10,7 +10,6 @@ import time
 from scripts.children import PAUSE, Children, Ended, Stopped
 
 PYTHON = sys.executable
-FLASK = (PYTHON, "-m", "flask", "--app", "wsgi")
 SECONDS_TO_START = 60.0
 
 
@@ -35,14 +34,11 @@ def main() -> int:
 
 def prepare_and_serve(children: Children, port: int) -> int:
     """Return the exit code of the preparation that failed; otherwise go on until an exception."""
-    code = children.run(*FLASK, "db", "upgrade")
-    if code:
-        return code
-    code, sign_ins = demonstration(children)
+    code, sign_ins = prepare(children)
     if code:
         return code
     children.start(PYTHON, "-m", "gunicorn", "wsgi:app")
-    children.start(*FLASK, "worker")
+    children.start(PYTHON, "-m", "flask", "--app", "wsgi", "worker")
     children.wait_until(lambda: answers(port), SECONDS_TO_START)
     address = os.environ.get("HUB_BASE_URL") or f"http://127.0.0.1:{port}"
     print(f"\nThe hub is at {address.rstrip('/')}/  (Ctrl-C stops it)")
@@ -52,12 +48,10 @@ def prepare_and_serve(children: Children, port: int) -> int:
         time.sleep(PAUSE)
 
 
-def demonstration(children: Children) -> tuple[int, str]:
-    """Fill an empty database with the demonstration; return the exit code and the sign-ins."""
-    if os.environ.get("HUB_ENV") == "production":
-        return 0, ""
+def prepare(children: Children) -> tuple[int, str]:
+    """Prepare the database; return the exit code and the sign-ins that were printed."""
     with tempfile.TemporaryFile() as output:
-        code = children.run(*FLASK, "seed", stdout=output)
+        code = children.run(PYTHON, "-m", "scripts.prepare", stdout=output)
         output.seek(0)
         return code, output.read().decode()
 
