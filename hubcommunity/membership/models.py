@@ -16,7 +16,6 @@ from hubcommunity.core.text import fold_email
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.people.models import Person
 
-
 # How long a confirmation link works, and an unconfirmed application is kept.
 UNCONFIRMED_LASTS = timedelta(days=7)
 HAS_MEMBERSHIP = _l("This organisation has a membership already. Look again.")

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core import clock
@@ -62,13 +62,9 @@ def applications_of(person: Person) -> Sequence[Application]:
 
 
 def hold(application: Application) -> Application:
-    """Lock the application until commit, and read its present state: whoever moves it waits here."""
+    """Lock the application until commit, and read its present state."""
     db.session.refresh(application, with_for_update={"of": Application})
     return application
-
-
-def in_states(states: Sequence[ApplicationState]) -> Select[tuple[Application]]:
-    return select(Application).where(Application.state.in_(states))
 
 
 def page_of_applications(
@@ -78,7 +74,8 @@ def page_of_applications(
 
     Open ones come in the order in which they wait, decided ones the newest first.
     """
-    query = in_states([state] if state else OPEN_STATES)
+    states = [state] if state else OPEN_STATES
+    query = select(Application).where(Application.state.in_(states))
     query = query.where(matches(Application, text)).options(joinedload(Application.type))
     waits = state is None or state in OPEN_STATES
     return paginate(query, [Application.id.asc() if waits else Application.id.desc()], number)
@@ -87,15 +84,8 @@ def page_of_applications(
 def counts() -> dict[ApplicationState, int]:
     """Return how many applications stand in each state that staff see."""
     query = select(Application.state, func.count()).group_by(Application.state)
-    found = dict(db.session.execute(query).tuples().all())
+    found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in STAFF_STATES}
-
-
-def count_waiting() -> int:
-    """Return how many applications wait for staff."""
-    waiting = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
-    query = select(func.count()).select_from(Application).where(Application.state.in_(waiting))
-    return db.session.scalar(query) or 0
 
 
 def concerns(application: Application, person: Person) -> bool:

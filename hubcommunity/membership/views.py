@@ -1,19 +1,63 @@
-"""Pages of membership."""
+"""An applicant's own application: where it stands, the answer to a question, taking it back."""
 
-from flask import Blueprint
+import uuid
 
-from hubcommunity.core.access import public
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-bp = Blueprint("membership", __name__)
+from hubcommunity.core.access import signed_in
+from hubcommunity.core.db import db
+from hubcommunity.core.templating import render
+from hubcommunity.membership import actions, confirmation_views, queries, staff_views
+from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.forms import AnswerForm
+from hubcommunity.membership.models import Application
+from hubcommunity.membership.timeline_queries import timeline
+
+__all__ = ["bp", "confirmation_views", "staff_views"]
 
 
-@bp.get("/join/")
-@public
-def join():
-    return "join"
+@bp.get("/join/applications/<uuid:uid>/")
+@signed_in
+def own(uid: uuid.UUID) -> str:
+    """Show an application to whoever made it."""
+    application = queries.own_or_404(uid, current_user.person)
+    return own_page(application, AnswerForm(application) if application.question else None)
 
 
-@bp.get("/staff/applications/")
-@public
-def applications():
-    return "applications"
+def own_page(application: Application, form: AnswerForm | None) -> str:
+    happened = timeline(application, for_staff=False)
+    return render("membership/own.html", application=application, form=form, timeline=happened)
+
+
+@bp.post("/join/applications/<uuid:uid>/answer")
+@signed_in
+def answer(uid: uuid.UUID) -> ResponseReturnValue:
+    """Answer what staff asked, with corrections."""
+    application = queries.own_or_404(uid, current_user.person)
+    form = AnswerForm(application)
+    if application.question and not form.validate_on_submit():
+        return own_page(application, form)
+    actions.answer(
+        application,
+        by=current_user.person,
+        text=form.answer.data or "",
+        changes=form.answers(),
+        topics=form.topics.ticked,
+    )
+    db.session.commit()
+    flash(_("Thank you. Your answer is with the staff."), "success")
+    return redirect(url_for(".own", uid=uid))
+
+
+@bp.post("/join/applications/<uuid:uid>/withdraw")
+@signed_in
+def withdraw(uid: uuid.UUID) -> Response:
+    """Take an application back."""
+    actions.withdraw(queries.own_or_404(uid, current_user.person), by=current_user.person)
+    db.session.commit()
+    flash(_("Your application is withdrawn."), "success")
+    return redirect(url_for(".own", uid=uid))

@@ -1,0 +1,246 @@
+"""What happens to an application once it is submitted, and the first term of a membership."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock, states
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
+from hubcommunity.core.i18n import moment
+from hubcommunity.core.links import external
+from hubcommunity.membership import queries
+from hubcommunity.membership.models import (
+    NEXT,
+    UNCONFIRMED_LASTS,
+    Application,
+    ApplicationState,
+    Question,
+)
+from hubcommunity.membership.term_actions import begin_membership
+from hubcommunity.notifications.actions import notify
+from hubcommunity.organisations.actions import add_organisation, affiliate
+from hubcommunity.organisations.models import AffiliationRole, Organisation, Topic
+from hubcommunity.organisations.queries import primary_contacts
+from hubcommunity.people.models import Person
+
+S = ApplicationState
+FIRST_TIER = "full"
+
+
+def submit(application: Application, *, by: Person) -> None:
+    """Hand a complete application to the staff; the applicant's address is confirmed."""
+    states.move(application, NEXT, S.SUBMITTED, refusal(application))
+    application.applicant = by
+    application.submitted_at = clock.now()
+    record("application.submitted", by=by, on=application)
+    tell_staff("application.submitted", application)
+
+
+def start_review(application: Application, *, by: Person, seen: int | None = None) -> None:
+    """Begin to look at an application; the applicant can follow that."""
+    decide(application, S.IN_REVIEW, by, seen)
+    record("application.in_review", by=by, on=application)
+
+
+def ask_for_information(
+    application: Application, *, by: Person, question: str, seen: int | None = None
+) -> None:
+    """Ask the applicant something; the application waits for the answer."""
+    question = required(question, _("Say what the applicant should tell you."))
+    decide(application, S.NEEDS_INFORMATION, by, seen)
+    db.session.add(Question(application=application, text=question, asked_by=by))
+    record("application.information_asked", by=by, on=application)
+    tell_applicant("application.information_asked", application, question=question)
+
+
+def answer(
+    application: Application,
+    *,
+    by: Person,
+    text: str,
+    changes: Mapping[str, Any],
+    topics: Iterable[Topic],
+) -> None:
+    """Answer what staff asked, and correct the organisation's answers along with it."""
+    refuse_unless_own(application, by)
+    move(application, S.IN_REVIEW)
+    asked = application.question
+    if asked is None:
+        raise Stale(_("This was answered already."))
+    asked.answer = required(text, _("Write an answer."))
+    asked.answered_at = clock.now()
+    changed = [name for name, value in changes.items() if getattr(application, name) != value]
+    for name in changed:
+        setattr(application, name, changes[name])
+    chosen = sorted(topics, key=lambda topic: topic.position)
+    if {topic.id for topic in chosen} != {topic.id for topic in application.topics}:
+        application.topics = chosen
+        changed.append("topics")
+    record("application.answered", by=by, on=application, changed=changed)
+    notify(asked.asked_by, "application.answered", **facts(application, "membership.application"))
+
+
+def approve(
+    application: Application,
+    *,
+    by: Person,
+    link_to: Organisation | None = None,
+    seen: int | None = None,
+) -> Organisation:
+    """Make the organisation a member, and the applicant its primary contact.
+
+    With `link_to`, the application is of that organisation, which the hub knew already; where it
+    has primary contacts, they stay in charge and the applicant becomes a delegate.
+    """
+    decide(application, S.APPROVED, by, seen)
+    organisation = link_to or organisation_of(application, by)
+    begin_membership(organisation, queries.tier(FIRST_TIER), by=by)
+    application.organisation = organisation
+    applicant = applicant_of(application)
+    contacts = [person for person in primary_contacts(organisation) if person.id != applicant.id]
+    role = AffiliationRole.DELEGATE if contacts else AffiliationRole.PRIMARY_CONTACT
+    affiliate(applicant, organisation, role, by=by)
+    close(application, by)
+    record("application.approved", by=by, on=application, organisation=organisation.name)
+    leads = role is AffiliationRole.PRIMARY_CONTACT
+    welcome = {"organisation": organisation, "leads": leads, "page": external("pages.desk")}
+    tell_applicant("application.approved", application, **welcome)
+    return organisation
+
+
+def decline(application: Application, *, by: Person, reason: str, seen: int | None = None) -> None:
+    """Turn an application down, and tell the applicant why."""
+    reason = required(reason, _("Say why. The applicant reads it."))
+    decide(application, S.DECLINED, by, seen)
+    close(application, by, reason)
+    record("application.declined", by=by, on=application)
+    tell_applicant("application.declined", application, reason=reason)
+
+
+def withdraw(application: Application, *, by: Person) -> None:
+    """Take one's own application back."""
+    refuse_unless_own(application, by)
+    move(application, S.WITHDRAWN)
+    close(application, by)
+    record("application.withdrawn", by=by, on=application)
+    tell_staff("application.withdrawn", application)
+
+
+def expire_unconfirmed(now: datetime) -> int:
+    """Close what nobody confirmed in time, forget who filled it in, and return how many."""
+    last_mailed = func.coalesce(Application.mailed_at, Application.created_at)
+    query = select(Application).where(Application.state == S.DRAFT)
+    late = query.where(last_mailed <= now - UNCONFIRMED_LASTS)
+    expired = db.session.scalars(locked(late)).all()
+    for application in expired:
+        expire(application)
+    return len(expired)
+
+
+def expire(application: Application) -> None:
+    """Close an unconfirmed application; whoever filled it in is not kept."""
+    states.move(application, NEXT, S.EXPIRED, refusal(application))
+    application.given_name = application.family_name = application.job_title = ""
+    application.email = ""
+    application.password_hash = None
+    record("application.expired", on=application)
+
+
+# --- the parts of a move ---
+
+
+def decide(application: Application, to: ApplicationState, by: Person, seen: int | None) -> None:
+    """Move as staff; raise `Forbidden` on one's own, `Stale` when somebody else was faster."""
+    if queries.concerns(application, by):
+        raise Forbidden(
+            _("This application is your own or your organisation’s. Somebody else decides on it.")
+        )
+    move(application, to, seen)
+
+
+def move(application: Application, to: ApplicationState, seen: int | None = None) -> None:
+    """Move under a lock; `seen` is the version that the actor's page showed."""
+    queries.hold(application)
+    if to not in NEXT[application.state]:
+        raise Stale(refusal(application))
+    if seen is not None and seen != application.version:
+        raise Stale(
+            _("This application changed after you opened it. Look at it again, then decide.")
+        )
+    states.move(application, NEXT, to, refusal(application))
+
+
+def refusal(application: Application) -> str:
+    """Say who decided, and when; or else where the application stands."""
+    sentences = {
+        S.APPROVED: _("%(name)s approved this application on %(when)s."),
+        S.DECLINED: _("%(name)s declined this application on %(when)s."),
+        S.WITHDRAWN: _("%(name)s withdrew this application on %(when)s."),
+    }
+    who, sentence = application.decided_by, sentences.get(application.state)
+    if who is not None and sentence:
+        return sentence % {"name": who.name, "when": moment(application.decided_at)}
+    state = application.state.label
+    return _("This application has the state “%(state)s” now, so that can’t be done.", state=state)
+
+
+def close(application: Application, by: Person, reason: str = "") -> None:
+    application.decided_at = clock.now()
+    application.decided_by = by
+    application.reason = reason
+
+
+def required(text: str, sentence: str) -> str:
+    """Return the text without white space around it; raise `RuleBroken` when nothing is left."""
+    if not text.strip():
+        raise RuleBroken(sentence)
+    return text.strip()
+
+
+def refuse_unless_own(application: Application, by: Person) -> None:
+    if application.applicant_id != by.id:
+        raise Forbidden
+
+
+def applicant_of(application: Application) -> Person:
+    """Return who applied; everything past a draft has an applicant."""
+    if application.applicant is None:
+        raise RuleBroken(_("Nobody has confirmed this application."))
+    return application.applicant
+
+
+def organisation_of(application: Application, by: Person) -> Organisation:
+    """Make the organisation that the application describes."""
+    return add_organisation(
+        name=application.organisation_name,
+        type_id=application.type_id,
+        country=application.country,
+        website=application.website,
+        description=application.description,
+        topics=application.topics,
+        by=by,
+    )
+
+
+# --- telling ---
+
+
+def facts(application: Application, endpoint: str) -> dict[str, Any]:
+    """Return what every mail about an application shows: it, and its page for the reader."""
+    return {"application": application, "page": external(endpoint, uid=application.uid)}
+
+
+def tell_applicant(event: str, application: Application, **context: Any) -> None:
+    notify(applicant_of(application), event, **facts(application, "membership.own") | context)
+
+
+def tell_staff(event: str, application: Application) -> None:
+    for person in people_with_duty("staff"):
+        key = f"{event}:{application.uid}:{person.id}"
+        notify(person, event, key=key, **facts(application, "membership.application"))

@@ -1,0 +1,227 @@
+"""Registering an organisation: a draft that grows step by step, until its address is confirmed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hubcommunity.accounts.actions import create_account, end_tokens, issue_token, use_token
+from hubcommunity.accounts.models import Account
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.audit.actions import record
+from hubcommunity.consent import actions as consent
+from hubcommunity.consent.models import NEWS, EventKind
+from hubcommunity.consent.queries import state_of
+from hubcommunity.core import clock, states
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.links import external
+from hubcommunity.core.passwords import hash_password
+from hubcommunity.membership import registration_queries as queries
+from hubcommunity.membership.actions import expire, refusal, submit
+from hubcommunity.membership.models import (
+    NEXT,
+    UNCONFIRMED_LASTS,
+    Application,
+    ApplicationState,
+)
+from hubcommunity.membership.registration_queries import CONFIRMS
+from hubcommunity.notifications.actions import notify
+from hubcommunity.organisations.actions import ask_to_join
+from hubcommunity.organisations.models import Organisation, Topic
+from hubcommunity.people.actions import change_profile, find_or_add
+from hubcommunity.people.models import Person
+from hubcommunity.people.queries import by_email
+
+MAILS_AN_HOUR = 4
+AT_REGISTRATION = "registration form"
+BY_CONFIRMATION = "confirmation mail"
+S = ApplicationState
+
+
+def begin(answers: Mapping[str, Any], *, by: Person | None) -> Application:
+    """Begin a registration with what was said of the organisation."""
+    draft = Application(**answers, applicant=by)
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def keep_organisation(draft: Application, answers: Mapping[str, Any]) -> None:
+    """Change what was said of the organisation; another name or website is compared anew."""
+    before = (draft.organisation_name, draft.website)
+    keep(draft, answers)
+    if (draft.organisation_name, draft.website) != before:
+        draft.is_another = False
+        draft.organisation = None
+
+
+def keep_person(draft: Application, answers: Mapping[str, Any], password: str) -> None:
+    """Change what was said of the person; no password means the one given before."""
+    keep(draft, answers)
+    if password:
+        draft.password_hash = hash_password(password)
+
+
+def keep_topics(draft: Application, topics: Iterable[Topic], wants_news: bool) -> None:
+    """Change the topics of interest, and whether news are wanted."""
+    draft.topics = sorted(topics, key=lambda topic: topic.position)
+    draft.wants_news = wants_news
+
+
+def keep(draft: Application, answers: Mapping[str, Any]) -> None:
+    for name, value in answers.items():
+        setattr(draft, name, value)
+
+
+def choose(draft: Application, organisation: Organisation) -> None:
+    """Turn the registration into a request to join an organisation that is here already."""
+    if organisation not in queries.alike(draft):
+        raise RuleBroken(_("This organisation is not among those that look like yours."))
+    draft.organisation = organisation
+    draft.is_another = False
+
+
+def insist(draft: Application) -> None:
+    """Keep to it that this is another organisation than those that look like it."""
+    draft.is_another = True
+    draft.organisation = None
+
+
+def send(draft: Application, *, by: Person) -> None:
+    """Send a complete draft of somebody who is signed in, whose address is confirmed already."""
+    held(draft)
+    fill_in(draft, by)
+    if draft.wants_news:
+        consent.request(by, NEWS, how=AT_REGISTRATION, by=by, evidence=evidence(draft))
+        consent.give(by, NEWS, how="signed in", by=by, evidence=evidence(draft))
+    hand_over(draft, by)
+
+
+def fill_in(draft: Application, person: Person) -> None:
+    """Take the person's own details."""
+    draft.given_name, draft.family_name = person.given_name, person.family_name
+    draft.job_title, draft.email = person.job_title, person.email or ""
+
+
+def ask_to_confirm(draft: Application) -> None:
+    """Write to the address that was given: confirm it; or, where it has an account, sign in.
+
+    Who fills in the form learns nothing from it, and an address is not written to without end.
+    """
+    held(draft)
+    draft.mailed_at = clock.now()
+    end_tokens(CONFIRMS, draft.uid)
+    person = by_email(draft.email)
+    if person and queries.mails_since(person, clock.now() - timedelta(hours=1)) >= MAILS_AN_HOUR:
+        return
+    if person and account_of(person):
+        page = external("accounts.sign_in")
+        notify(person, "application.registered_already", application=draft, page=page)
+        return
+    person = person or find_or_add(
+        draft.email, draft.given_name, draft.family_name, draft.job_title
+    )
+    if draft.wants_news:
+        consent.request(person, NEWS, how=AT_REGISTRATION, evidence=evidence(draft))
+    token = issue_token(CONFIRMS, draft.uid, lasts=UNCONFIRMED_LASTS)
+    page = external("membership.confirm", token=token)
+    notify(person, "application.confirm", holds_secret=True, application=draft, page=page)
+
+
+def evidence(draft: Application) -> dict[str, str]:
+    return {"application": str(draft.uid)}
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What a confirmed address led to: the application, and the account if it is new."""
+
+    application: Application
+    account: Account | None
+
+
+def confirm(token: str) -> Confirmed:
+    """Take the button in the mail as proof of the address: the person has an account from now on,
+    and the application, or the request to join, goes to those who decide.
+
+    Raise `RuleBroken` when the link was used, is too old, or was overtaken by another.
+    """
+    draft = take_up(token)
+    person = find_or_add(draft.email, draft.given_name, draft.family_name, draft.job_title)
+    held(draft, person)
+    account = None
+    if account_of(person) is None and draft.password_hash:
+        account = create_account(person, draft.password_hash)
+        take_name(person, draft)
+    draft.password_hash = None
+    for other in queries.drafts_of(draft.email_folded):
+        if other is not draft:
+            expire(other)
+    if draft.wants_news and state_of(person, NEWS) is EventKind.REQUESTED:
+        consent.give(person, NEWS, how=BY_CONFIRMATION, by=person, evidence=evidence(draft))
+    hand_over(draft, person)
+    return Confirmed(draft, account)
+
+
+def deny(token: str) -> None:
+    """Forget a registration that the owner of the address did not make."""
+    draft = take_up(token)
+    person = by_email(draft.email)
+    if draft.wants_news and person and state_of(person, NEWS) is EventKind.REQUESTED:
+        consent.refuse(person, NEWS, how=BY_CONFIRMATION, evidence=evidence(draft))
+    expire(draft)
+
+
+def take_up(token: str) -> Application:
+    """Use the link up and return its draft."""
+    used = use_token(CONFIRMS, token)
+    draft = db.session.scalars(select(Application).where(Application.uid == used.subject_uid)).one()
+    if draft.state is not S.DRAFT:
+        raise RuleBroken(_("This link was overtaken by another registration of the same address."))
+    return draft
+
+
+def take_name(person: Person, draft: Application) -> None:
+    """Take the name from the form: an earlier, unconfirmed form may have said something else."""
+    said = {name: getattr(draft, name) for name in ("given_name", "family_name", "job_title")}
+    if any(getattr(person, name) != value for name, value in said.items()):
+        change_profile(
+            person, by=person, language=person.language, timezone=person.timezone, **said
+        )
+
+
+def hand_over(draft: Application, person: Person) -> None:
+    """Give a confirmed draft to those who decide: the organisation's contacts, or the staff."""
+    if draft.organisation is None:
+        submit(draft, by=person)
+        return
+    states.move(draft, NEXT, S.ASKED_TO_JOIN, refusal(draft))
+    draft.applicant = person
+    draft.submitted_at = clock.now()
+    record("application.asked_to_join", by=person, on=draft)
+    ask_to_join(person, draft.organisation)
+
+
+def what_happened(application: Application) -> str:
+    """Say what handing over led to."""
+    if application.state is S.ASKED_TO_JOIN and application.organisation is not None:
+        name = application.organisation.name
+        return _("Your request to join %(name)s is on its way.", name=name)
+    return _("Your application is with us. We will write to you about it.")
+
+
+def held(draft: Application, person: Person | None = None) -> None:
+    """Lock the draft until commit; raise `RuleBroken` when it was sent or expired meanwhile.
+
+    The person comes first: two drafts of one address, confirmed at once, wait in line there.
+    """
+    if person is not None:
+        db.session.flush()
+        db.session.scalar(locked(select(Person).where(Person.id == person.id)))
+    db.session.refresh(draft, with_for_update={"of": Application})
+    if draft.state is not S.DRAFT:
+        raise RuleBroken(refusal(draft))

@@ -1,0 +1,74 @@
+"""What happened to an application, in words."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from hubcommunity.audit.models import AuditEntry
+from hubcommunity.audit.queries import about
+from hubcommunity.membership.models import Application
+
+EVENTS = {
+    "application.submitted": _l("Application submitted"),
+    "application.in_review": _l("Review started"),
+    "application.information_asked": _l("Information asked for"),
+    "application.answered": _l("Question answered"),
+    "application.approved": _l("Approved"),
+    "application.declined": _l("Declined"),
+    "application.withdrawn": _l("Withdrawn"),
+}
+ANSWERS = {
+    "organisation_name": _l("Organisation name"),
+    "type_id": _l("Type of organisation"),
+    "country": _l("Country"),
+    "website": _l("Website"),
+    "description": _l("What does your organisation do?"),
+    "topics": _l("Topics of interest"),
+}
+
+
+class Happened(NamedTuple):
+    """One thing that happened: when, who did it, what it was, and the words that went with it."""
+
+    at: datetime
+    who: str
+    text: str
+    detail: str
+
+
+def timeline(application: Application, *, for_staff: bool) -> list[Happened]:
+    """Return what happened, the oldest first; applicants read what staff did, not who it was."""
+    asked = iter(application.questions)
+    answered = iter(application.questions)
+    happened = []
+    for entry in about(application):
+        if entry.event not in EVENTS:
+            continue
+        detail = ""
+        if entry.event == "application.information_asked":
+            detail = next((question.text for question in asked), "")
+        elif entry.event == "application.answered":
+            detail = answer_in(entry, next((each.answer for each in answered), ""))
+        elif entry.event == "application.declined":
+            detail = application.reason
+        who = who_did(entry, application, for_staff)
+        happened.append(Happened(entry.at, who, str(EVENTS[entry.event]), detail))
+    return happened
+
+
+def answer_in(entry: AuditEntry, answer: str) -> str:
+    """Return the answer, with what was changed along with it."""
+    changed = [str(ANSWERS[name]) for name in entry.details.get("changed", ()) if name in ANSWERS]
+    if not changed:
+        return answer
+    return f"{answer}\n{_('Changed: %(answers)s', answers=', '.join(changed))}"
+
+
+def who_did(entry: AuditEntry, application: Application, for_staff: bool) -> str:
+    if entry.actor is None:
+        return ""
+    if for_staff or entry.actor_id == application.applicant_id:
+        return entry.actor.name
+    return _("Staff of the hub")
