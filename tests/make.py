@@ -169,7 +169,6 @@ def application(state: ApplicationState = ApplicationState.SUBMITTED, **values: 
         "family_name": "Applicant",
         "job_title": "Head of digital health",
         "email": email,
-        "email_folded": email.casefold(),
         "applicant": applicant,
         "submitted_at": clock.now() if applicant else None,
     }
