@@ -81,7 +81,9 @@ def is_owner(account: Account, field: PasswordField) -> bool:
     if password_actions.prove(account, field.data):
         attempts.forget(FAILURES, *key)
         return True
+    session_uid = uuid.UUID(account.get_id())
     db.session.commit()
+    queries.signed_in_by(session_uid)  # the page that comes now shows who is signed in
     field.errors = [_("This is not your current password.")]
     return False
 

@@ -55,9 +55,9 @@ def test_a_password_must_not_be_the_name_or_the_address(password):
 
 
 def test_judging_the_costliest_password_takes_no_longer_than_a_page_may():
-    began = time.perf_counter()
+    began = time.process_time()
     passwords.problem_with("4@8({[<369|1!0$5+7%2" * 6)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_the_right_password_fits_and_a_wrong_one_does_not():
