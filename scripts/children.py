@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,7 @@ class Children:
         self.running: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         self.asked_to_stop = False
         self.parent = os.getppid()
+        self.make_listens = _catches_interrupts(self.parent)
 
     def __enter__(self) -> "Children":
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -86,7 +88,21 @@ class Children:
         self.asked_to_stop = True
 
     def _make_is_gone(self) -> bool:
-        return "MAKELEVEL" in os.environ and os.getppid() != self.parent
+        """Say whether the make above us was killed, or interrupted, which it does not pass on."""
+        if "MAKELEVEL" not in os.environ:
+            return False
+        was_interrupted = self.make_listens and not _catches_interrupts(self.parent)
+        return was_interrupted or os.getppid() != self.parent
+
+
+def _catches_interrupts(pid: int) -> bool:
+    """Say whether a process handles SIGINT; make stops handling it when it got one, and waits."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False  # no Linux, or no process
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught & 1 << signal.SIGINT - 1)
 
 
 def name_of(child: subprocess.Popen[bytes]) -> str:

@@ -110,7 +110,8 @@ def test_a_program_that_does_not_listen_is_killed(supervise, tmp_path):
     assert not any(map(alive, family))
 
 
-def test_everything_ends_when_make_is_killed(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_everything_ends_when_make_alone_is_told_to(tmp_path, number):
     (tmp_path / "supervisor.py").write_text(SUPERVISOR)
     recipe = f"{sys.executable} supervisor.py '{FAMILY}'".replace("$", "$$")
     (tmp_path / "Makefile").write_text(f"all:\n\t@{recipe}\n")
@@ -119,8 +120,8 @@ def test_everything_ends_when_make_is_killed(tmp_path):
     )
     family = pids(tmp_path, 2)
 
-    make.kill()
-    make.wait()
+    make.send_signal(number)
+    make.wait(10)
 
     deadline = time.monotonic() + 10
     while any(map(alive, family)) and time.monotonic() < deadline:
