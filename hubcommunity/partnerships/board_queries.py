@@ -167,7 +167,7 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> Figures:
         func.count().filter(needs_step),
         func.count().filter(Lead.closed_at >= quarter),
     ).where(Lead.pipeline_id == pipeline.id)
-    rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id)).tuples()
+    rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id))
     return Figures({row[0]: Counts(*row[1:]) for row in rows}, days_to_win(pipeline, asked))
 
 

@@ -47,7 +47,7 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
     try:
         actions.edit(found, by=current_user.person, version=form.seen, **form.values())
     except Stale as told:
-        return show_stale(uid, form, told)
+        return show_stale(queries.lead_or_404(uid), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))
@@ -76,10 +76,8 @@ def edit_form(found: Lead) -> LeadForm:
     return form
 
 
-def show_stale(uid: uuid.UUID, form: LeadForm, told: Stale) -> ResponseReturnValue:
+def show_stale(present: Lead, form: LeadForm, told: Stale) -> ResponseReturnValue:
     """Show who was faster, keep what was typed, and let a second “Save” put it in their place."""
-    db.session.rollback()
-    present = queries.lead_or_404(uid)
     form.version.data = present.version
     form.form_errors.append(
         _(

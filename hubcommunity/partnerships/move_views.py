@@ -27,9 +27,10 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
     try:
         move_as_asked(lead, form)
     except Stale as told:
-        return show_stale(uid, form, told)
+        return show_stale(queries.lead_or_404(uid), form, told)
+    answer = show_moved(lead)
     db.session.commit()
-    return show_moved(uid)
+    return answer
 
 
 def move_form(lead: Lead) -> MoveForm:
@@ -64,10 +65,8 @@ def show_form(lead: Lead, form: MoveForm) -> ResponseReturnValue:
     return render("partnerships/move.html", form=form, lead=lead)
 
 
-def show_stale(uid: uuid.UUID, form: MoveForm, told: Stale) -> ResponseReturnValue:
+def show_stale(lead: Lead, form: MoveForm, told: Stale) -> ResponseReturnValue:
     """Show who was faster and where the lead is; the form is ready for another try."""
-    db.session.rollback()
-    lead = queries.lead_or_404(uid)
     if for_script():
         return jsonify(error=str(told), **place_of(lead)), 409
     form.version.data = lead.version
@@ -77,8 +76,7 @@ def show_stale(uid: uuid.UUID, form: MoveForm, told: Stale) -> ResponseReturnVal
     return render("partnerships/move.html", form=form, lead=lead), 409
 
 
-def show_moved(uid: uuid.UUID) -> ResponseReturnValue:
-    lead = queries.lead_or_404(uid)
+def show_moved(lead: Lead) -> ResponseReturnValue:
     told = _(
         "%(organisation)s is now in “%(stage)s”.",
         organisation=lead.organisation_name,
@@ -88,7 +86,7 @@ def show_moved(uid: uuid.UUID) -> ResponseReturnValue:
         return jsonify(message=told, **place_of(lead), **heads(lead))
     flash(told, "success")
     if request.args.get("back") == "lead":
-        return redirect(url_for(".lead", uid=uid))
+        return redirect(url_for(".lead", uid=lead.uid))
     return redirect(url_for(".board", slug=lead.pipeline.slug))
 
 

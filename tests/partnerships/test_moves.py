@@ -97,7 +97,7 @@ def test_an_old_version_is_told_who_changed_the_lead():
     lead = make.lead()
     seen = lead.version
     edit(lead, by=make.staff(given_name="Maria", family_name="Silva"), next_step="Call")
-    with pytest.raises(Stale, match="Maria Silva changed this lead on .* now in “Identified”"):
+    with pytest.raises(Stale, match=r"Maria Silva changed this lead on .* now in “Identified”"):
         move(lead, "Partner", version=seen)
 
 
