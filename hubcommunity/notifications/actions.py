@@ -8,9 +8,8 @@ from typing import Any
 import structlog
 
 from hubcommunity.consent import queries as consent
+from hubcommunity.consent.actions import unsubscribe_link
 from hubcommunity.core.db import db
-from hubcommunity.core.links import external
-from hubcommunity.core.tokens import sign
 from hubcommunity.mail.actions import queue
 from hubcommunity.mail.models import Message
 from hubcommunity.mail.sending_actions import (
@@ -49,7 +48,7 @@ def notify(
     db.session.flush()
     if not person.email or (purpose and not consent.is_given(person, purpose)):
         return None
-    leave = unsubscribe_url(person, purpose) if purpose else None
+    leave = unsubscribe_link(person, purpose) if purpose else None
     return queue(
         event,
         key=key or uuid.uuid4().hex,
@@ -64,12 +63,6 @@ def notify(
         unsubscribe_url=leave,
         **context,
     )
-
-
-def unsubscribe_url(person: Person, purpose: str) -> str:
-    """Return the address at which a person withdraws from a purpose without signing in."""
-    token = sign("unsubscribe", f"{person.uid}:{purpose}")
-    return external("consent.unsubscribe", token=token)
 
 
 def one_click(url: str) -> dict[str, str]:
@@ -97,6 +90,7 @@ def send_due(
     tried = 0
     try:
         release_lost()
+        db.session.commit()
         while not until() and (letter := next_letter(worker)):
             outcome = way_out.deliver(letter)
             report(letter, worker, outcome)
@@ -104,7 +98,6 @@ def send_due(
             if not outcome.reached:
                 break
     finally:
-        db.session.commit()
         if post is None:
             way_out.close()
     return tried

@@ -33,7 +33,9 @@ TEMPLATES = {
 
 @pytest.fixture
 def templates(app, monkeypatch):
-    monkeypatch.setattr(app, "jinja_loader", ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)]))
+    monkeypatch.setattr(
+        app, "jinja_loader", ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)])
+    )
 
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)

@@ -1,0 +1,3 @@
+"""The mail server of the mail tests."""
+
+from tests.mail.conftest import mail_server as mail_server
