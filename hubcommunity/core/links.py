@@ -16,13 +16,13 @@ def init_app(app: Flask) -> None:
     adapter = app.url_map.bind("")
 
     @lru_cache(maxsize=10_000)
-    def built(endpoint: str, values: frozenset[tuple[str, Any]]) -> str:
+    def built(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return adapter.build(endpoint, dict(values))
 
     def path_for(endpoint: str, **values: Any) -> str:
         if endpoint.startswith("."):
             endpoint = f"{request.blueprint}{endpoint}"
-        return built(endpoint, frozenset(values.items()))
+        return built(endpoint, tuple(values.items()))
 
     app.jinja_env.globals["url_for"] = path_for
 

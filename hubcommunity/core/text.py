@@ -44,6 +44,11 @@ def website_host(address: str | None) -> str | None:
     return host.casefold().removeprefix("www.") if host else None
 
 
+def web_link(address: str) -> str:
+    """Return the address where it may be linked to: http and https only, else an empty string."""
+    return address if re.match(r"https?://", address, re.IGNORECASE) else ""
+
+
 def initials(name: str) -> str:
     """Return up to two initials of a name, for the round marks beside it."""
     words = [word for word in re.findall(r"\w+", name) if word]

@@ -13,6 +13,7 @@ from hubcommunity.core.i18n import country_code
 from hubcommunity.core.paging import Page, count, paginate
 from hubcommunity.core.revisions import mark_of, remembered
 from hubcommunity.core.search import matches
+from hubcommunity.core.text import web_link
 from hubcommunity.organisations.models import (
     HubRole,
     Organisation,
@@ -24,12 +25,13 @@ from hubcommunity.topics.queries import groups_of
 
 MEMBERS = "members"
 # Countries that the map always shows, with members or without; the style sheet places the tiles.
-EUROPE = tuple(
-    "IS NO SE FI DK EE IE GB NL DE PL LT LV FR BE LU CZ SK UA CH AT HU RO MD PT ES IT SI HR RS BG "
-    "GE BA MK TR MT ME AL GR CY".split()
+EUROPE = (
+    *("IS", "NO", "SE", "FI", "DK", "EE", "IE", "GB", "NL", "DE", "PL", "LT", "LV", "FR"),
+    *("BE", "LU", "CZ", "SK", "UA", "CH", "AT", "HU", "RO", "MD", "PT", "ES", "IT", "SI"),
+    *("HR", "RS", "BG", "GE", "BA", "MK", "TR", "MT", "ME", "AL", "GR", "CY"),
 )
 # Countries with a place on the map, shown there once they have a member.
-PLACED = frozenset((*EUROPE, *"BY RU MC LI AD SM AZ XK AM".split()))
+PLACED = frozenset((*EUROPE, "BY", "RU", "MC", "LI", "AD", "SM", "AZ", "XK", "AM"))
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def read_profile(slug: str) -> Profile:
         short_name=row.short_name,
         country=row.country,
         type=row.type.name,
-        website=row.website,
+        website=web_link(row.website),
         website_host=row.website_host,
         description=row.description,
         member_from=row.member_from,

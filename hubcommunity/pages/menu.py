@@ -28,7 +28,7 @@ class Item(NamedTuple):
 def staff_menu() -> list[tuple[str, list[Item]]]:
     """Return the sections of the menu; a hot count is work that waits."""
     waits = waiting()
-    sections = [
+    return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
         (
             _("Members"),
@@ -50,7 +50,6 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
             ],
         ),
     ]
-    return sections
 
 
 def waiting_item(label: str, url: str, count: int) -> Item:

@@ -75,7 +75,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Say whether the database is reached and migrated, and a worker lives; 503 names what isn't."""
+    """Say whether the database is migrated and a worker lives; a 503 names what is amiss."""
     faults = queries.faults(current_app.config["MIGRATIONS_FOLDER"])
     if faults:
         return jsonify(status="not ready", faults=faults), 503

@@ -51,7 +51,7 @@ def person_of(role: str):
 
 def example(rule) -> str:
     """Return an address of the rule at which nothing stands."""
-    values = {name: "none-such" for name in rule.arguments}
+    values = dict.fromkeys(rule.arguments, "none-such")
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "UUIDConverter":
             values[name] = uuid.uuid4()

@@ -59,9 +59,10 @@ def test_inside_a_package_imports_point_to_lower_layers():
     wrong = []
     for found in own_imports():
         layer, target = layer_of(found.module), layer_of(found.target[-1])
-        if found.package == found.target[0] != "core" and layer and target:
-            if LAYERS.index(target) > LAYERS.index(layer):
-                wrong.append(f"{found.where}: {layer} may not import {target}")
+        if found.package != found.target[0] or found.package == "core" or not (layer and target):
+            continue
+        if LAYERS.index(target) > LAYERS.index(layer):
+            wrong.append(f"{found.where}: {layer} may not import {target}")
     assert not wrong, "\n".join(wrong)
 
 

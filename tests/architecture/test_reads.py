@@ -1,4 +1,4 @@
-"""GET changes nothing, and no page of a full hub is broken: every link is followed, then compared."""
+"""GET changes nothing, and no page of a full hub is broken: every kind of link is followed."""
 
 import hashlib
 from urllib.parse import parse_qs, urlsplit
