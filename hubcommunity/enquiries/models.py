@@ -2,12 +2,15 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.search import searchable
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.people.models import Person
 
@@ -28,6 +31,21 @@ NEXT = {
 }
 
 
+STATE_NAMES = {
+    E.NEW: _l("New"),
+    E.TRIAGED: _l("In hand"),
+    E.ANSWERED: _l("Answered"),
+    E.CLOSED: _l("Closed"),
+}
+
+
+def words_of(context: Any) -> str:
+    """Return the words under which staff find a new enquiry."""
+    said = context.get_current_parameters()
+    names = ("organisation_name", "given_name", "family_name", "email", "subject", "message")
+    return searchable(*(said.get(name) for name in names))
+
+
 class Enquiry(Identified, Base):
     """What somebody wrote to the hub, word for word."""
 
@@ -45,6 +63,7 @@ class Enquiry(Identified, Base):
     country: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(200))
     message: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default=words_of)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     answer: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -53,3 +72,7 @@ class Enquiry(Identified, Base):
     type: Mapped[OrganisationType] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     closed_by: Mapped[Person | None] = relationship(foreign_keys=[closed_by_id])
+
+    @property
+    def sender(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()

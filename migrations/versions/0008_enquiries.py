@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hubcommunity.core.ddl import drop_searchable, make_searchable
+
 revision = "0008"
 down_revision = "0007"
 
@@ -34,6 +36,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -56,9 +59,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_enquiries_person_id"), "enquiries", ["person_id"], unique=False)
     op.create_index("ix_enquiries_state", "enquiries", ["state", "id"], unique=False)
+    make_searchable("enquiries")
 
 
 def downgrade() -> None:
+    drop_searchable("enquiries")
     op.drop_index("ix_enquiries_state", table_name="enquiries")
     op.drop_index(op.f("ix_enquiries_person_id"), table_name="enquiries")
     op.drop_table("enquiries")

@@ -1,0 +1,77 @@
+"""What is typed into the contact form, and into the inbox."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from hubcommunity.core.forms import TOO_LONG, CountryField, address, required, trimmed
+from hubcommunity.organisations.queries import types
+from hubcommunity.partnerships.queries import pipelines
+
+
+def type_choices() -> list[SelectChoice]:
+    named = [SelectChoice(each.code, each.name) for each in types()]
+    return [SelectChoice("", _l("Choose a type")), *named]
+
+
+def pipeline_choices() -> list[SelectChoice]:
+    return [SelectChoice(each.slug, each.name) for each in pipelines()]
+
+
+class ContactForm(FlaskForm):
+    """An enquiry; only the message may stay empty, and only a tick asks for news."""
+
+    organisation_name = StringField(
+        _l("Company name / Organisation"),
+        filters=[trimmed],
+        validators=required(_l("Enter the name of your organisation"), 200),
+    )
+    type = SelectField(
+        _l("Type of organisation"),
+        choices=type_choices,
+        validators=[DataRequired(_l("Choose the type of your organisation"))],
+    )
+    given_name = StringField(
+        _l("Name"), filters=[trimmed], validators=required(_l("Enter your name"), 100)
+    )
+    family_name = StringField(
+        _l("Surname"), filters=[trimmed], validators=required(_l("Enter your surname"), 100)
+    )
+    job_title = StringField(
+        _l("Job title"), filters=[trimmed], validators=required(_l("Enter your job title"), 150)
+    )
+    email = EmailField(
+        _l("Your email address"),
+        filters=[trimmed],
+        validators=address(_l("Enter your email address")),
+    )
+    country = CountryField(_l("Country"), validators=[DataRequired(_l("Choose your country"))])
+    subject = StringField(
+        _l("Subject"),
+        filters=[trimmed],
+        validators=required(_l("Enter what you write about"), 200),
+    )
+    message = TextAreaField(
+        _l("Your message"),
+        filters=[trimmed],
+        validators=[Length(max=10000, message=TOO_LONG)],
+    )
+    wants_news = BooleanField(_l("Send me news and information about the hub"))
+
+
+class LeadForm(FlaskForm):
+    """Into which pipeline an enquiry goes."""
+
+    pipeline = SelectField(_l("Pipeline"), choices=pipeline_choices)
+
+
+class CloseForm(FlaskForm):
+    """What was answered."""
+
+    answer = TextAreaField(
+        _l("What was answered"),
+        filters=[trimmed],
+        validators=required(_l("Enter what was answered"), 5000),
+    )

@@ -1,0 +1,106 @@
+"""The inbox of enquiries."""
+
+import uuid
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.audit.queries import about
+from hubcommunity.core.access import staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.enquiries import actions, queries
+from hubcommunity.enquiries.blueprint import bp
+from hubcommunity.enquiries.forms import CloseForm, LeadForm
+from hubcommunity.enquiries.models import STATE_NAMES, Enquiry, EnquiryState
+from hubcommunity.partnerships.queries import pipeline_or_404
+
+
+@bp.get("/staff/enquiries/")
+@staff_only
+def index() -> ResponseReturnValue:
+    text = request.args.get("q", "").strip()[:200]
+    state = state_asked_for()
+    counts = queries.counts(text)
+    total = counts[state] if state else sum(counts.values())
+    return render(
+        "enquiries/index.html",
+        page=queries.page(page_number(), state, text, total),
+        counts=counts,
+        state=state,
+        text=text,
+        names=STATE_NAMES,
+    )
+
+
+@bp.get("/staff/enquiries/<uuid:uid>/")
+@staff_only
+def show(uid: uuid.UUID) -> ResponseReturnValue:
+    return page_of(queries.get_or_404(uid), LeadForm(formdata=None), CloseForm(formdata=None))
+
+
+@bp.post("/staff/enquiries/<uuid:uid>/lead")
+@staff_only
+def make_lead(uid: uuid.UUID) -> ResponseReturnValue:
+    enquiry = queries.get_or_404(uid)
+    form = LeadForm()
+    if not form.validate():
+        return page_of(enquiry, form, CloseForm(formdata=None))
+    pipeline = pipeline_or_404(form.pipeline.data)
+    lead = actions.make_lead(enquiry, pipeline, by=current_user.person)
+    db.session.commit()
+    flash(_("The enquiry is a lead now, with all that was written."), "success")
+    return redirect(url_for("partnerships.lead", uid=lead.uid))
+
+
+@bp.post("/staff/enquiries/<uuid:uid>/take")
+@staff_only
+def take(uid: uuid.UUID) -> ResponseReturnValue:
+    actions.take_in_hand(queries.get_or_404(uid), by=current_user.person)
+    db.session.commit()
+    flash(_("The enquiry is in hand."), "success")
+    return redirect(url_for(".show", uid=uid))
+
+
+@bp.post("/staff/enquiries/<uuid:uid>/answered")
+@staff_only
+def answered(uid: uuid.UUID) -> ResponseReturnValue:
+    actions.mark_answered(queries.get_or_404(uid), by=current_user.person)
+    db.session.commit()
+    flash(_("The enquiry is marked as answered."), "success")
+    return redirect(url_for(".show", uid=uid))
+
+
+@bp.post("/staff/enquiries/<uuid:uid>/close")
+@staff_only
+def close(uid: uuid.UUID) -> ResponseReturnValue:
+    enquiry = queries.get_or_404(uid)
+    form = CloseForm()
+    if not form.validate():
+        return page_of(enquiry, LeadForm(formdata=None), form)
+    actions.close(enquiry, by=current_user.person, answer=form.answer.data)
+    db.session.commit()
+    flash(_("The enquiry is closed."), "success")
+    return redirect(url_for(".show", uid=uid))
+
+
+def state_asked_for() -> EnquiryState | None:
+    """Return the state that the address filters by; anything unknown filters nothing."""
+    asked = request.args.get("state", "")
+    return EnquiryState(asked) if asked in {state.value for state in EnquiryState} else None
+
+
+def page_of(enquiry: Enquiry, lead_form: LeadForm, close_form: CloseForm) -> str:
+    """Show an enquiry with what can be done with it."""
+    return render(
+        "enquiries/show.html",
+        enquiry=enquiry,
+        lead=queries.lead_of(enquiry),
+        trace=about(enquiry),
+        names=STATE_NAMES,
+        form=close_form,
+        lead_form=lead_form,
+    )
