@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import types
+from hubcommunity.people.models import Person
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     GroupState,
     JoinRequest,
+    Office,
+    OfficeName,
     Policy,
     RequestState,
     Seat,
@@ -67,7 +71,7 @@ def count_all() -> Sequence[Figures]:
         .group_by(TopicGroup.id)
         .order_by(TopicGroup.position, TopicGroup.id)
     )
-    return [Figures(*row) for row in db.session.execute(query).tuples()]
+    return [Figures(*row) for row in db.session.execute(query)]
 
 
 def table_of(group: TopicGroup) -> Sequence[tuple[str, int]]:
@@ -82,7 +86,7 @@ def count_table(group_id: int) -> Sequence[tuple[str, int]]:
         .where(Seat.group_id == group_id, Seat.ended_at.is_(None), Seat.kind.in_(AT_THE_TABLE))
         .group_by(Organisation.type_id)
     )
-    numbers = dict(db.session.execute(query).tuples().all())
+    numbers = dict(db.session.execute(query).all())
     return [(kind.name, numbers.get(kind.id, 0)) for kind in types()]
 
 
@@ -94,4 +98,14 @@ def open_requests_by_group() -> dict[str, int]:
         .where(JoinRequest.state == RequestState.AWAITING_GROUP)
         .group_by(TopicGroup.slug)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
+
+
+def chairs_by_group() -> dict[str, list[Person]]:
+    """Return the chairs of all groups that have one, by the group's slug."""
+    query = select(Office).options(joinedload(Office.person), joinedload(Office.group))
+    found: dict[str, list[Person]] = {}
+    query = query.where(Office.name == OfficeName.CHAIR, Office.ended_at.is_(None))
+    for office in db.session.scalars(query.order_by(Office.id)):
+        found.setdefault(office.group.slug, []).append(office.person)
+    return found

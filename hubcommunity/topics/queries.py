@@ -162,18 +162,6 @@ def groups_of(organisation: Organisation) -> Sequence[TopicGroup]:
     return db.session.scalars(query).all()
 
 
-def seats_by_organisation(
-    group: TopicGroup, organisations: Iterable[Organisation]
-) -> dict[int, list[Seat]]:
-    """Return the seats of some organisations in a group with their people, by organisation."""
-    wanted = [organisation.id for organisation in organisations]
-    query = open_seats().options(joinedload(Seat.person)).where(Seat.group_id == group.id)
-    found: dict[int, list[Seat]] = {number: [] for number in wanted}
-    for seat in sorted(db.session.scalars(query.where(Seat.organisation_id.in_(wanted))), key=rank):
-        found[seat.organisation_id].append(seat)
-    return found
-
-
 def people_at(group: TopicGroup) -> Sequence[Seat]:
     """Return everybody who has a seat in a group, by name, with their organisations."""
     query = (

@@ -1,25 +1,156 @@
-"""Pages of topics."""
+"""Topic groups for everybody, and the way in and out of them."""
 
-from flask import Blueprint
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from hubcommunity.core.access import public
+from hubcommunity.core.access import public, signed_in
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.topics import (
+    actions,
+    affiliation_views,
+    figure_queries,
+    queries,
+    request_actions,
+    request_views,
+    roster_queries,
+    staff_views,
+)
+from hubcommunity.topics.blueprint import bp, people_bp
+from hubcommunity.topics.forms import AskForm, SeatForm
+from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
+from hubcommunity.topics.policy import Place, closed_because
+from hubcommunity.topics.request_views import group_and_place
 
-bp = Blueprint("topics", __name__)
+__all__ = ["affiliation_views", "bp", "request_views", "staff_views"]
+bp.register_blueprint(people_bp)
+PREVIEW = 12
 
 
 @bp.get("/topics/")
 @public
-def index():
-    return "index"
+def index() -> str:
+    return render("topics/index.html", groups=queries.overview())
 
 
 @bp.get("/topics/<slug>/")
 @public
-def show():
-    return "show"
+def show(slug: str) -> str:
+    group, place = group_and_place(slug)
+    return overview_page(group, place)
 
 
-@bp.get("/staff/topics/")
+def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None) -> str:
+    """Render a group's overview; a form that came back with errors takes its place."""
+    return render(
+        "topics/show.html",
+        group=group,
+        place=place,
+        closed=closed_because(group),
+        figures=figure_queries.figures_of(group),
+        table=figure_queries.table_of(group),
+        sitting=roster_queries.first_organisations(group, PREVIEW),
+        offices=queries.offices_in(group) if place.sees_people else (),
+        waiting=queries.count_requests_in(group) if place.decides else 0,
+        form=form or form_for(group, place),
+    )
+
+
+def form_for(group: TopicGroup, place: Place) -> SeatForm | None:
+    """Return the form by which the reader can come to a seat now, if there is a way."""
+    if closed_because(group) or place.seat or place.request or not place.organisations:
+        return None
+    forms = {Policy.OPEN: SeatForm, Policy.REQUEST: AskForm}
+    return forms[group.policy](place.organisations) if group.policy in forms else None
+
+
+@bp.get("/topics/<slug>/roster/")
 @public
-def staff_index():
-    return "staff_index"
+def roster(slug: str) -> str:
+    group, place = group_and_place(slug)
+    page = roster_queries.roster(group, page_number())
+    return render(
+        "topics/roster.html",
+        group=group,
+        place=place,
+        figures=figure_queries.figures_of(group),
+        page=page,
+        seats=roster_queries.seats_by_organisation(group, page.items) if place.sees_people else {},
+        waiting=queries.count_requests_in(group) if place.decides else 0,
+    )
+
+
+@bp.post("/topics/<slug>/join")
+@signed_in
+def join(slug: str) -> ResponseReturnValue:
+    """Take a seat in an open group, for the organisation chosen."""
+    group, place = group_and_place(slug)
+    form = SeatForm(place.organisations)
+    if not form.validate():
+        return overview_page(group, place, form)
+    seat = actions.join(group, chosen(form, place), by=current_user.person)
+    db.session.commit()
+    if seat.kind is SeatKind.DELEGATE:
+        told = _("Welcome. You are the voting delegate of %(organisation)s.")
+    else:
+        told = _("Welcome. You are an alternate of %(organisation)s.")
+    flash(told % {"organisation": seat.organisation.name}, "success")
+    return redirect(url_for(".show", slug=slug))
+
+
+@bp.post("/topics/<slug>/ask")
+@signed_in
+def ask(slug: str) -> ResponseReturnValue:
+    """Ask for a seat in a group that takes members by request."""
+    group, place = group_and_place(slug)
+    form = AskForm(place.organisations)
+    if not form.validate():
+        return overview_page(group, place, form)
+    person = current_user.person
+    request_actions.ask(group, chosen(form, place), form.motivation.data, by=person)
+    db.session.commit()
+    flash(_("Your request is on its way. We write to you when it is decided."), "success")
+    return redirect(url_for(".show", slug=slug))
+
+
+def chosen(form: SeatForm, place: Place) -> Organisation:
+    """Return the organisation for which the reader acts; say why there is none."""
+    organisation = form.chosen
+    if organisation is None:
+        raise RuleBroken(place.excluded_because)
+    return organisation
+
+
+@bp.post("/topics/<slug>/withdraw")
+@signed_in
+def withdraw(slug: str) -> Response:
+    """Take the reader's own request back."""
+    _group, place = group_and_place(slug)
+    if place.request is None:
+        raise RuleBroken(_("No request of yours is open here."))
+    request_actions.withdraw(place.request, by=current_user.person)
+    db.session.commit()
+    flash(_("Your request is withdrawn."), "success")
+    return redirect(url_for(".show", slug=slug))
+
+
+@bp.route("/topics/<slug>/leave/", methods=["GET", "POST"])
+@signed_in
+def leave(slug: str) -> ResponseReturnValue:
+    """Say what leaving means, and leave when the button is pressed."""
+    group, place = group_and_place(slug)
+    if place.seat is None:
+        abort(404)
+    if request.method == "GET":
+        next_in_line = roster_queries.successor_of(place.seat)
+        return render("topics/leave.html", group=group, place=place, successor=next_in_line)
+    actions.leave(place.seat, by=current_user.person)
+    db.session.commit()
+    flash(_("You have left %(group)s.", group=group.name), "success")
+    return redirect(url_for(".show", slug=slug))

@@ -1,0 +1,83 @@
+"""Topic groups for staff: their figures, what waits, who runs them, and their state."""
+
+import uuid
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from hubcommunity.core.access import staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.templating import render
+from hubcommunity.topics import figure_queries, office_actions, queries
+from hubcommunity.topics.blueprint import bp
+from hubcommunity.topics.forms import AppointForm
+from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, OfficeName
+
+
+@bp.get("/staff/topics/")
+@staff_only
+def staff_index() -> str:
+    return render(
+        "topics/staff_index.html",
+        groups=figure_queries.all_figures(),
+        waiting=figure_queries.open_requests_by_group(),
+        chairs=figure_queries.chairs_by_group(),
+    )
+
+
+@bp.route("/staff/topics/<slug>/", methods=["GET", "POST"])
+@staff_only
+def staff_show(slug: str) -> ResponseReturnValue:
+    """Show what waits in a group and who runs it; appoint."""
+    group, person = queries.group_or_404(slug), current_user.person
+    form = AppointForm([seat for seat in queries.people_at(group) if seat.person_id != person.id])
+    if form.validate_on_submit():
+        chosen = form.seats[form.person.data].person
+        office = office_actions.appoint(group, chosen, OfficeName(form.office.data), by=person)
+        db.session.commit()
+        flash(_("%(name)s is appointed, and is told.", name=office.person.name), "success")
+        return redirect(url_for(".staff_show", slug=slug))
+    return render(
+        "topics/staff_show.html",
+        group=group,
+        place=queries.place(group, person),
+        figures=figure_queries.figures_of(group),
+        requests=queries.requests_in(group),
+        offices=queries.offices_in(group),
+        moves=sorted(NEXT_OF_GROUP[group.state], key=list(GroupState).index),
+        form=form,
+    )
+
+
+@bp.post("/staff/topics/<slug>/offices/<uuid:uid>/end")
+@staff_only
+def end_office(slug: str, uid: uuid.UUID) -> Response:
+    office = queries.office_or_404(queries.group_or_404(slug), uid)
+    office_actions.end_office(office, by=current_user.person)
+    db.session.commit()
+    flash(_("The office has ended, and %(name)s is told.", name=office.person.name), "success")
+    return redirect(url_for(".staff_show", slug=slug))
+
+
+@bp.route("/staff/topics/<slug>/state/<state>/", methods=["GET", "POST"])
+@staff_only
+def change_state(slug: str, state: str) -> ResponseReturnValue:
+    """Say what the move means, and move the group when the button is pressed."""
+    group, to = queries.group_or_404(slug), state_or_404(state)
+    if request.method == "GET":
+        figures = figure_queries.figures_of(group)
+        return render("topics/change_state.html", group=group, to=to, figures=figures)
+    office_actions.change_state(group, to, by=current_user.person)
+    db.session.commit()
+    flash(_("%(group)s is now: %(state)s.", group=group.name, state=to.label), "success")
+    return redirect(url_for(".staff_show", slug=slug))
+
+
+def state_or_404(value: str) -> GroupState:
+    try:
+        return GroupState(value)
+    except ValueError:
+        abort(404)
