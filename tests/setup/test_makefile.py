@@ -51,3 +51,11 @@ def copy_of(script, folder):
     copy = folder / "scripts" / script
     copy.write_text((ROOT / "scripts" / script).read_text())
     return copy
+
+
+def test_the_readme_tells_of_every_command():
+    declared = re.search(r"^\.PHONY: help (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    told = re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text())
+
+    assert set(declared[1].split()) == set(told)
