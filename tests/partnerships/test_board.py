@@ -1,0 +1,187 @@
+"""The board: what it shows, how much of it, and what that costs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import insert
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.partnerships import board_queries, queries
+from hubcommunity.partnerships.board_queries import NOBODY, Filter, quarter_begins
+from hubcommunity.partnerships.models import Lead, Transition
+from tests import make
+from tests.statements import statements
+
+BOARD = "/staff/pipelines/strategic-partners/"
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def staff(sign_in):
+    return sign_in(make.staff(given_name="Sami", family_name="Korhonen"))
+
+
+def board(pipeline, **asked):
+    return board_queries.board(queries.pipeline_or_404(pipeline.slug), Filter(**asked))
+
+
+def lane(of, name):
+    return next(lane for lane in of.lanes if lane.stage.name == name)
+
+
+def fill(pipeline, number, at="Identified"):
+    stage = make.stage(pipeline, at)
+    first = make.lead(pipeline, at, position=-1.0)
+    ids = range(first.id + 1, first.id + number)
+    common = {"pipeline_id": pipeline.id, "stage_id": stage.id}
+    leads = [
+        {"id": n, "organisation_name": f"Organisation {n}", "position": n, "country": "SE"} | common
+        for n in ids
+    ]
+    stays = [{"lead_id": n, "stage_id": stage.id} for n in ids]
+    if leads:
+        db.session.execute(insert(Lead), leads)
+        db.session.execute(insert(Transition), stays)
+
+
+def test_every_stage_is_a_lane_with_its_count_and_what_is_expected_of_it():
+    pipeline = make.pipeline()
+    for _n in range(4):
+        make.lead(pipeline, "In conversation")
+    found = lane(board(pipeline), "In conversation")
+    assert (found.counts.leads, len(found.cards)) == (4, 4)
+    assert found.expected == pytest.approx(1.4)
+
+
+def test_the_head_counts_open_leads_those_without_a_step_and_the_days_to_win():
+    pipeline = make.pipeline()
+    make.lead(pipeline)
+    make.lead(pipeline, next_step="Call")
+    made = clock.now() - timedelta(days=34)
+    make.lead(pipeline, "Partner", created_at=made, closed_at=made + timedelta(days=30))
+    shown = board(pipeline)
+    assert (shown.open_leads, shown.without_step) == (2, 1)
+    assert shown.days_to_win == pytest.approx(30)
+
+
+def test_closed_leads_are_counted_by_quarter():
+    pipeline = make.pipeline()
+    make.lead(pipeline, "Partner", closed_at=clock.now())
+    make.lead(pipeline, "Partner", closed_at=clock.now() - timedelta(days=100))
+    assert lane(board(pipeline), "Partner").counts[::2] == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"), [((2026, 1, 1), (2026, 1, 1)), ((2026, 12, 31), (2026, 10, 1))]
+)
+def test_a_quarter_begins_on_the_first_of_its_first_month(day, begins):
+    assert quarter_begins(date(*day)) == datetime(*begins, tzinfo=UTC)
+
+
+def test_a_board_of_one_owner_counts_and_shows_that_owner_s_leads():
+    pipeline, me = make.pipeline(), make.staff()
+    make.lead(pipeline, owner=me, organisation_name="Mine")
+    make.lead(pipeline, organisation_name="Nobody's")
+    mine, nobodys = (board(pipeline, owner_id=who) for who in (me.id, NOBODY))
+    assert [card.name for card in lane(mine, "Identified").cards] == ["Mine"]
+    assert [card.name for card in lane(nobodys, "Identified").cards] == ["Nobody's"]
+    assert mine.open_leads == nobodys.open_leads == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "on", "stands"),
+    [
+        ("", None, "missing"),
+        ("Call", None, "planned"),
+        ("Call", TODAY - timedelta(days=1), "late"),
+        ("Call", TODAY, "today"),
+        ("", TODAY + timedelta(days=1), "planned"),
+    ],
+)
+def test_a_next_step_is_late_today_planned_or_missing(step, on, stands):
+    assert board_queries.step_is(step, on, TODAY) == stands
+
+
+def test_a_lead_that_stays_longer_than_expected_is_slow():
+    pipeline = make.pipeline()
+    make.stage(pipeline, "Identified").expected_days = 14
+    with time_machine.travel(clock.now() - timedelta(days=15)):
+        make.lead(pipeline)
+    make.lead(pipeline, position=1)
+    slow, quick = lane(board(pipeline), "Identified").cards
+    assert (slow.is_slow, slow.days, quick.is_slow) == (True, 15, False)
+
+
+def test_a_lane_over_its_limit_says_so(staff):
+    pipeline = make.pipeline()
+    make.stage(pipeline, "Identified").limit = 1
+    make.lead(pipeline)
+    assert not lane(board(pipeline), "Identified").is_full
+    make.lead(pipeline)
+    db.session.flush()
+    assert "over its limit" not in staff.get("/staff/").text
+    shown = board_queries.Lane(make.stage(pipeline, "Identified"), board_queries.Counts(2), [])
+    assert shown.is_full
+
+
+def test_a_lane_shows_the_first_fifty_and_more_on_demand(staff):
+    pipeline = make.pipeline()
+    fill(pipeline, 120)
+    stage = make.stage(pipeline, "Identified").uid
+    page = staff.get(BOARD).text
+    assert page.count("data-lead=") == 50
+    assert f"?stage={stage}&amp;shown=100#lane-{stage}" in page
+    page = staff.get(f"{BOARD}?stage={stage}&shown=100").text
+    assert page.count("data-lead=") == 100
+    assert "Show 20 more" in page
+
+
+def test_an_address_that_makes_no_sense_shows_the_whole_board(staff):
+    make.lead()
+    page = staff.get(f"{BOARD}?stage=x&shown=-1&owner=x")
+    assert page.text.count("data-lead=") == 1
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_a_board_costs_twelve_queries_at_most(staff, number):
+    pipeline = make.pipeline()
+    for stage, _kind, _probability in make.STAGES:
+        fill(pipeline, number // len(make.STAGES), stage)
+    with statements() as seen:
+        page = staff.get(BOARD)
+    assert page.text.count("data-lead=") == min(number, 250)
+    assert len(seen) <= 12, "\n".join(seen)
+
+
+def test_a_card_tells_organisation_country_type_step_and_owner(staff):
+    owner = make.staff(given_name="Elena", family_name="Horn")
+    late = clock.today() - timedelta(days=3)
+    make.lead(
+        organisation_name="Regional <Health> Agency",
+        type=make.organisation_type("authority", "Public authority"),
+        owner=owner,
+        next_step="Proposal",
+        next_step_on=late,
+    )
+    page = staff.get(BOARD).text
+    for words in (
+        "Regional &lt;Health&gt; Agency",
+        "France&nbsp;· Public authority",
+        'class="chip bad">Proposal due ',
+        '<span class="visually-hidden">Elena Horn</span>',
+        "Move to…",
+    ):
+        assert words in page
+
+
+def test_an_empty_board_says_what_to_do(staff):
+    make.pipeline()
+    page = staff.get(BOARD).text
+    assert "0 open leads" in page
+    assert "Begin with “Add lead”" in page
+
+
+def test_a_board_that_does_not_exist_is_not_found(staff):
+    assert staff.get("/staff/pipelines/nothing/").status_code == 404
