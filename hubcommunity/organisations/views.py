@@ -1,6 +1,7 @@
 """An organisation from the inside: its profile, and the people who represent it."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +23,7 @@ from hubcommunity.organisations.models import (
     AffiliationState,
     Organisation,
 )
-from hubcommunity.organisations.policy import Standing
+from hubcommunity.organisations.policy import Standing, is_primary
 
 __all__ = ["bp", "invitation_views"]
 
@@ -41,19 +42,27 @@ def mine() -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit() and invited(organisation, form):
         return redirect(url_for(".mine", of=organisation.slug))
+    people = queries.people_of(organisation)
     return render(
         "organisations/mine.html",
         organisation=organisation,
         standing=standing,
         represented=represented,
         invitations=invitations,
-        people=queries.people_of(organisation),
+        people=people,
+        last=last_primary(people),
         pending=queries.pending_invitations(organisation) if standing.may_run else (),
         requests=queries.requests_to_join(organisation) if standing.may_run else (),
         today=clock.today(),
         now=clock.now(),
         form=form,
     )
+
+
+def last_primary(people: Sequence[Affiliation]) -> Affiliation | None:
+    """Return the affiliation of the only primary contact, which cannot end, if there is but one."""
+    primary = [affiliation for affiliation in people if is_primary(affiliation)]
+    return primary[0] if len(primary) == 1 else None
 
 
 def invited(organisation: Organisation, form: InviteForm) -> bool:
