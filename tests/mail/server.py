@@ -21,8 +21,10 @@ def free_port() -> int:
 
 
 class MailServer:
-    """Accepts all mail. `at["RCPT"] = lambda address: "550 …"` answers otherwise, and may do anything:
-    the keys are EHLO, MAIL, RCPT and DATA (called when the whole mail is here, before it is accepted).
+    """Accepts all mail, unless `at` answers otherwise: `at["RCPT"] = lambda address: "550 No"`.
+
+    The steps are EHLO, MAIL, RCPT and DATA; DATA when all of the mail is here, just before the
+    answer that accepts it. What stands there may do anything else as well, such as kill a worker.
     """
 
     def __init__(self, **options: Any) -> None:

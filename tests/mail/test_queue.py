@@ -25,7 +25,9 @@ TEMPLATES = {
     "mail/try_it.html": """
 {% extends "mail/base.html" %}
 {% from "mail/_parts.html" import button %}
-{% block content %}<p>Tea &amp; {{ what }} at {{ at|moment }}</p>{{ button('/tea', 'Drink') }}{% endblock %}
+{% block content %}
+<p>Tea &amp; {{ what }} at {{ at|moment }}</p>{{ button('/tea', 'Drink') }}
+{% endblock %}
 {% block because %}You receive this because you like tea.{% endblock %}
 """,
 }
