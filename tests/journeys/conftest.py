@@ -105,8 +105,9 @@ class Walk:
 
     def sign_in(self, person: Any, password: str = make.PASSWORD) -> Page:
         """Sign in through the form."""
+        address = person.email  # read before the page is asked for: a read here locks SQLite
         page = self.goto("/sign-in/")
-        page.get_by_label("Your email address").fill(person.email)
+        page.get_by_label("Your email address").fill(address)
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
         page.wait_for_load_state()
