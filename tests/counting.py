@@ -1,28 +1,10 @@
 """Counting the statements that a page costs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, event
-
 from hubcommunity.core.revisions import forget_everything
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the statements sent meanwhile; beginning and ending a transaction is not counted."""
-    sent: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+from tests.statements import statements
 
 
 def cost(ask: Callable[[], Any]) -> int:
