@@ -1,0 +1,142 @@
+"""Two at the same moment, on a real database: the rules hold as if one had come after the other."""
+
+import pytest
+
+from hubcommunity.core.db import db
+from hubcommunity.organisations.actions import change_role
+from hubcommunity.organisations.models import AffiliationRole
+from hubcommunity.organisations.queries import current_affiliation, primary_contacts
+from hubcommunity.people.models import Person
+from hubcommunity.topics import actions, queries, request_actions
+from hubcommunity.topics.models import (
+    GroupState,
+    JoinRequest,
+    Policy,
+    RequestState,
+    SeatKind,
+    TopicGroup,
+)
+from hubcommunity.topics.office_actions import change_state
+from tests import make
+from tests.threads import at_once
+
+
+@pytest.fixture
+def organisation():
+    return make.member("Clinic of the North")
+
+
+def late(act, *rows, **people):
+    """Return the act on the rows as another session reads them; numbers are kept, not rows."""
+    kept = [(type(row), row.id) if hasattr(row, "id") else row for row in rows]
+    named = {name: row.id for name, row in people.items()}
+
+    def run():
+        read = [db.session.get(*row) if isinstance(row, tuple) else row for row in kept]
+        act(*read, **{name: db.session.get(Person, number) for name, number in named.items()})
+
+    return run
+
+
+def kinds(organisation, group):
+    return [seat.kind for seat in queries.seats_for(organisation, group)]
+
+
+def test_two_of_one_organisation_join_one_votes_and_one_is_alternate(app, organisation):
+    group = make.group()
+    people = [make.delegate(organisation) for _ in range(2)]
+    told = at_once(app, *[late(actions.join, group, organisation, by=one) for one in people])
+    assert told == ["", ""]
+    assert kinds(organisation, group) == [SeatKind.DELEGATE, SeatKind.ALTERNATE]
+
+
+def test_the_same_person_joins_twice_and_sits_once(app, organisation):
+    group, person = make.group(), make.delegate(organisation)
+    join = late(actions.join, group, organisation, by=person)
+    assert sorted(at_once(app, join, join)) == ["", "You already have a seat in this group."]
+    assert kinds(organisation, group) == [SeatKind.DELEGATE]
+
+
+def test_of_two_chairs_one_decides_and_the_other_is_told_by_whom(app, organisation):
+    group = make.group(policy=Policy.REQUEST)
+    asked = request_actions.ask(group, organisation, "Why", by=make.delegate(organisation))
+    accepting = make.chair(group, given_name="Ann", family_name="Yes")
+    declining = make.chair(group, given_name="Bob", family_name="No")
+
+    def decline(asked, by):
+        request_actions.decline(asked, by=by, reason="Full.")
+
+    told = at_once(
+        app,
+        late(request_actions.accept, asked, by=accepting),
+        late(decline, asked, by=declining),
+    )
+    asked = db.session.get(JoinRequest, asked.id)
+    if asked.state is RequestState.ACCEPTED:
+        assert told == ["", "Ann Yes has accepted this request already."]
+        assert kinds(organisation, group) == [SeatKind.DELEGATE]
+    else:
+        assert told == ["Bob No has declined this request already.", ""]
+        assert kinds(organisation, group) == []
+
+
+def test_two_last_primary_contacts_cannot_end_each_other(app, organisation):
+    contacts = [make.primary_contact(organisation) for _ in range(2)]
+    first, second = (current_affiliation(contact, organisation) for contact in contacts)
+
+    told = at_once(
+        app,
+        late(actions.end_affiliation, first, by=contacts[1]),
+        late(actions.end_affiliation, second, by=contacts[0]),
+    )
+    assert sorted(told) == ["", "forbidden"]
+    assert len(primary_contacts(organisation)) == 1
+
+
+def test_two_last_primary_contacts_cannot_both_step_down(app, organisation):
+    contacts = [make.primary_contact(organisation) for _ in range(2)]
+    ends = [
+        late(actions.end_affiliation, current_affiliation(one, organisation), by=one)
+        for one in contacts
+    ]
+    assert sum(bool(refusal) for refusal in at_once(app, *ends)) == 1
+    assert len(primary_contacts(organisation)) == 1
+
+
+def test_ending_one_primary_contact_and_demoting_the_other_leaves_one(app, organisation):
+    contacts = [make.primary_contact(organisation) for _ in range(2)]
+    first, second = (current_affiliation(contact, organisation) for contact in contacts)
+
+    def demote(affiliation, by):
+        change_role(affiliation, AffiliationRole.DELEGATE, by=by)
+
+    staff = make.staff()
+    at_once(
+        app, late(actions.end_affiliation, first, by=contacts[0]), late(demote, second, by=staff)
+    )
+    assert len(primary_contacts(organisation)) == 1
+
+
+def test_who_joins_while_being_ended_has_no_seat_left(app, organisation):
+    group, contact = make.group(), make.primary_contact(organisation)
+    person = make.delegate(organisation)
+    affiliation = current_affiliation(person, organisation)
+    at_once(
+        app,
+        late(actions.join, group, organisation, by=person),
+        late(actions.end_affiliation, affiliation, by=contact),
+    )
+    assert kinds(organisation, group) == []
+
+
+def test_who_joins_while_the_group_is_concluded_has_no_seat_left(app, organisation):
+    group, person, staff = make.group(), make.delegate(organisation), make.staff()
+
+    def conclude(group, by):
+        change_state(group, GroupState.CONCLUDED, by=by)
+
+    at_once(
+        app, late(actions.join, group, organisation, by=person), late(conclude, group, by=staff)
+    )
+    assert db.session.get(TopicGroup, group.id).state is GroupState.CONCLUDED
+    assert kinds(organisation, group) == []
