@@ -139,7 +139,7 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
 
 
 def advance(enquiry: Enquiry, to: EnquiryState) -> None:
-    """Move an enquiry along the table, under lock; raise `Stale` when that is no longer possible."""
+    """Move an enquiry along the table, under lock; raise `Stale` when it is too late for that."""
     enquiry = queries.held(enquiry)
     if to not in NEXT[enquiry.state]:
         raise somebody_was_faster(enquiry)

@@ -17,7 +17,7 @@ from hubcommunity.core.errors import RuleBroken
 from tests import make
 
 IN_ONE_TEST = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 VERBS = {
     "request": EventKind.REQUESTED,
