@@ -10,6 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.topics import actions as topics
 
 log = structlog.get_logger()
 
@@ -23,7 +24,11 @@ class Job:
     run: Callable[[datetime], object]
 
 
-JOBS = (Job("expire unconfirmed applications", timedelta(hours=1), membership.expire_unconfirmed),)
+HOURLY = timedelta(hours=1)
+JOBS = (
+    Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
+    Job("expire requests to join groups", HOURLY, topics.expire_requests),
+)
 
 
 def run_jobs(jobs: Sequence[Job] = JOBS) -> None:
