@@ -43,8 +43,10 @@ def submit(application: Application, *, by: Person) -> None:
 
 
 def start_review(application: Application, *, by: Person, seen: int | None = None) -> None:
-    """Begin to look at an application; the applicant can follow that."""
+    """Begin to look at an application, or go on without an answer; the applicant can see that."""
     decide(application, S.IN_REVIEW, by, seen)
+    if application.question is not None:
+        application.question.answered_at = clock.now()
     record("application.in_review", by=by, on=application)
 
 

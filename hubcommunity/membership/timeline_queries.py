@@ -41,7 +41,7 @@ class Happened(NamedTuple):
 def timeline(application: Application, *, for_staff: bool) -> list[Happened]:
     """Return what happened, the oldest first; applicants read what staff did, not who it was."""
     asked = iter(application.questions)
-    answered = iter(application.questions)
+    answered = iter([question for question in application.questions if question.answer])
     happened = []
     for entry in about(application):
         if entry.event not in EVENTS:

@@ -81,6 +81,16 @@ def test_an_answer_brings_the_application_back_with_its_corrections(staff, outbo
     assert outbox()[-1].to_address == staff.email
 
 
+def test_staff_can_go_on_when_nobody_answers(staff):
+    application = in_review()
+    actions.ask_for_information(application, by=staff, question="Where are you?")
+
+    actions.start_review(application, by=staff)
+
+    assert application.state is State.IN_REVIEW
+    assert application.question is None
+
+
 def test_topics_can_be_corrected_with_an_answer(staff):
     application = in_review(topics=[make.topic()])
     actions.ask_for_information(application, by=staff, question="Really?")
