@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from flask import g, has_request_context
 from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hubcommunity.core.db import Base, db
@@ -36,8 +37,14 @@ ALL_MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
 
 
 def bump(subject: str) -> None:
-    """Say that the subject changes with the present transaction."""
-    db.session.merge(Revision(subject=subject, mark=uuid.uuid4().hex))
+    """Say that the subject changes with the present transaction.
+
+    One statement, so that two who are the first to bump a subject do not refuse each other.
+    """
+    mark = uuid.uuid4().hex
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    added = insert(Revision).values(subject=subject, mark=mark)
+    db.session.execute(added.on_conflict_do_update(index_elements=["subject"], set_={"mark": mark}))
     if has_request_context():
         g.pop("revisions", None)
 

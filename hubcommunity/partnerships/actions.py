@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit import queries as audit
 from hubcommunity.audit.actions import record
@@ -165,15 +164,13 @@ def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
 
 
 def hold(lead: Lead, version: int) -> None:
-    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen."""
-    db.session.scalars(
-        locked(select(Lead).where(Lead.id == lead.id))
-        .options(
-            joinedload(Lead.stage, innerjoin=True),
-            joinedload(Lead.type),
-        )
-        .execution_options(populate_existing=True)
-    ).one()
+    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen.
+
+    No other table is joined: PostgreSQL, when it had to wait for the lock, would join the lead as
+    it now is to the stage that it was in before, and find nothing.
+    """
+    query = locked(select(Lead).where(Lead.id == lead.id))
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
     if lead.version != version:
         raise stale(lead)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -33,17 +33,11 @@ def lane(of, name):
 
 def fill(pipeline, number, at="Identified"):
     stage = make.stage(pipeline, at)
-    first = make.lead(pipeline, at, position=-1.0)
-    ids = range(first.id + 1, first.id + number)
-    common = {"pipeline_id": pipeline.id, "stage_id": stage.id}
-    leads = [
-        {"id": n, "organisation_name": f"Organisation {n}", "position": n, "country": "SE"} | common
-        for n in ids
-    ]
-    stays = [{"lead_id": n, "stage_id": stage.id} for n in ids]
-    if leads:
-        db.session.execute(insert(Lead), leads)
-        db.session.execute(insert(Transition), stays)
+    common = {"pipeline_id": pipeline.id, "stage_id": stage.id, "country": "SE"}
+    leads = [{"organisation_name": f"Organisation {n}", "position": n} for n in range(number)]
+    db.session.execute(insert(Lead), [lead | common for lead in leads])
+    ids = db.session.scalars(select(Lead.id).where(Lead.stage_id == stage.id))
+    db.session.execute(insert(Transition), [{"lead_id": n, "stage_id": stage.id} for n in ids])
 
 
 def test_every_stage_is_a_lane_with_its_count_and_what_is_expected_of_it():
