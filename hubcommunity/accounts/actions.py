@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from hubcommunity.accounts import queries
-from hubcommunity.accounts.models import Account, Token
+from hubcommunity.accounts.models import HAS_ACCOUNT, Account, Token
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
@@ -22,7 +22,7 @@ from hubcommunity.people.models import Person
 def create_account(person: Person, password_hash: str) -> Account:
     """Give a person a login; raise `RuleBroken` where they have one."""
     if queries.account_of(person) is not None:
-        raise RuleBroken(_("There is an account for this person already."))
+        raise RuleBroken(str(HAS_ACCOUNT))
     account = Account(person=person, password_hash=password_hash)
     db.session.add(account)
     record("account.created", by=person, on=account)

@@ -20,6 +20,7 @@ def grant_duty(account: Account, name: DutyName, *, by: Person | None) -> Duty:
     Raise `Forbidden` unless another person who is administrator does it, `RuleBroken` where the
     account has the duty already.
     """
+    lock(account)
     refuse_unless_allowed(account, by)
     if any(duty.name is name for duty in open_duties(account)):
         raise RuleBroken(_("This account has that duty already."))
@@ -37,6 +38,7 @@ def end_duty(account: Account, name: DutyName, *, by: Person | None) -> None:
     last administrator.
     """
     administrators = lock_administrators()
+    lock(account)
     refuse_unless_allowed(account, by)
     duty = next((duty for duty in open_duties(account) if duty.name is name), None)
     if duty is None:
@@ -49,7 +51,12 @@ def end_duty(account: Account, name: DutyName, *, by: Person | None) -> None:
 
 
 def refuse_unless_allowed(account: Account, by: Person | None) -> None:
-    if by is not None and not policy.may_change_duties(account, queries.account_of(by), by):
+    if by is None:
+        return
+    actor = queries.account_of(by)
+    if actor is not None:
+        db.session.refresh(actor, ["duties"])  # they may have ended while this waited for its turn
+    if not policy.may_change_duties(account, actor, by):
         raise Forbidden(_("Only another administrator changes duties."))
 
 
@@ -64,6 +71,11 @@ def lock_administrators() -> Sequence[Duty]:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(locked(query)).all()
+
+
+def lock(account: Account) -> None:
+    """Let one at a time change the account's duties."""
+    db.session.scalar(locked(select(Account).where(Account.id == account.id)))
 
 
 def open_duties(account: Account) -> Sequence[Duty]:

@@ -5,13 +5,19 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.errors import constraint_says
 from hubcommunity.people.models import Person
+
+HAS_ACCOUNT = _l("There is an account for this person already.")
+constraint_says("uq_accounts_person_id", HAS_ACCOUNT)
+constraint_says("accounts.person_id", HAS_ACCOUNT)
 
 
 class DutyName(enum.Enum):
