@@ -15,6 +15,8 @@ from hubcommunity.core.search import searchable
 from hubcommunity.core.text import fold, website_host
 from hubcommunity.people.models import Person
 
+# In the indexes of the public lists, so that present members are counted without the table.
+SPAN = ("member_from", "member_until")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -69,9 +71,9 @@ class Organisation(Identified, Base):
 
     __tablename__ = "organisations"
     __table_args__ = (
-        Index("ix_organisations_list", "sort_name", "id", "member_from", "member_until"),
-        Index("ix_organisations_country", "country", "sort_name", "id"),
-        Index("ix_organisations_type", "type_id", "sort_name", "id"),
+        Index("ix_organisations_list", "sort_name", "id", *SPAN),
+        Index("ix_organisations_country", "country", "sort_name", "id", *SPAN),
+        Index("ix_organisations_type", "type_id", "sort_name", "id", *SPAN),
         Index("ix_organisations_folded", "name_folded"),
         Index("ix_organisations_host", "website_host"),
     )
@@ -127,7 +129,7 @@ class Organisation(Identified, Base):
             and (self.member_until is None or on <= self.member_until)
         )
 
-    @is_member.inplace.expression
+    @is_member.inplace.expression  # type: ignore[attr-defined]
     @classmethod
     def _is_member_sql(cls, on: date):  # type: ignore[no-untyped-def]
         return and_(cls.member_from <= on, or_(cls.member_until.is_(None), cls.member_until >= on))

@@ -1,6 +1,6 @@
 """The staff's menu at the side, with what waits."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,10 @@ from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
-class Item(NamedTuple):
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu."""
+
     label: str
     url: str
     count: int = 0

@@ -70,7 +70,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_organisations_uid")),
     )
     op.create_index(
-        "ix_organisations_country", "organisations", ["country", "sort_name", "id"], unique=False
+        "ix_organisations_country",
+        "organisations",
+        ["country", "sort_name", "id", "member_from", "member_until"],
+        unique=False,
     )
     op.create_index("ix_organisations_folded", "organisations", ["name_folded"], unique=False)
     op.create_index("ix_organisations_host", "organisations", ["website_host"], unique=False)
@@ -81,7 +84,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_organisations_type", "organisations", ["type_id", "sort_name", "id"], unique=False
+        "ix_organisations_type",
+        "organisations",
+        ["type_id", "sort_name", "id", "member_from", "member_until"],
+        unique=False,
     )
     op.create_table(
         "affiliations",
