@@ -31,9 +31,42 @@ from hubcommunity.people.models import Person
 
 
 def add_lead(
-    pipeline: Pipeline,
+    pipeline: Pipeline, *, by: Person | None, enquiry_uid: uuid.UUID | None = None, **facts: Any
+) -> Lead:
+    """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`.
+
+    Raise `RuleBroken` when the enquiry became a lead already.
+    """
+    if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
+        raise RuleBroken(_("This enquiry is a lead already."))
+    stage = queries.first_stage(pipeline)
+    lead = Lead(pipeline=pipeline, stage=stage, position=top_of(stage), enquiry_uid=enquiry_uid)
+    describe(lead, **facts)
+    db.session.add(lead)
+    record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
+    db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
+    bump("partnerships")
+    return lead
+
+
+def edit(lead: Lead, *, by: Person, version: int, **facts: Any) -> None:
+    """Change what is known of a lead, and keep what it was; the facts are those of `describe`.
+
+    Raise `Stale` for an old version.
+    """
+    hold(lead, version)
+    before = plain_facts(lead)
+    describe(lead, **facts)
+    after = plain_facts(lead)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changes:
+        record("lead.edited", by=by, on=lead, changes=without_people(changes))
+        bump("partnerships")
+
+
+def describe(
+    lead: Lead,
     *,
-    by: Person | None,
     organisation_name: str,
     contact_name: str = "",
     contact_email: str = "",
@@ -43,56 +76,8 @@ def add_lead(
     owner: Person | None = None,
     next_step: str = "",
     next_step_on: date | None = None,
-    enquiry_uid: uuid.UUID | None = None,
-) -> Lead:
-    """Add a lead at the top of the pipeline's first stage, linked to what the hub knows of it.
-
-    Raise `RuleBroken` when the enquiry became a lead already.
-    """
-    if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
-        raise RuleBroken(_("This enquiry is a lead already."))
-    stage = queries.first_stage(pipeline)
-    lead = Lead(
-        pipeline=pipeline,
-        stage=stage,
-        position=top_of(stage),
-        organisation_name=organisation_name.strip(),
-        organisation=queries.organisation_named(organisation_name),
-        contact_name=contact_name.strip(),
-        contact=contact(contact_name, contact_email),
-        country=country or None,
-        type_id=type_id,
-        source=source.strip(),
-        owner=owner,
-        next_step=next_step.strip(),
-        next_step_on=next_step_on,
-        enquiry_uid=enquiry_uid,
-    )
-    db.session.add(lead)
-    record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
-    db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
-    bump("partnerships")
-    return lead
-
-
-def edit(
-    lead: Lead,
-    *,
-    by: Person,
-    version: int,
-    organisation_name: str,
-    contact_name: str,
-    contact_email: str,
-    country: str | None,
-    type_id: int | None,
-    source: str,
-    owner: Person | None,
-    next_step: str,
-    next_step_on: date | None,
 ) -> None:
-    """Change what is known of a lead, and keep what it was. Raise `Stale` for an old version."""
-    hold(lead, version)
-    before = facts(lead)
+    """Write down what is known, linked to the organisation and the person that the hub knows."""
     lead.organisation_name = organisation_name.strip()
     lead.organisation = queries.organisation_named(organisation_name)
     lead.contact_name = contact_name.strip()
@@ -103,11 +88,6 @@ def edit(
     lead.owner = owner
     lead.next_step = next_step.strip()
     lead.next_step_on = next_step_on
-    after = facts(lead)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if changes:
-        record("lead.edited", by=by, on=lead, changes=without_people(changes))
-        bump("partnerships")
 
 
 def move(
@@ -200,7 +180,7 @@ def contact(name: str, email: str) -> Person | None:
     return find_or_add(email, (given or email.strip())[:100], family[:100])
 
 
-def facts(lead: Lead) -> dict[str, Any]:
+def plain_facts(lead: Lead) -> dict[str, Any]:
     """Return what can be edited of a lead as plain values, by which two states are compared."""
     return {
         "organisation_name": lead.organisation_name,
