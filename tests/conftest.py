@@ -3,7 +3,9 @@
 import contextvars
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -67,9 +69,12 @@ class FreshDatabase:
             self.empty_server()
             return
         db.engine.dispose()
-        for left in ("-wal", "-shm"):
-            self.file.with_name(self.file.name + left).unlink(missing_ok=True)
-        shutil.copy(self.template, self.file)
+        # Not a copy of the file: a connection that a failed test left open would break it.
+        with (
+            closing(sqlite3.connect(self.template)) as template,
+            closing(sqlite3.connect(self.file)) as file,
+        ):
+            template.backup(file)
 
     def empty_server(self) -> None:
         with db.engine.begin() as connection:

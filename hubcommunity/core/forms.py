@@ -44,6 +44,8 @@ def country_choices() -> list[SelectChoice]:
 class WebsiteField(StringField):
     """A web address, taken with or without https:// and kept with."""
 
+    data: str | None
+
     def pre_validate(self, form: Any) -> None:
         if not self.data:
             return
