@@ -78,7 +78,7 @@ def change_profile(
     topics: Iterable[Topic],
 ) -> None:
     """Change what an organisation says of itself; only those who run it may."""
-    refuse_unless(queries.standing(by, organisation).may_run)
+    refuse_unless(fresh_standing(organisation, by).may_run)
     said = {"short_name": short_name, "website": website, "description": description}
     changed = [key for key, text in said.items() if getattr(organisation, key) != text.strip()]
     for key in changed:
@@ -219,9 +219,18 @@ def refuse_if_last_primary(affiliation: Affiliation) -> None:
 
 def standing_under_lock(affiliation: Affiliation, by: Person) -> Standing:
     """Lock the organisation, see the affiliation as it is now, and return the actor's standing."""
-    queries.held(affiliation.organisation)
+    standing = fresh_standing(affiliation.organisation, by)
     db.session.refresh(affiliation)
-    return queries.standing(by, affiliation.organisation)
+    return standing
+
+
+def fresh_standing(organisation: Organisation, by: Person) -> Standing:
+    """Lock the organisation, and return the actor's standing as others have left it."""
+    queries.held(organisation)
+    standing = queries.standing(by, organisation)
+    if standing.affiliation is not None:
+        db.session.refresh(standing.affiliation)
+    return standing
 
 
 def refuse_unless(allowed: bool) -> None:

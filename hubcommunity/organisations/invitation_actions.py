@@ -14,6 +14,7 @@ from hubcommunity.organisations import queries
 from hubcommunity.organisations.actions import (
     begin,
     close,
+    fresh_standing,
     refuse_if_answered,
     refuse_unless,
     standing_under_lock,
@@ -39,8 +40,7 @@ def invite(
 
     The person is added with the address alone; the names are theirs to give.
     """
-    queries.held(organisation)
-    refuse_unless(queries.standing(by, organisation).may_run)
+    refuse_unless(fresh_standing(organisation, by).may_run)
     known = by_email(email)
     refuse_if_open(queries.open_affiliation(known, organisation) if known else None)
     invited = Affiliation(

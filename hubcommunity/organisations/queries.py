@@ -99,7 +99,6 @@ def open_affiliation(person: Person, organisation: Organisation) -> Affiliation 
         .where(Affiliation.person_id == person.id)
         .where(Affiliation.organisation_id == organisation.id)
         .where(Affiliation.state != AffiliationState.ENDED)
-        .execution_options(populate_existing=True)
     )
     return db.session.scalar(query)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -94,8 +95,7 @@ def profile(slug: str) -> ResponseReturnValue:
     organisation, standing = organisation_or_404(slug)
     if not standing.may_run:
         raise Forbidden
-    ticked = [str(topic.id) for topic in organisation.topics]
-    form = ProfileForm(obj=organisation, data={"topics": ticked})
+    form = ProfileForm(data=said_by(organisation))
     if not form.validate_on_submit():
         return render("organisations/profile.html", form=form, organisation=organisation)
     actions.change_profile(
@@ -109,6 +109,12 @@ def profile(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The profile is saved."), "success")
     return redirect(url_for(".mine", of=slug))
+
+
+def said_by(organisation: Organisation) -> dict[str, Any]:
+    """Return what an organisation says of itself, as the form takes it."""
+    said = {name: getattr(organisation, name) for name in ("short_name", "website", "description")}
+    return said | {"topics": [str(topic.id) for topic in organisation.topics]}
 
 
 @bp.route("/organisation/people/<uuid:uid>/role/", methods=["GET", "POST"])

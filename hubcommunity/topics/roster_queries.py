@@ -10,7 +10,7 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import AT_THE_TABLE, Seat, SeatKind, TopicGroup
-from hubcommunity.topics.queries import open_seats, rank, seats_for, seats_of
+from hubcommunity.topics.queries import open_seats, rank, seats_at_the_table, seats_of
 
 
 def organisations_in(group: TopicGroup) -> Select[Organisation]:
@@ -49,8 +49,14 @@ def successor_of(seat: Seat) -> Person | None:
     """Return who moves up when this seat ends: the first alternate behind a voting delegate."""
     if seat.kind is not SeatKind.DELEGATE:
         return None
-    others = seats_for(seat.organisation, seat.group)[1:]
-    return others[0].person if others else None
+    query = (
+        seats_at_the_table(seat.organisation)
+        .options(joinedload(Seat.person))
+        .where(Seat.group_id == seat.group_id, Seat.kind == SeatKind.ALTERNATE)
+        .order_by(Seat.line, Seat.id)
+    )
+    first = db.session.scalar(query.limit(1))
+    return first.person if first else None
 
 
 def seats_with_successors(affiliation: Affiliation) -> Sequence[tuple[Seat, Person | None]]:
