@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core import clock
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, locked
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
 from hubcommunity.membership.models import (
@@ -62,8 +62,13 @@ def applications_of(person: Person) -> Sequence[Application]:
 
 
 def hold(application: Application) -> Application:
-    """Lock the application until commit, and read its present state."""
-    db.session.refresh(application, with_for_update={"of": Application})
+    """Lock the application until commit, and read its present state.
+
+    The lock comes first and alone: a row that was waited for is current, but what PostgreSQL
+    joins to it is as old as the question.
+    """
+    db.session.execute(locked(select(Application).where(Application.id == application.id)))
+    db.session.refresh(application)
     return application
 
 

@@ -28,6 +28,7 @@ from hubcommunity.membership.models import (
     Application,
     ApplicationState,
 )
+from hubcommunity.membership.queries import hold
 from hubcommunity.membership.registration_queries import CONFIRMS
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.actions import ask_to_join
@@ -222,6 +223,6 @@ def held(draft: Application, person: Person | None = None) -> None:
     if person is not None:
         db.session.flush()
         db.session.scalar(locked(select(Person).where(Person.id == person.id)))
-    db.session.refresh(draft, with_for_update={"of": Application})
+    hold(draft)
     if draft.state is not S.DRAFT:
         raise RuleBroken(refusal(draft))
