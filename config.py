@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "HUB_BASE_URL", "MAIL_SERVER")
 
 
@@ -119,6 +120,8 @@ def limiter_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     redis = environ.get("REDIS_URL")
     return {
         "RATELIMIT_STORAGE_URI": redis or "memory://",
+        # A Redis that does not answer must not keep visitors waiting.
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_PATIENCE if redis else {},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(redis),
         "RATELIMIT_HEADERS_ENABLED": False,
     }

@@ -23,6 +23,8 @@ from hubcommunity.core.limits import limiter
 Answer = TypeVar("Answer")
 log = structlog.get_logger()
 spare = FixedWindowRateLimiter(MemoryStorage())
+# For so long the shared counter is left alone after it failed: each question could cost a second.
+REST = 30.0
 
 
 class TooManyTries(TooManyRequests):
@@ -65,13 +67,21 @@ def source() -> str:
     return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
 
 
+class Outage:
+    """Until when the shared counter is left alone."""
+
+    until = 0.0
+
+
 def ask(question: Callable[[RateLimiter], Answer]) -> Answer:
     """Ask the shared counter, or this process's own while the shared one cannot be reached."""
-    try:
-        return question(limiter.limiter)
-    except (RedisError, StorageError) as error:
-        log.warning("limits are counted by each process alone", reason=type(error).__name__)
-        return question(spare)
+    if time.monotonic() >= Outage.until:
+        try:
+            return question(limiter.limiter)
+        except (RedisError, StorageError) as error:
+            Outage.until = time.monotonic() + REST
+            log.warning("limits are counted by each process alone", reason=type(error).__name__)
+    return question(spare)
 
 
 def seconds_left(rate: RateLimitItem, hidden: str) -> int:

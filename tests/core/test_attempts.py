@@ -41,19 +41,24 @@ def test_what_is_forgotten_counts_no_more():
 
 
 def test_without_the_shared_counter_this_process_counts_alone(monkeypatch):
+    asked = []
+
     class Gone:
         def hit(self, *_args):
+            asked.append("hit")
             raise StorageError(ConnectionError("Redis is gone"))
 
         get_window_stats = test = clear = hit
 
     attempts.spare.storage.reset()
+    monkeypatch.setattr(attempts.Outage, "until", 0.0)
     monkeypatch.setattr(limiter, "_limiter", Gone())
     assert attempts.spend(TWICE, "a", refusal="") == 1
     assert attempts.spend(TWICE, "a", refusal="") == 0
     with pytest.raises(TooManyTries):
         attempts.require(TWICE, "a", refusal="")
     attempts.forget(TWICE, "a")
+    assert asked == ["hit"], "the counter that failed is left alone for a while"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_the_account_is_looked_after(walk, visitor, mails):
     page.get_by_role("button", name="Change password").click()
     page.get_by_text("Your password is changed.").wait_for()
 
-    page.get_by_role("link", name="Email address").click()
+    page.get_by_role("link", name="Email", exact=True).click()
     walk.check()
     page.get_by_label("New email address").fill("pia@elsewhere.org")
     page.get_by_label("Current password").fill(NEW)
