@@ -180,11 +180,13 @@ def ask_by_mail(person: Person, code: str, *, how: str, by: Person) -> None:
 
 
 def answer_link(token: str, agreed: bool) -> ConsentEvent:
-    """Give or refuse what a confirmation link was made for; raise `RuleBroken` when it is over."""
+    """Take a yes or a no to what a confirmation link asks; raise `RuleBroken` when it is over."""
     used = use_token(CONFIRMS, token)
     person = people.get_or_404(used.subject_uid)
-    act = give if agreed else refuse
-    return act(person, used.payload["code"], how="mail-link", by=person)
+    code = used.payload["code"]
+    declining = withdraw if queries.is_given(person, code) else refuse
+    act = give if agreed else declining
+    return act(person, code, how="mail-link", by=person)
 
 
 def publish_notice(

@@ -5,15 +5,18 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from hubcommunity.core.forms import TOO_LONG, trimmed
+
 
 class NoticeForm(FlaskForm):
     """The text of a notice's next version, and the number of the version that its writer saw."""
 
     text = TextAreaField(
         _l("Text of the notice"),
+        filters=[trimmed],
         validators=[
             DataRequired(_l("Enter the text of the notice")),
-            Length(max=20000, message=_l("This is too long: %(max)d characters at most")),
+            Length(max=20000, message=TOO_LONG),
         ],
     )
     after = HiddenField()

@@ -57,7 +57,9 @@ NEXT: dict[EventKind | None, set[EventKind]] = {
 # By which way an event came: what the ledger keeps, and what readers see.
 HOW = {
     "contact-form": _l("Contact form"),
-    "join": _l("Registration of an organisation"),
+    "registration form": _l("Registration of an organisation"),
+    "confirmation mail": _l("Button behind the link in the mail about a registration"),
+    "signed in": _l("Ticked while signed in"),
     "privacy-page": _l("Privacy page of the account"),
     "mail-link": _l("Button behind the link in a mail"),
     "unsubscribe-link": _l("Unsubscribe link in a mail"),

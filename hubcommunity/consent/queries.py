@@ -109,6 +109,12 @@ def state_of(person: Person, code: str) -> EventKind | None:
     return meaning_of(present_event(person, code))
 
 
+def open_request(person: Person, code: str) -> ConsentEvent | None:
+    """Return what a person can still say yes or no to by mail: a request, or what came of it."""
+    event = present_event(person, code)
+    return event if meaning_of(event) in (EventKind.REQUESTED, EventKind.GIVEN) else None
+
+
 def is_given(person: Person, code: str) -> bool:
     """Say whether the person's consent holds now; sending asks this."""
     return state_of(person, code) is EventKind.GIVEN

@@ -79,10 +79,10 @@ def ask(code: str) -> ResponseReturnValue:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     found = usable_token(actions.CONFIRMS, token)
-    if found is None:
+    person = people.get_or_404(found.subject_uid) if found else None
+    event = queries.open_request(person, found.payload["code"]) if found and person else None
+    if event is None:
         return render("consent/link_over.html"), 410
-    person = people.get_or_404(found.subject_uid)
-    event = queries.present_event(person, found.payload["code"])
     return render("consent/confirm.html", token=token, event=event)
 
 

@@ -14,8 +14,10 @@ TOO_LONG = _l("This is too long: %(max)d characters at most")
 
 
 def trimmed(value: str | None) -> str:
-    """Return what was typed without white space around it; for the `filters` of a field."""
-    return (value or "").strip()
+    """Return what was typed, for the `filters` of a field: no white space around it, lines that
+    end as ours do, and no NUL, which PostgreSQL does not keep.
+    """
+    return (value or "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def required(sentence: Any, limit: int) -> list[Any]:

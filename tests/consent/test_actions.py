@@ -93,7 +93,7 @@ def test_consent_that_is_given_is_withdrawn_not_refused():
 
 def test_a_request_can_be_refused_and_twice_is_once():
     who = make.person()
-    actions.request(who, NEWS, how="join")
+    actions.request(who, NEWS, how="registration form")
 
     actions.refuse(who, NEWS, how="mail-link")
     actions.refuse(who, NEWS, how="mail-link")

@@ -85,6 +85,26 @@ def test_an_old_link_says_that_it_is_over(client):
     assert "too old" in page.text
 
 
+def test_a_link_of_before_a_withdrawal_is_over(client):
+    who = requested()
+    address = link(who)
+    actions.withdraw(who, NEWS, how="unsubscribe-link", by=who)
+
+    assert client.get(address).status_code == 410
+    assert client.post(address).status_code == 409
+    assert queries.state_of(who, NEWS) is EventKind.WITHDRAWN
+
+
+def test_no_to_a_second_link_takes_back_the_yes_to_the_first(client):
+    who = requested()
+    first, second = link(who), link(who)
+    client.post(first, data={"answer": "yes"})
+
+    client.post(second, data={"answer": "no"})
+
+    assert queries.state_of(who, NEWS) is EventKind.WITHDRAWN
+
+
 # --- the link that withdraws ---
 
 
