@@ -144,7 +144,13 @@ def day(value: date | None) -> str:
 
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
-    return format_skeleton("MMMd", value, locale=speech().locale) if value else ""
+    return short_day_in(value, speech().locale) if value else ""
+
+
+@lru_cache(maxsize=512)
+def short_day_in(value: date, locale: Locale) -> str:
+    """Boards and calendars show the same few days hundreds of times."""
+    return format_skeleton("MMMd", value, locale=locale)
 
 
 def moment(value: datetime | None) -> str:

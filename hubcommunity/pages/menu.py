@@ -42,7 +42,10 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 Item(_("People"), url_for("pages.people")),
             ],
         ),
-        (_("Partnerships"), [*pipeline_items(), enquiries_item(waits.enquiries)]),
+        (
+            _("Partnerships"),
+            [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
+        ),
         (_("Topics"), [*topic_items()]),
         (
             _("Stewardship"),
@@ -68,6 +71,10 @@ def pipeline_items() -> list[Item]:
         Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
         for row in partnerships.menu()
     ]
+
+
+def steps_item() -> Item:
+    return waiting_item(_("My next steps"), url_for("partnerships.next_steps"), steps_due())
 
 
 def topic_items() -> list[Item]:

@@ -50,13 +50,7 @@ class Counts(NamedTuple):
     leads: int = 0
     without_step: int = 0
     this_quarter: int = 0
-
-
-class Figures(NamedTuple):
-    """What is counted in a pipeline: per stage, and how many days a lead took to be won."""
-
-    stages: dict[int, Counts]
-    days_to_win: float | None
+    seconds_to_close: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,6 @@ class Board:
 
     pipeline: Pipeline
     lanes: Sequence[Lane]
-    days_to_win: float | None
 
     @property
     def open_leads(self) -> int:
@@ -117,6 +110,14 @@ class Board:
     @property
     def without_step(self) -> int:
         return sum(lane.counts.without_step for lane in self.lanes)
+
+    @property
+    def days_to_win(self) -> float | None:
+        """Return how many days the won leads took on average; None while there are none."""
+        won = [lane.counts for lane in self.lanes if lane.stage.kind is StageKind.WON]
+        number = sum(counts.leads for counts in won)
+        seconds = sum(counts.leads * (counts.seconds_to_close or 0.0) for counts in won)
+        return seconds / number / A_DAY if number else None
 
 
 def asked_for(
@@ -140,14 +141,14 @@ def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
 def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -> Board:
     counted = figures(pipeline, asked)
     lanes = [
-        Lane(stage, counted.stages.get(stage.id, Counts()), dealt.get(stage.id, []))
+        Lane(stage, counted.get(stage.id, Counts()), dealt.get(stage.id, []))
         for stage in pipeline.stages
     ]
-    return Board(pipeline, lanes, counted.days_to_win)
+    return Board(pipeline, lanes)
 
 
-def figures(pipeline: Pipeline, asked: Filter) -> Figures:
-    """Return the pipeline's figures, counted anew only after a lead has changed."""
+def figures(pipeline: Pipeline, asked: Filter) -> dict[int, Counts]:
+    """Return what is counted in each stage, counted anew only after a lead has changed."""
     quarter = quarter_begins(clock.today())
     key = ("board", pipeline.id, asked.owner_id, quarter)
     return remembered("partnerships", key, lambda: count(pipeline, asked, quarter))
@@ -159,24 +160,21 @@ def quarter_begins(today: date) -> datetime:
     return datetime.combine(first, time.min, UTC)
 
 
-def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> Figures:
+def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Counts]:
     needs_step = (Lead.closed_at.is_(None)) & (Lead.next_step == "") & Lead.next_step_on.is_(None)
+    seconds = extract("epoch", Lead.closed_at) - extract("epoch", Lead.created_at)
     by_stage = select(
         Lead.stage_id,
         func.count(),
         func.count().filter(needs_step),
         func.count().filter(Lead.closed_at >= quarter),
+        func.avg(seconds),
     ).where(Lead.pipeline_id == pipeline.id)
     rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id))
-    return Figures({row[0]: Counts(*row[1:]) for row in rows}, days_to_win(pipeline, asked))
-
-
-def days_to_win(pipeline: Pipeline, asked: Filter) -> float | None:
-    """Return how many days the won leads took on average; None while there are none."""
-    seconds = extract("epoch", Lead.closed_at) - extract("epoch", Lead.created_at)
-    won = [stage.id for stage in pipeline.stages if stage.kind is StageKind.WON]
-    average = db.session.scalar(asked.of(select(func.avg(seconds)).where(Lead.stage_id.in_(won))))
-    return None if average is None else float(average) / A_DAY
+    return {
+        stage_id: Counts(leads, without_step, recent, None if average is None else float(average))
+        for stage_id, leads, without_step, recent, average in rows
+    }
 
 
 def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:

@@ -8,14 +8,28 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.core import clock
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
+from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, history_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import LeadForm, NoteForm
 from hubcommunity.partnerships.models import Lead
+
+
+@bp.get("/staff/next-steps/")
+@staff_only
+def next_steps() -> ResponseReturnValue:
+    me = current_user.person
+    return render(
+        "partnerships/next_steps.html",
+        page=queries.next_steps(me, page_number()),
+        undated=queries.undated_leads(me),
+        today=clock.today(),
+    )
 
 
 @bp.get("/staff/leads/<uuid:uid>/")

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
+from hubcommunity.core.paging import SIZE, Page, paginate
 from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import Organisation, OrganisationType
@@ -31,8 +33,11 @@ def pipelines() -> Sequence[Pipeline]:
 
 def pipeline_or_404(slug: str) -> Pipeline:
     """Return the pipeline with its stages; raise 404 where there is none."""
-    query = select(Pipeline).options(selectinload(Pipeline.stages)).where(Pipeline.slug == slug)
-    return db.one_or_404(query)
+    query = select(Pipeline).options(joinedload(Pipeline.stages)).where(Pipeline.slug == slug)
+    found = db.session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def lead_or_404(uid: uuid.UUID) -> Lead:
@@ -118,6 +123,26 @@ def count_open_leads() -> Sequence[MenuItem]:
         .order_by(Pipeline.position, Pipeline.id)
     )
     return [MenuItem(*row) for row in db.session.execute(query)]
+
+
+def next_steps(person: Person, number: int) -> Page[Lead]:
+    """Return a page of the person's dated next steps, the most urgent first."""
+    query = owned_and_open(person).where(Lead.next_step_on.is_not(None))
+    return paginate(query, [Lead.next_step_on, Lead.id], number)
+
+
+def undated_leads(person: Person) -> Sequence[Lead]:
+    """Return the person's leads of which nobody has said when they go on, the oldest first."""
+    query = owned_and_open(person).where(Lead.next_step_on.is_(None))
+    return db.session.scalars(query.order_by(Lead.id).limit(SIZE)).all()
+
+
+def owned_and_open(person: Person) -> Select[Lead]:
+    return (
+        select(Lead)
+        .options(joinedload(Lead.stage, innerjoin=True), joinedload(Lead.pipeline, innerjoin=True))
+        .where(Lead.owner_id == person.id, Lead.closed_at.is_(None))
+    )
 
 
 def steps_due(person: Person, today: date) -> int:

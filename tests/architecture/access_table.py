@@ -88,6 +88,7 @@ TABLE = {
     "partnerships.edit": STAFF,
     "partnerships.lead": STAFF,
     "partnerships.move": STAFF,
+    "partnerships.next_steps": STAFF,
     "topics.accept": SIGNED_IN,
     "topics.ask": SIGNED_IN,
     "topics.change_state": STAFF,

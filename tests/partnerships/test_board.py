@@ -64,7 +64,7 @@ def test_closed_leads_are_counted_by_quarter():
     pipeline = make.pipeline()
     make.lead(pipeline, "Partner", closed_at=clock.now())
     make.lead(pipeline, "Partner", closed_at=clock.now() - timedelta(days=100))
-    assert lane(board(pipeline), "Partner").counts[::2] == (2, 1)
+    assert lane(board(pipeline), "Partner").counts[:3:2] == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -217,3 +217,19 @@ def test_a_neighbour_that_makes_no_sense_leaves_the_top(staff):
     lead = make.lead()
     moved(staff, lead, "Partner", after="nonsense")
     assert lead.stage.name == "Partner"
+
+
+def test_my_next_steps_are_mine_the_late_ones_first(staff, me):
+    pipeline = make.pipeline()
+    make.lead(pipeline, owner=me, organisation_name="Later", next_step_on=date(2031, 1, 1))
+    make.lead(pipeline, owner=me, organisation_name="Late", next_step_on=date(2026, 1, 1))
+    make.lead(pipeline, owner=me, organisation_name="Undated")
+    make.lead(pipeline, owner=make.staff(), organisation_name="Another's")
+    page = staff.get("/staff/next-steps/").text
+    assert page.index("Late<") < page.index("Later<") < page.index("Undated<")
+    assert "due 1 Jan 2026" in page
+    assert "Another" not in page
+
+
+def test_without_leads_there_is_no_next_step(staff):
+    assert "Nothing to do" in staff.get("/staff/next-steps/").text

@@ -29,8 +29,9 @@ function answerOf(dialog) {
   });
 }
 
-async function askWhy(card) {
+async function askWhy(card, stage) {
   why.querySelector("[data-name]").textContent = nameOf(card);
+  why.querySelector("[data-stage-name]").textContent = lane(stage).querySelector("h2").firstChild.textContent;
   reason.value = "";
   return (await answerOf(why)) === "move" ? reason.value : null;
 }
@@ -68,7 +69,7 @@ async function send(card, stage, after, because) {
 async function move(card, stage, after, home) {
   const kind = lane(stage).dataset.kind;
   const leaves = home.stage !== stage;
-  const because = kind === "lost" && leaves ? await askWhy(card) : "";
+  const because = kind === "lost" && leaves ? await askWhy(card, stage) : "";
   if (because === null) return home.put();
   put(card, stage, after);
   card.classList.add("moving");
