@@ -1,0 +1,144 @@
+"""Joining a topic group at once, and by request; leaving it; and staff at work on a group."""
+
+import pytest
+
+from hubcommunity.topics.models import Policy
+from hubcommunity.topics.request_actions import ask
+from tests import make
+
+
+@pytest.fixture
+def hub():
+    make.organisation_type("payer", "Payer")
+    make.group("reimbursement", name="Reimbursement schemes", scope="Who pays, and why.")
+    make.group("clinical-value", Policy.REQUEST, name="Clinical value assessment", position=1)
+    make.group("council", Policy.INVITATION, name="Council of elders", position=2)
+
+
+@pytest.fixture
+def organisation(hub):
+    return make.member("Clinic of the North", short_name="CLN")
+
+
+def group(slug):
+    return make.db.session.query(make.TopicGroup).filter_by(slug=slug).one()
+
+
+def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisation):
+    page = walk.goto("/topics/")
+    walk.check()
+    page.get_by_role("link", name="Council of elders").click()
+    page.get_by_text("Members are invited to this group").wait_for()
+    walk.check()
+    page.goto(f"{walk.site}/topics/reimbursement/")
+    walk.check()
+    page.get_by_role("link", name="Sign in to join").wait_for()
+
+    first = make.delegate(organisation, given_name="Dora", family_name="Delegate")
+    walk.sign_in(first)
+    page = walk.goto("/topics/reimbursement/")
+    walk.check()
+    page.get_by_role("button", name="Join", exact=True).click()
+    page.get_by_text("You are the voting delegate of Clinic of the North.").wait_for()
+    page.get_by_text("You represent CLN").wait_for()
+    walk.check()
+
+    second = make.delegate(organisation, given_name="Alf", family_name="Alternate")
+    colleague = visitor("narrow-plain" if walk.plain else "narrow")
+    colleague.sign_in(second)
+    other = colleague.goto("/topics/reimbursement/")
+    other.get_by_role("button", name="Join", exact=True).click()
+    other.get_by_text("You are number 1 in line").wait_for()
+    colleague.check()
+
+    page.get_by_role("link", name="Roster").click()
+    page.get_by_text("Alf Alternate").wait_for()
+    walk.check()
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="Leave Reimbursement schemes").click()
+    page.get_by_text("Alf Alternate moves up").wait_for()
+    walk.check()
+    page.get_by_role("button", name="Leave the group").click()
+    page.get_by_text("You have left Reimbursement schemes.").wait_for()
+
+    other = colleague.goto("/topics/reimbursement/")
+    other.get_by_text("Voting delegate").wait_for()
+    stranger = visitor("wide-plain").goto("/topics/reimbursement/roster/")
+    stranger.get_by_text("Clinic of the North").wait_for()
+    assert stranger.get_by_text("Alf Alternate").count() == 0
+
+
+def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
+    chair = make.chair(group("clinical-value"), email="chair@agency.example")
+    person = make.delegate(organisation, email="dora@clinic.example")
+    walk.sign_in(person)
+    page = walk.goto("/topics/clinical-value/")
+    walk.check()
+    page.get_by_role("button", name="Ask to join").click()
+    page.get_by_role("link", name="Say in a line or two").wait_for()
+    walk.check()
+    page.get_by_label("Motivation").fill("We assess apps for a region.")
+    page.get_by_role("button", name="Ask to join").click()
+    page.get_by_text("Waits for an answer").wait_for()
+    walk.check()
+    page.get_by_role("button", name="Withdraw request").click()
+    page.get_by_text("Your request is withdrawn.").wait_for()
+    page.get_by_label("Motivation").fill("We assess apps for a region.")
+    page.get_by_role("button", name="Ask to join").click()
+
+    assert mails("chair@agency.example")
+    desk = visitor("wide-plain" if walk.plain else "wide")
+    desk.sign_in(chair)
+    decide = desk.goto("/topics/clinical-value/requests/")
+    desk.check()
+    decide.get_by_text("We assess apps for a region.").wait_for()
+    decide.get_by_role("button", name="Accept").click()
+    decide.get_by_text("has a seat now, and is told").wait_for()
+    desk.check()
+
+    assert mails("dora@clinic.example")[-1]["Subject"] == "Welcome to Clinical value assessment"
+    page = walk.goto("/topics/clinical-value/")
+    page.get_by_text("You represent CLN").wait_for()
+
+
+def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
+    asking = make.delegate(organisation, email="dora@clinic.example")
+    sitting = make.delegate(make.member(), given_name="Cleo", family_name="Chair")
+    make.seat(sitting, group("clinical-value"), make.member())
+    ask(group("clinical-value"), organisation, "We would like to listen.", by=asking)
+    walk.sign_in(make.staff())
+    page = walk.goto("/staff/topics/")
+    walk.check()
+    page.get_by_role("link", name="Clinical value assessment").click()
+    walk.check()
+    page.get_by_role("link", name="Decline").click()
+    walk.check()
+    page.get_by_role("button", name="Decline the request").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    walk.check()
+    page.get_by_label("Reason").fill("The group is full.")
+    page.get_by_role("button", name="Decline the request").click()
+    page.get_by_text("The request is declined").wait_for()
+    assert "The group is full." in mails("dora@clinic.example")[-1].as_string()
+
+    page.get_by_label("Person").select_option(index=1)
+    page.get_by_role("button", name="Appoint").click()
+    page.get_by_text("Cleo Chair is appointed, and is told.").wait_for()
+    walk.check()
+    page.get_by_role("link", name="Make it concluded").click()
+    walk.check()
+    page.get_by_role("button", name="concluded").click()
+    page.get_by_text("A concluded group stays readable").wait_for()
+    walk.check()
+
+
+def test_the_keyboard_alone_suffices(visitor, organisation):
+    walk = visitor()
+    walk.sign_in(make.delegate(organisation))
+    page = walk.goto("/topics/reimbursement/")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Join":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_text("You are the voting delegate").wait_for()
