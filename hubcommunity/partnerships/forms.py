@@ -108,9 +108,10 @@ class MoveForm(VersionedForm):
     # The lead below which a dragged card was dropped; the plain form says top or bottom instead.
     after = HiddenField()
 
-    def offer(self, stages: Sequence[Stage]) -> None:
-        """Fill the list of stages."""
+    def offer(self, stages: Sequence[Stage], present: Stage) -> None:
+        """Fill the list of stages; a lead that only changes its place in one needs no reason."""
         self.stages = {str(stage.uid): stage for stage in stages}
+        self.present = present
         self.stage.choices = [SelectChoice(uid, s.name) for uid, s in self.stages.items()]
 
     @property
@@ -127,7 +128,8 @@ class MoveForm(VersionedForm):
 
     def validate_reason(self, field: TextAreaField) -> None:
         stage = self.stages.get(self.stage.data)
-        if stage and stage.kind is StageKind.LOST and not field.data:
+        is_lost = stage is not None and stage.kind is StageKind.LOST and stage is not self.present
+        if is_lost and not field.data:
             raise ValidationError(_("Say why the lead is closed"))
 
 

@@ -35,7 +35,7 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
 
 def move_form(lead: Lead) -> MoveForm:
     form = MoveForm(stage=str(lead.stage.uid), version=lead.version)
-    form.offer(lead.pipeline.stages)
+    form.offer(lead.pipeline.stages, lead.stage)
     return form
 
 
@@ -68,7 +68,7 @@ def show_form(lead: Lead, form: MoveForm) -> ResponseReturnValue:
 def show_stale(lead: Lead, form: MoveForm, told: Stale) -> ResponseReturnValue:
     """Show who was faster and where the lead is; the form is ready for another try."""
     if for_script():
-        return jsonify(error=str(told), **place_of(lead)), 409
+        return jsonify(error=str(told), **place_of(lead), **heads(lead)), 409
     form.version.data = lead.version
     form.form_errors.append(
         _("%(who_and_where)s Choose again if it should move on.", who_and_where=told)

@@ -145,6 +145,7 @@ def test_a_card_moves_with_the_keyboard_alone_and_keeps_the_focus(visitor):
     walk.check()
     page.get_by_role("button", name="One down").press("Enter")
     page.locator(".lane").first.locator("li:last-child", has_text="Nordic Patient").wait_for()
+    page.get_by_text("is now in “Identified”").wait_for()
 
     card(page, "Nordic Patient Alliance").locator(".move").press("Enter")
     page.keyboard.press("Escape")

@@ -161,6 +161,12 @@ def test_the_plain_form_asks_why_a_lead_is_lost(staff):
     assert "Out of scope" in staff.get(address(lead)).text
 
 
+def test_a_lost_lead_changes_its_place_without_a_new_reason(staff):
+    lead = make.lead(at="Closed", lost_reason="Out of scope")
+    assert moved(staff, lead, "Closed", place="bottom").location == BOARD
+    assert lead.lost_reason == "Out of scope"
+
+
 def test_the_plain_form_tells_who_was_faster_and_takes_a_second_choice(staff):
     lead = make.lead()
     seen = lead.version
@@ -203,6 +209,7 @@ def test_the_script_is_told_where_the_lead_is_now(staff):
     answer = moved(staff, lead, "Partner", headers=JSON, version=seen)
     assert answer.status_code == 409
     assert answer.json["stage"] == "In conversation"
+    assert '<span class="n">1</span>' in answer.json["heads"][answer.json["lane"]]
     assert "Sami Korhonen moved this lead" in answer.json["error"]
 
 

@@ -61,6 +61,7 @@ async function send(card, stage, after, because) {
   address.search = location.search;
   const headers = { Accept: "application/json" };
   const answer = await fetch(address, { method: "POST", body: form, headers });
+  if (answer.redirected) location.reload(); // signed out meanwhile: the page leads to the sign-in
   return { ok: answer.ok, ...(await answer.json()) };
 }
 
@@ -131,7 +132,8 @@ board.addEventListener("click", (event) => {
   const link = event.target.closest(".move");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  openMenu(link.closest(".card-lead"));
+  const card = link.closest(".card-lead");
+  if (!card.matches(".moving")) openMenu(card);
 });
 
 for (const dialog of [menu, why]) {
