@@ -302,3 +302,27 @@ def test_confirmed_applications_never_expire():
     decisions.expire_unconfirmed(clock.now() + timedelta(days=400))
 
     assert application.state is State.SUBMITTED
+
+
+# --- what the mails say ---
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_mail_to_an_unconfirmed_address_carries_nothing_that_was_typed(known, outbox):
+    if known:
+        make.account(email="victim@people.test", given_name="Vera")
+    typed = {"organisation_name": "WIN NOW spam.example", "given_name": "spam.example"}
+
+    actions.ask_to_confirm(make.draft(email="victim@people.test", **typed))
+
+    mail = outbox()[-1]
+    assert "spam.example" not in mail.subject + mail.text + mail.html
+
+
+def test_the_mail_says_that_confirming_means_yes_to_news(outbox):
+    make.purpose(NEWS)
+    actions.ask_to_confirm(make.draft(wants_news=True))
+    assert "news" in outbox()[-1].text
+
+    actions.ask_to_confirm(make.draft(wants_news=False))
+    assert "news" not in outbox()[-1].text
