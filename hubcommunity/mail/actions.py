@@ -1,10 +1,10 @@
 """Writing to the outbox, and what the worker keeps beside it."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, UpdateBase, update
+from sqlalchemy import Executable, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -97,15 +97,16 @@ def take_turn(name: str, every: timedelta) -> bool:
 def noted(name: str, since: datetime) -> bool:
     """Set the note of this name to now, if it is not younger than that; say whether it was set."""
     query = update(Heartbeat).where(Heartbeat.name == name, Heartbeat.at <= since)
-    return changed_a_row(query.values(at=clock.now()))
+    return changed_a_row(query.values(at=clock.now()).returning(Heartbeat.name))
 
 
 def begin_notes(name: str) -> bool:
     """Write the first note of this name; False when there is one."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     query = dialect.insert(Heartbeat).values(name=name, at=clock.now())
-    return changed_a_row(query.on_conflict_do_nothing())
+    return changed_a_row(query.on_conflict_do_nothing().returning(Heartbeat.name))
 
 
-def changed_a_row(query: UpdateBase) -> bool:
-    return bool(cast(CursorResult[Any], db.session.execute(query)).rowcount)
+def changed_a_row(query: Executable) -> bool:
+    unseen = {"synchronize_session": False}
+    return db.session.scalar(query, execution_options=unseen) is not None

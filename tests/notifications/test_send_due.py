@@ -22,7 +22,9 @@ from tests.mail.server import free_port
 
 
 def states():
-    return [message.state.value for message in db.session.scalars(select(Message))]
+    return [
+        message.state.value for message in db.session.scalars(select(Message).order_by(Message.id))
+    ]
 
 
 def test_all_that_is_due_leaves_over_one_connection(mail_server):
