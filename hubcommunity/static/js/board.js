@@ -21,11 +21,22 @@ function tell(text, wrong = false) {
 
 // --- a dialog's answer: the button pressed, or "cancel" for Escape ---
 
+// The browser tells of a closed dialog a little later; by then, a quick hand may have opened it again.
+const waiting = new Map();
+
 function answerOf(dialog) {
+  waiting.get(dialog)?.("cancel");
   dialog.returnValue = "cancel";
   dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true });
+  return new Promise((resolve) => waiting.set(dialog, resolve));
+}
+
+for (const dialog of [menu, why]) {
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("cancel"));
+  dialog.addEventListener("close", () => {
+    if (dialog.open) return;
+    waiting.get(dialog)?.(dialog.returnValue);
+    waiting.delete(dialog);
   });
 }
 
@@ -135,10 +146,6 @@ board.addEventListener("click", (event) => {
   const card = link.closest(".card-lead");
   if (!card.matches(".moving")) openMenu(card);
 });
-
-for (const dialog of [menu, why]) {
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("cancel"));
-}
 
 // --- dragging: at once with a mouse or a pen, after a held touch with a finger, so that a swipe still scrolls ---
 
