@@ -115,10 +115,10 @@ def ask_to_confirm(draft: Application) -> None:
     """
     held(draft)
     draft.mailed_at = clock.now()
-    end_tokens(CONFIRMS, draft.uid)
     person = by_email(draft.email)
     if person and queries.mails_since(person, clock.now() - timedelta(hours=1)) >= MAILS_AN_HOUR:
         return
+    end_tokens(CONFIRMS, draft.uid)
     if person and account_of(person):
         page = external("accounts.sign_in")
         notify(person, "application.registered_already", application=draft, page=page)
@@ -128,7 +128,8 @@ def ask_to_confirm(draft: Application) -> None:
     )
     if draft.wants_news:
         consent.request(person, NEWS, how=AT_REGISTRATION, evidence=evidence(draft))
-    token = issue_token(CONFIRMS, draft.uid, lasts=UNCONFIRMED_LASTS)
+    address = {queries.ADDRESS: draft.email_folded}
+    token = issue_token(CONFIRMS, draft.uid, lasts=UNCONFIRMED_LASTS, **address)
     page = external("membership.confirm", token=token)
     notify(person, "application.confirm", holds_secret=True, application=draft, page=page)
 
@@ -179,9 +180,8 @@ def deny(token: str) -> None:
 
 def take_up(token: str) -> Application:
     """Use the link up and return its draft."""
-    used = use_token(CONFIRMS, token)
-    draft = db.session.scalars(select(Application).where(Application.uid == used.subject_uid)).one()
-    if draft.state is not S.DRAFT:
+    draft = queries.confirmed_by(use_token(CONFIRMS, token))
+    if draft is None:
         raise RuleBroken(_("This link was overtaken by another registration of the same address."))
     return draft
 

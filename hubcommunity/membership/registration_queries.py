@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from hubcommunity.accounts.models import Token
 from hubcommunity.accounts.queries import usable_token
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
@@ -18,6 +19,8 @@ from hubcommunity.people.models import Person
 
 # The purpose of the one-time token behind the button "Confirm my address".
 CONFIRMS = "application"
+# Where that token keeps the address it was sent to.
+ADDRESS = "address"
 CONFIRMATION_MAILS = ("application.confirm", "application.registered_already")
 # The steps by their endpoints, with their headings.
 ORGANISATION, ALIKE, YOU, TOPICS, CHECK = (
@@ -91,10 +94,14 @@ def is_reached(step: str, draft: Application | None, person: Person | None) -> b
 def draft_behind(token: str) -> Application | None:
     """Return the draft that a link confirms; None when the link no longer works."""
     found = usable_token(CONFIRMS, token)
-    if found is None:
-        return None
+    return confirmed_by(found) if found is not None else None
+
+
+def confirmed_by(token: Token) -> Application | None:
+    """Return the draft that a token confirms: it proves one address, and no other typed since."""
     query = select(Application).options(joinedload(Application.organisation))
-    query = query.where(Application.uid == found.subject_uid)
+    query = query.where(Application.uid == token.subject_uid)
+    query = query.where(Application.email_folded == token.payload.get(ADDRESS))
     return db.session.scalar(query.where(Application.state == ApplicationState.DRAFT))
 
 

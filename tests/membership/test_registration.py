@@ -125,6 +125,25 @@ def test_asking_again_makes_the_earlier_link_unusable(asked):
     assert actions.confirm(second).application is draft
 
 
+def test_a_link_proves_the_address_it_was_sent_to_and_no_other(asked):
+    draft = make.draft(email="mallory@apply.test")
+    token = asked(draft)
+    actions.keep_person(draft, {"email": "victim@apply.test"}, "")
+
+    with pytest.raises(RuleBroken, match="overtaken"):
+        actions.confirm(token)
+
+    assert by_email("victim@apply.test") is None
+
+
+def test_the_last_link_works_even_after_asking_too_often(asked, outbox):
+    draft = make.draft()
+    for _ in range(actions.MAILS_AN_HOUR + 1):
+        token = asked(draft)
+
+    assert actions.confirm(token).application is draft
+
+
 # --- confirming ---
 
 
