@@ -11,6 +11,7 @@ from uuid import UUID
 import flask_mail
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
+from flask_babel import gettext as _
 
 from hubcommunity.core.hub import hub
 from hubcommunity.mail.models import Message
@@ -95,7 +96,8 @@ def checked_address(address: str) -> str:
             address, check_deliverability=False, allow_smtputf8=False, test_environment=True
         )
     except EmailNotValidError as error:
-        raise Unsendable(f"This is no address that mail can go to: {error}") from error
+        refusal = _("This is no address that mail can go to: %(why)s", why=error)
+        raise Unsendable(refusal) from error
     return checked.ascii_email or address
 
 

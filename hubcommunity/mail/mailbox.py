@@ -9,6 +9,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from werkzeug.exceptions import NotFound
+
 from hubcommunity.core.paging import SIZE, Page
 
 
@@ -50,12 +52,14 @@ class Kept:
 
 
 def page_of(folder: Path, number: int, address: str = "") -> Page[Kept]:
-    """Return a page of the kept mails, the newest first, of addresses like this."""
+    """Return a page of the kept mails, the newest first; raise 404 for one that is not there."""
     found = sorted(folder.glob("*.eml"), reverse=True)
     if address:
         wanted = address.strip().casefold()
         found = [path for path in found if wanted in read(path).to.casefold()]
-    page: Page[Kept] = Page((), max(1, number), SIZE, len(found))
+    page: Page[Kept] = Page((), number, SIZE, len(found))
+    if not 1 <= number <= page.last:
+        raise NotFound
     page.items = [read(path) for path in found[page.first_row - 1 : page.last_row]]
     return page
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+
 from hubcommunity.mail.models import Message, MessageState
 
 # Minutes to wait after the first, second, … failed try: 10 tries in 5 hours. Greylisting (RFC 6647)
@@ -9,7 +11,7 @@ from hubcommunity.mail.models import Message, MessageState
 WAITS = (1, 2, 4, 8, 15, 30, 60, 80, 100)
 TRIES = len(WAITS) + 1
 # What stays of a text that held a link with a secret, once it is sent.
-EMPTIED = "This mail held a secret link. Its text was removed when it was sent."
+EMPTIED = _l("This mail held a secret link. Its text was removed when it was sent.")
 
 
 def wait_after(attempts: int) -> timedelta | None:

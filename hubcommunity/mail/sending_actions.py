@@ -18,7 +18,7 @@ from hubcommunity.mail.models import NEXT, Message, MessageState
 from hubcommunity.mail.policy import EMPTIED, TRIES, wait_after
 
 NOT_THAT_WAY = _l("This mail cannot change like that now.")
-LOST = "The worker was stopped, or took too long, while it was sending this."
+LOST = _l("The worker was stopped, or took too long, while it was sending this.")
 AT_ONCE = 100
 
 
@@ -59,7 +59,7 @@ def release_lost() -> Sequence[Message]:
     """Put back what a worker took and never reported on: it was stopped, or it hangs."""
     messages = db.session.scalars(skipping_locked(queries.lost(clock.now()).limit(AT_ONCE))).all()
     for message in messages:
-        put_back(message, LOST, timedelta(0))
+        put_back(message, str(LOST), timedelta(0))
     return messages
 
 
@@ -115,4 +115,4 @@ def end(message: Message) -> None:
     """Close the row of a message that goes nowhere any more; secrets leave the database."""
     message.claimed_by = message.lease_until = None
     if message.holds_secret:
-        message.text = message.html = EMPTIED
+        message.text = message.html = str(EMPTIED)

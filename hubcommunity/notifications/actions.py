@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from flask_babel import gettext as _
 
 from hubcommunity.consent import queries as consent
 from hubcommunity.consent.actions import unsubscribe_link
@@ -124,9 +125,9 @@ def why_not(message: Message) -> str | None:
     """Say why a message may not be sent any more; None when it may."""
     person = db.session.get(Person, message.person_id) if message.person_id else None
     if message.person_id and (person is None or not person.email):
-        return "The person’s address is gone."
+        return _("The person’s address is gone.")
     if message.purpose and (person is None or not consent.is_given(person, message.purpose)):
-        return "The person’s consent does not hold any more."
+        return _("The person’s consent does not hold any more.")
     return None
 
 

@@ -150,6 +150,10 @@ class TestMailbox:
         assert "To another" not in page(client, "/dev/mailbox/?q=PIA@")
         assert "No mail to such an address" in page(client, "/dev/mailbox/?q=nobody@")
 
+    @pytest.mark.parametrize("number", [0, 2])
+    def test_a_page_that_is_not_there_is_not_found(self, client, kept, number):
+        assert client.get(f"/dev/mailbox/?page={number}").status_code == 404
+
     def test_the_html_stands_in_a_frame_whose_links_open_in_the_window(self, client, kept):
         frame = f"/dev/mailbox/{kept.uid}/frame"
         assert f'src="{frame}"' in page(client, f"/dev/mailbox/{kept.uid}/")
