@@ -176,6 +176,7 @@ def affiliate(
 
 
 def add_application(facts: dict[str, Any]) -> None:
+    sent_at = clock.now() - timedelta(days=2)
     applicant = Person(**{key: facts[key] for key in NAMES})
     unusable = hash_password(secrets.token_urlsafe(32))
     db.session.add(Account(person=applicant, password_hash=unusable))
@@ -185,11 +186,11 @@ def add_application(facts: dict[str, Any]) -> None:
         topics=topics_of(facts.pop("topics")),
         email_folded=fold_email(facts["email"]),
         applicant=applicant,
-        submitted_at=clock.now() - timedelta(days=2),
+        submitted_at=sent_at,
         **facts,
     )
     db.session.add(application)
-    record("application.submitted", by=applicant, on=application)
+    record("application.submitted", by=applicant, on=application).at = sent_at
     if application.state is ApplicationState.IN_REVIEW:
         record("application.in_review", by=person_of("staff@hub.example"), on=application)
 
@@ -201,7 +202,7 @@ def add_enquiry(facts: dict[str, Any]) -> None:
         type=kind, person=person, received_at=clock.now() - timedelta(hours=30), **facts
     )
     db.session.add(enquiry)
-    record("enquiry.received", by=person, on=enquiry)
+    record("enquiry.received", by=person, on=enquiry).at = enquiry.received_at
 
 
 def add_lead(facts: dict[str, Any], position: int) -> None:
@@ -229,7 +230,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
     db.session.add(lead)
     db.session.flush()
-    record("lead.added", by=lead.owner, on=lead)
+    record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path)
 
 
