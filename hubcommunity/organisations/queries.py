@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.text import fold, website_host
+from hubcommunity.core.text import fold, slugify, website_host
 from hubcommunity.organisations.models import (
     INVITATION,
     Affiliation,
@@ -26,8 +26,13 @@ SHARED_HOSTS = {"facebook.com", "linkedin.com", "sites.google.com", "x.com", "yo
 
 
 def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organisation]:
-    """Return organisations of the same name or on the same website, however they are written."""
-    same = [Organisation.name_folded == fold(name)[:200]] if fold(name) else []
+    """Return organisations of the same name or on the same website, however they are written.
+
+    The name may be the short one: an organisation's address is made of it.
+    """
+    same = []
+    if fold(name):
+        same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
     host = website_host(website)
     if host and host not in SHARED_HOSTS:
         same.append(Organisation.website_host == host)

@@ -42,6 +42,11 @@ def test_another_name_does_not_look_alike(name, website):
     assert not queries.look_alikes(name, website)
 
 
+def test_the_short_name_looks_alike_too():
+    known = make.organisation("European Health Telematics Association", slug="ehtel")
+    assert queries.look_alikes("EHTEL") == [known]
+
+
 def test_at_most_so_many_look_alikes_are_returned():
     for _ in range(3):
         make.organisation("Tehnopol")
