@@ -1,11 +1,20 @@
 """The refusals that actions raise, and how each is shown."""
 
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from hubcommunity.core.db import db
+from hubcommunity.core.i18n import writing_to
 
 log = structlog.get_logger()
 
@@ -116,12 +126,28 @@ def show_fault(error: Exception) -> Response:
 
 
 def answer(code: int, message: str | None = None, **facts: Any) -> Response:
-    """Roll back, and show an error in the site's look, or as JSON to a script."""
-    db.session.rollback()
-    title = TITLES.get(code) or HTTPStatus(code).phrase
+    """Roll back, and show an error in the site's look, or as JSON to a script.
+
+    A fault is told in the first language, without asking who reads: the database may be at fault.
+    """
+    if code < 500:
+        db.session.rollback()
+        return told(code, render_template, "errors/error.html", message, **facts)
+    with writing_to(current_app.config["LANGUAGES"][0], None):
+        return told(code, render_without_asking, "errors/500.html", message, **facts)
+
+
+def told(
+    code: int, render: Callable[..., str], template: str, message: str | None, **facts: Any
+) -> Response:
+    title = str(TITLES.get(code) or HTTPStatus(code).phrase)
     message = message or str(MESSAGES.get(code, ""))
     if request.accept_mimetypes.best == "application/json":
-        return make_response(jsonify(error=message, title=str(title), **facts), code)
-    template = "errors/500.html" if code >= 500 else "errors/error.html"
-    page = render_template(template, code=code, title=title, message=message, **facts)
+        return make_response(jsonify(error=message, title=title, **facts), code)
+    page = render(template, code=code, title=title, message=message, **facts)
     return make_response(page, code)
+
+
+def render_without_asking(template: str, **facts: Any) -> str:
+    """Render without the context processors, one of which asks who is signed in."""
+    return current_app.jinja_env.get_template(template).render(facts)

@@ -6,6 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests
 
+from hubcommunity import create_app
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale, sentence_for
 from tests import make
@@ -101,3 +102,16 @@ def test_a_post_without_the_form_token_is_a_bad_request(app, client):
 def test_too_large_a_request_is_refused(client):
     response = client.post("/contact/", data={"message": "x" * 2_000_000})
     assert response.status_code == 413
+
+
+def test_a_database_that_is_gone_gives_the_page_of_a_fault(tmp_path):
+    gone = f"sqlite:///{tmp_path}/no/such/folder/hub.sqlite3"
+    app = create_app({"SQLALCHEMY_DATABASE_URI": gone, "SECRET_KEY": "x", "LOG_LEVEL": "CRITICAL"})
+    (tmp_path / "no").touch()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "2b1f8f0e-7d7b-4a52-9b0b-0b7b3c0f8a11"
+    for path in ("/", "/home/", "/staff/"):
+        response = client.get(path)
+        assert response.status_code == 500
+        assert "Something went wrong on our side" in response.get_data(as_text=True)
