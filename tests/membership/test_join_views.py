@@ -444,3 +444,17 @@ def test_a_draft_of_somebody_signed_in_is_nobody_elses(sign_in):
     with browser.session_transaction() as cookie:
         cookie["registration"] = str(draft().uid)
     assert "Alpine" not in browser.get("/join/").text
+
+
+def test_whoever_is_signed_in_asks_to_join_without_a_mail(sign_in, outbox):
+    member = make.member("Alpine Sickness Fund")
+    contact = make.primary_contact(member)
+    browser = sign_in(make.account().person)
+    browser.post("/join/", data=organisation())
+
+    chosen = browser.post("/join/alike/", data={"join": str(member.uid)})
+    sent = browser.post("/join/check/", follow_redirects=True)
+
+    assert chosen.location == "/join/check/"
+    assert "Your request to join Alpine Sickness Fund is on its way." in sent.text
+    assert [m.to_address for m in outbox()] == [contact.email]
