@@ -102,7 +102,7 @@ def profile(slug: str) -> ResponseReturnValue:
         organisation,
         by=current_user.person,
         short_name=form.short_name.data,
-        website=form.website.data,
+        website=form.website.data or "",
         description=form.description.data,
         topics=form.topics.ticked,
     )

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
@@ -56,6 +57,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         figures=figure_queries.figures_of(group),
         table=figure_queries.table_of(group),
         sitting=roster_queries.first_organisations(group, PREVIEW),
+        today=clock.today(),
         offices=queries.offices_in(group) if place.sees_people else (),
         waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or form_for(group, place),
@@ -81,6 +83,7 @@ def roster(slug: str) -> str:
         place=place,
         figures=figure_queries.figures_of(group),
         page=page,
+        today=clock.today(),
         seats=roster_queries.seats_by_organisation(group, page.items) if place.sees_people else {},
         waiting=queries.count_requests_in(group) if place.decides else 0,
     )

@@ -368,3 +368,13 @@ def test_others_do_not_reach_the_page_that_ends(organisation, sign_in):
     address = f"/organisation/people/{affiliation.uid}/end/"
     assert sign_in(make.delegate()).get(address).status_code == 404
     assert sign_in(make.delegate(organisation)).get(address).status_code == 403
+
+
+def test_only_members_have_a_page_to_lead_to(open_group, organisation, client):
+    former = make.organisation("Agency of the Past")
+    for one in (organisation, former):
+        sit(open_group, one)
+    page = text_of(client.get("/topics/reimbursement/roster/"))
+    assert f'href="/members/{organisation.slug}/"' in page
+    assert "Agency of the Past" in page
+    assert f'href="/members/{former.slug}/"' not in page
