@@ -70,7 +70,6 @@ def step_page(step: str, draft: Application | None, **context: Any) -> str:
         draft=draft,
         headings=[queries.HEADINGS[each] for each in steps],
         current=place + 1,
-        urls=[url_for(each) for each in steps],
         **context,
     )
 
@@ -128,7 +127,7 @@ def you() -> ResponseReturnValue:
     db.session.commit()
     if "back" in request.form:
         return redirect(back_from(YOU, draft))
-    return onward(draft, YOU) if is_right else step_page(YOU, draft, form=form)
+    return onward(draft, YOU) if is_right else step_page(YOU, present_draft(), form=form)
 
 
 @bp.route("/join/topics/", methods=["GET", "POST"])

@@ -299,6 +299,17 @@ def test_asking_to_join_goes_by_you_and_check_to_the_mail(client, outbox):
     assert outbox()[-1].to_address == contact.email
 
 
+def test_whoever_joins_sees_what_is_wrong_with_their_answers(client):
+    member = make.member("Alpine Sickness Fund")
+    client.post("/join/", data=organisation())
+    client.post("/join/alike/", data={"join": str(member.uid)})
+
+    page = client.post("/join/you/", data=you(given_name=""))
+
+    assert "Enter your name" in page.text
+    assert "You ask to join Alpine Sickness Fund." in page.text
+
+
 def test_whoever_changes_their_mind_registers_after_all(client):
     member = make.member("Alpine Sickness Fund")
     client.post("/join/", data=organisation())
