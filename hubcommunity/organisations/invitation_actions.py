@@ -28,7 +28,7 @@ from hubcommunity.organisations.models import (
     AffiliationState,
     Organisation,
 )
-from hubcommunity.people.actions import find_or_add
+from hubcommunity.people.actions import change_profile, find_or_add
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import by_email
 
@@ -117,13 +117,18 @@ def accept_by_link(
     password_hash: str = "",
 ) -> Affiliation:
     """Accept by the link alone, which proves the address; who has no account gets one by it."""
-    used = use_token(INVITATION, token)
-    affiliation = queries.affiliation_or_404(used.subject_uid)
+    affiliation = queries.invitation_behind(token)
+    if affiliation is None:
+        raise RuleBroken(_("This invitation is no longer open."))
+    queries.held(affiliation.organisation)  # first, as whoever resends or revokes does
+    use_token(INVITATION, token)
     person = affiliation.person
     if account_of(person) is None:
-        person.given_name, person.family_name = given_name.strip(), family_name.strip()
-        person.job_title = job_title.strip()
+        names = {"given_name": given_name, "family_name": family_name, "job_title": job_title}
         create_account(person, password_hash)
+        change_profile(
+            person, by=person, language=person.language, timezone=person.timezone, **names
+        )
     accept_invitation(affiliation, by=person)
     return affiliation
 
@@ -136,3 +141,6 @@ def decline_invitation(affiliation: Affiliation, *, by: Person) -> None:
     refuse_if_answered(affiliation, AffiliationState.INVITED)
     close(affiliation, "declined")
     record("invitation.declined", by=by, on=affiliation)
+    inviter = queries.inviter_of(affiliation)
+    if inviter is not None:
+        tell(inviter, "invitation.declined", affiliation)

@@ -16,6 +16,8 @@ def find_or_add(email: str, given_name: str, family_name: str, job_title: str = 
     An unconfirmed form must not rewrite somebody's name, so only empty fields are filled.
     """
     person = queries.by_email(email) or add(email, given_name, family_name)
+    if not person.name:
+        person.given_name, person.family_name = given_name.strip(), family_name.strip()
     if not person.job_title:
         person.job_title = job_title.strip()
     return person

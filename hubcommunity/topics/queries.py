@@ -35,12 +35,6 @@ def group_or_404(slug: str) -> TopicGroup:
     return db.one_or_404(select(TopicGroup).where(TopicGroup.slug == slug))
 
 
-def public_group_or_404(slug: str) -> TopicGroup:
-    """Return a group that everybody may know of; raise 404 for one that is only proposed."""
-    query = select(TopicGroup).where(TopicGroup.slug == slug)
-    return db.one_or_404(query.where(TopicGroup.state != GroupState.PROPOSED))
-
-
 def held(group: TopicGroup) -> TopicGroup:
     """Lock the group until commit and read it anew: whoever changes its seats waits in line here.
 

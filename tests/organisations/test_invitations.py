@@ -13,6 +13,7 @@ from hubcommunity.organisations import invitation_actions as actions
 from hubcommunity.organisations import queries
 from hubcommunity.organisations.actions import ask_to_join
 from hubcommunity.organisations.models import AffiliationRole, AffiliationState
+from hubcommunity.people.actions import find_or_add
 from tests import make
 
 DELEGATE = AffiliationRole.DELEGATE
@@ -103,9 +104,10 @@ def test_after_sending_again_only_the_new_link_works(organisation, contact, toke
 
 def test_a_revoked_link_does_not_work(organisation, contact, token):
     invited = invite(organisation, contact)
+    secret = token()
     actions.revoke_invitation(invited, by=contact)
     with pytest.raises(RuleBroken):
-        accept(token())
+        accept(secret)
     assert not queries.affiliations_of(invited.person)
 
 
@@ -180,9 +182,17 @@ def test_an_old_invitation_is_not_accepted_without_the_link_either(organisation,
         actions.accept_invitation(invited, by=person)
 
 
-def test_an_invitation_can_be_turned_down(organisation, contact, token):
+def test_who_was_only_invited_gets_the_name_given_elsewhere(organisation, contact):
+    invited = invite(organisation, contact)
+    find_or_add("Aino@clinic.test", "Aino", "Virta")
+    assert invited.person.name == "Aino Virta"
+
+
+def test_an_invitation_can_be_turned_down(organisation, contact, token, outbox):
     person = make.account().person
     invited = invite(organisation, contact, person.email)
+    secret = token()
     actions.decline_invitation(invited, by=person)
+    assert (outbox()[-1].event, outbox()[-1].person_id) == ("invitation.declined", contact.id)
     with pytest.raises(RuleBroken):
-        accept(token())
+        accept(secret)
