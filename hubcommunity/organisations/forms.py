@@ -27,7 +27,9 @@ R = AffiliationRole
 MAY_DO = {
     R.DELEGATE: _l("Delegate: takes seats in topic groups for the organisation"),
     R.OBSERVER: _l("Observer: follows, without a seat"),
-    R.PRIMARY_CONTACT: _l("Primary contact: like a delegate, and runs this page"),
+    R.PRIMARY_CONTACT: _l(
+        "Primary contact: like a delegate, and looks after the organisation here"
+    ),
 }
 
 

@@ -88,7 +88,7 @@ def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, con
     page.get_by_text("You are the only primary contact").wait_for()
     page.get_by_role("link", name="Change role of Dora Delegate").click()
     walk.check()
-    page.get_by_label("Primary contact: like a delegate, and runs this page").check()
+    page.get_by_label("Primary contact").check()
     page.get_by_role("button", name="Change role").click()
     page.get_by_text("Dora Delegate is now: Primary contact.").wait_for()
     walk.check()
