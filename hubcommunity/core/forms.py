@@ -31,6 +31,12 @@ def address(sentence: Any) -> list[Any]:
     return [*required(sentence, 254), Email(wrong, allow_smtputf8=False)]
 
 
+def whole_number(text: Any) -> int | None:
+    """Return the number that a hidden field carries; None for what no row of ours can have."""
+    told = str(text or "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= 9 else None
+
+
 class CountryField(SelectField):
     """A choice of all countries, in the order of the reader's language."""
 
