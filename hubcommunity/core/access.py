@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
@@ -67,7 +67,12 @@ def check() -> ResponseReturnValue | None:
 
 
 def keep_private(response: Any) -> Any:
-    """Forbid caches to keep a page that stands behind a sign-in (RFC 9111, no-store)."""
-    if access_of(request.endpoint) not in (PUBLIC, None) or current_user.is_authenticated:
+    """Forbid caches to keep a page that is somebody's own (RFC 9111, no-store).
+
+    Such is every page behind a sign-in, every page that a link with a token opens, and every page
+    of a visitor whose cookie carries something, say a form half filled in.
+    """
+    open_to_all = access_of(request.endpoint) in (PUBLIC, None)
+    if not open_to_all or session or "token" in (request.view_args or {}):
         response.headers["Cache-Control"] = "no-store"
     return response

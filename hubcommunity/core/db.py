@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     """Bind the database to the app, and hold requests to one kind of transaction each."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    options.setdefault("hide_parameters", True)  # a fault's message is logged: no addresses in it
     if url.startswith("sqlite"):
         # pysqlite's own transaction handling loses updates; ours begins on the "begin" event.
         options.setdefault("connect_args", {"isolation_level": None, "timeout": 30})

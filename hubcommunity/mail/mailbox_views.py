@@ -1,4 +1,4 @@
-"""The mailbox of development. In production, and with a mail server, it is not even registered."""
+"""The mailbox of development; nowhere else is it even registered."""
 
 import uuid
 from pathlib import Path
@@ -17,8 +17,13 @@ WAYS = ("html", "text", "headers")
 
 
 def init_app(app: Flask) -> None:
-    """Show kept mails where mails are kept: in development without a mail server."""
-    if not app.config["PRODUCTION"] and not app.config["MAIL_SERVER"]:
+    """Show kept mails where mails are kept: in development without a mail server.
+
+    A hub with an https address is no one's own computer, even if nobody told it `HUB_ENV`.
+    """
+    settings = app.config
+    is_served = settings["PRODUCTION"] or settings["HUB_BASE_URL"].startswith("https:")
+    if not is_served and not settings["MAIL_SERVER"]:
         app.register_blueprint(bp)
 
 

@@ -1,13 +1,20 @@
 """Filters of the staff's lists."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from hubcommunity.core.forms import trimmed
+
+
+def sensible(_form: Any, field: Any) -> None:
+    """Refuse days that no calendar of ours reaches."""
+    if field.data is not None and not 2000 <= field.data.year <= 2999:
+        raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
 
 
 class AuditFilter(FlaskForm):
@@ -18,8 +25,8 @@ class AuditFilter(FlaskForm):
 
     event = StringField(_l("Event begins with"), filters=[trimmed])
     email = StringField(_l("E-mail address of who did it"), filters=[trimmed])
-    since = DateField(_l("From"), validators=[Optional()])
-    until = DateField(_l("Until"), validators=[Optional()])
+    since = DateField(_l("From"), validators=[Optional(), sensible])
+    until = DateField(_l("Until"), validators=[Optional(), sensible])
 
     @property
     def first_instant(self) -> datetime | None:

@@ -78,3 +78,12 @@ def test_reading_the_whole_site_changes_nothing(app, demonstration, client, sign
     broken = {address: status for address, status in seen.items() if status >= 400}
     assert not broken, f"dead links: {broken}"
     assert len(seen) > 10
+
+
+def test_asking_for_heads_alone_changes_nothing(app, demonstration, sign_in):
+    who = db.session.scalars(select(Person).filter_by(email="administrator@hub.example")).one()
+    browser = sign_in(who)
+    before = content()
+    for address in crawl(browser, app):
+        assert browser.head(address).status_code < 400
+    assert content() == before

@@ -8,6 +8,7 @@ import pytest
 
 import config
 from config import SettingsMissing, load
+from hubcommunity import create_app
 from tests.architecture.tree import ROOT
 
 WHOLE = {
@@ -72,3 +73,17 @@ def test_redis_counts_the_limits_where_there_is_one():
     settings = load({"REDIS_URL": "redis://cache:6379/0"})
     assert settings["RATELIMIT_STORAGE_URI"] == "redis://cache:6379/0"
     assert settings["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "there"),
+    [
+        ({"HUB_BASE_URL": "http://127.0.0.1:8000", "MAIL_SERVER": ""}, True),
+        ({"HUB_BASE_URL": "https://hub.example", "MAIL_SERVER": ""}, False),
+        ({"HUB_BASE_URL": "http://127.0.0.1:8000", "MAIL_SERVER": "mail.example"}, False),
+        ({"HUB_BASE_URL": "http://127.0.0.1:8000", "MAIL_SERVER": "", "PRODUCTION": True}, False),
+    ],
+)
+def test_the_mailbox_is_there_in_development_alone(settings, there):
+    app = create_app({"SECRET_KEY": "x", "PRODUCTION": False, "LOG_LEVEL": "ERROR"} | settings)
+    assert ("mailbox.index" in app.view_functions) == there

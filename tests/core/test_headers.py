@@ -42,6 +42,20 @@ def test_pages_behind_a_sign_in_are_never_stored(client, sign_in):
     browser = sign_in(make.delegate())
     assert browser.get("/home/").headers["Cache-Control"] == "no-store"
     assert browser.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_visitor_with_a_form_half_filled_in_is_not_stored_either(client):
+    assert client.get("/sign-in/").headers.get("Cache-Control") in (None, "no-store")
+    with client.session_transaction() as cookie:
+        cookie["draft"] = "1"
+    assert client.get("/join/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_a_token_opens_is_never_stored(client):
+    assert client.get("/privacy/confirm/abc").headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_for_everyone_may_be_stored(client):
     assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
 
 

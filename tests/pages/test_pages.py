@@ -136,6 +136,12 @@ def test_a_day_that_is_none_is_said_beside_its_field(sign_in):
     assert 'value="yesterday"' in page
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_beyond_all_calendars_is_refused(sign_in, day):
+    page = text(sign_in(make.staff()).get(f"/staff/audit/?until={day}"))
+    assert "between the years 2000 and 2999" in page
+
+
 def test_health_says_that_the_process_answers(client):
     assert client.get("/healthz").json == {"status": "ok"}
 
