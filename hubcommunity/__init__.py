@@ -11,6 +11,7 @@ import config
 from hubcommunity.accounts.cli import create_admin, end_duty, grant_duty
 from hubcommunity.accounts.sign_in_views import login_manager
 from hubcommunity.accounts.views import bp as accounts
+from hubcommunity.audit import views as audit
 from hubcommunity.consent.views import bp as consent
 from hubcommunity.core import (
     access,
@@ -66,6 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         part.init_app(app)
     login_manager.init_app(app)
     access.init_app(app)
+    audit.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for part in (delivery, mailbox_views):

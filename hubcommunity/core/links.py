@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, request
 
@@ -22,7 +23,9 @@ def init_app(app: Flask) -> None:
     def path_for(endpoint: str, **values: Any) -> str:
         if endpoint.startswith("."):
             endpoint = f"{request.blueprint}{endpoint}"
-        return built(endpoint, tuple(values.items()))
+        anchor = values.pop("_anchor", None)
+        path = built(endpoint, tuple(values.items()))
+        return f"{path}#{quote(anchor)}" if anchor else path
 
     app.jinja_env.globals["url_for"] = path_for
 

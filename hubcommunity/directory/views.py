@@ -29,6 +29,8 @@ def index() -> ResponseReturnValue:
     }
     if request.args.get("view") == "map":
         by_country = queries.members_by_country(filters)
+        if filters.country:
+            by_country = {filters.country: by_country.get(filters.country, 0)}
         tiles, elsewhere = queries.tiles(by_country)
         total = sum(by_country.values())
         return render("directory/map.html", tiles=tiles, elsewhere=elsewhere, total=total, **shown)

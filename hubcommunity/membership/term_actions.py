@@ -63,4 +63,5 @@ def list_as_member(organisation: Organisation, term: Term, grace_days: int) -> N
     if not organisation.is_member(term.starts_on):
         organisation.member_from = term.starts_on
     organisation.member_until = term.ends_on + timedelta(days=grace_days)
+    organisation.term_ends_on = term.ends_on
     bump("members")

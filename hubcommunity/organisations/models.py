@@ -17,10 +17,16 @@ from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
+HOST_LENGTH = 200
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
 constraint_says("affiliations.person_id, affiliations.organisation_id", SAME_PERSON)
+
+
+def host_of(website: str) -> str | None:
+    """Return the host of a website as it is kept and compared."""
+    return (website_host(website) or "")[:HOST_LENGTH] or None
 
 
 class OrganisationType(Base):
@@ -66,7 +72,8 @@ class Organisation(Identified, Base):
     """An organisation known to the hub, member or not.
 
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
-    term, so that the public lists need no join: a member is listed from the one through the other.
+    term, so that the public lists need no join: a member is listed from the one through the other,
+    days of grace included. `term_ends_on` is the last day of the term itself.
     """
 
     __tablename__ = "organisations"
@@ -86,12 +93,13 @@ class Organisation(Identified, Base):
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
-    website_host: Mapped[str | None] = mapped_column(String(200))
+    website_host: Mapped[str | None] = mapped_column(String(HOST_LENGTH))
     description: Mapped[str] = mapped_column(Text, default="")
     hub_role: Mapped[HubRole | None] = mapped_column(enum_column(HubRole, "hub_role"))
     search_text: Mapped[str] = mapped_column(Text, default="")
     member_from: Mapped[date | None] = mapped_column(Date)
     member_until: Mapped[date | None] = mapped_column(Date)
+    term_ends_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     type: Mapped[OrganisationType] = relationship()
@@ -114,7 +122,7 @@ class Organisation(Identified, Base):
 
     @validates("website")
     def keep_host(self, _key: str, website: str) -> str:
-        self.website_host = website_host(website)
+        self.website_host = host_of(website)
         return website.strip()
 
     @property
@@ -175,7 +183,8 @@ class Affiliation(Identified, Base):
     """A person represents an organisation, from one day to another.
 
     `invited_as` is the address that was typed, folded: the list of invitations shows nothing else,
-    so that it tells nobody whether the hub knew the person before.
+    so that it tells nobody whether the hub knew the person before. It is also the only address at
+    which the invitation holds: who has another one by now was not invited there.
     """
 
     __tablename__ = "affiliations"
@@ -209,3 +218,13 @@ class Affiliation(Identified, Base):
     @property
     def invitation_ends_at(self) -> datetime | None:
         return self.invited_at + INVITATION_LASTS if self.invited_at else None
+
+    @property
+    def is_expired(self) -> bool:
+        """Say whether an invitation is too old to be accepted."""
+        return self.invitation_ends_at is None or self.invitation_ends_at <= clock.now()
+
+    @property
+    def reaches_invited(self) -> bool:
+        """Say whether the person still has the address to which the invitation was sent."""
+        return self.invited_as is not None and self.invited_as == self.person.email_folded

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import to_utc
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 from wtforms.validators import Optional, ValidationError
@@ -38,7 +39,8 @@ class AuditFilter(FlaskForm):
 
 
 def midnight(day: date | None, days: int = 0) -> datetime | None:
-    """Return the beginning of a day in UTC, some days later."""
+    """Return the instant at which a day begins for the reader, some days later."""
     if day is None:
         return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=days)
+    begins = datetime(day.year, day.month, day.day) + timedelta(days=days)  # noqa: DTZ001
+    return to_utc(begins).replace(tzinfo=UTC)

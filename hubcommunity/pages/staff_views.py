@@ -16,6 +16,7 @@ from hubcommunity.pages import queries
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.forms import AuditFilter
 from hubcommunity.pages.menu import steps_due
+from hubcommunity.pages.trail_queries import subjects_of
 from hubcommunity.partnerships.queries import menu as pipelines
 from hubcommunity.people import queries as people_queries
 from hubcommunity.topics.figure_queries import open_requests_by_group
@@ -75,4 +76,4 @@ def audit() -> ResponseReturnValue:
         since=form.first_instant if is_right else None,
         until=form.last_instant if is_right else None,
     )
-    return render("pages/audit.html", form=form, page=page)
+    return render("pages/audit.html", form=form, page=page, subjects=subjects_of(page.items))

@@ -16,7 +16,12 @@ from hubcommunity.pages import queries, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.figure_queries import overview
-from hubcommunity.topics.queries import open_requests_for, requests_to_decide_by, seats_of
+from hubcommunity.topics.queries import (
+    offices_held_by,
+    open_requests_for,
+    requests_to_decide_by,
+    seats_of,
+)
 
 bp.add_app_template_global(staff_menu)
 
@@ -59,6 +64,7 @@ def desk() -> ResponseReturnValue:
         invitations=invitations_of(person),
         requests_to_join=requests_of(person),
         seats=seats_of(person),
+        offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
         groups=overview(),

@@ -123,6 +123,7 @@ def add_membership(organisation: Organisation, tier: Tier, start: date) -> None:
     membership.terms.append(Term(starts_on=start, ends_on=end))
     organisation.member_from = start
     organisation.member_until = end + timedelta(days=tier.grace_days)
+    organisation.term_ends_on = end
     db.session.add(membership)
 
 

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("member_from", sa.Date(), nullable=True),
         sa.Column("member_until", sa.Date(), nullable=True),
+        sa.Column("term_ends_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),

@@ -39,3 +39,15 @@ def test_a_trace_of_something_rolled_back_is_rolled_back_too(app):
     record("something.happened")
     db.session.rollback()
     assert queries.latest(10) == []
+
+
+def test_a_refused_act_is_on_record_but_a_refused_page_is_not(sign_in):
+    who = make.delegate()
+    browser = sign_in(who)
+    assert browser.get("/staff/").status_code == 403
+    assert queries.latest(10) == []
+    group = make.group()
+    assert browser.post(f"/staff/topics/{group.slug}/state/concluded/").status_code == 403
+    (entry,) = queries.latest(10)
+    assert (entry.event, entry.actor) == ("access.refused", who)
+    assert entry.details == {"act": "topics.change_state"}

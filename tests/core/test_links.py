@@ -1,6 +1,7 @@
 """Where a visitor may be sent."""
 
 import pytest
+from flask import render_template_string
 
 from hubcommunity.core.links import is_own_path
 
@@ -32,3 +33,9 @@ def test_paths_of_ours_are_followed(path):
 )
 def test_nobody_is_led_off_the_site(address):
     assert not is_own_path(address)
+
+
+def test_a_link_of_a_template_may_lead_to_a_field(app):
+    with app.test_request_context("/"):
+        page = "{{ url_for('membership.join', change='yes', _anchor='country') }}"
+        assert render_template_string(page) == "/join/?change=yes#country"

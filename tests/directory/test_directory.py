@@ -181,3 +181,12 @@ def test_the_last_page_is_the_same_whichever_way_it_is_read(app):
 def position(slug: str) -> tuple[str, int]:
     row = db.session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
     return row.sort_name, row.id
+
+
+def test_the_map_of_one_country_counts_what_the_list_lists(client):
+    make.member(country="BE")
+    make.member(country="BE")
+    make.member(country="FI")
+    page = client.get("/members/?country=BE&view=map").get_data(as_text=True)
+    assert "2 organisations" in page
+    assert "Finland: " not in page

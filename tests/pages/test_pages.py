@@ -191,3 +191,22 @@ def test_people_have_their_names_folded_for_search(app):
     who.family_name = "Łukasz"
     db.session.commit()
     assert db.session.get(Person, who.id).search_text == "zoe lukasz zoe hub example"
+
+
+def test_the_trail_names_what_it_tells_of_and_links_there(sign_in):
+    who = make.staff(given_name="Ada", family_name="Lind")
+    about = {
+        "organisation": make.organisation("Named Org"),
+        "application": make.application(organisation_name="Applying Org"),
+        "lead": make.lead(organisation_name="Leading Org"),
+        "enquiry": make.enquiry(subject="A question"),
+        "group": make.group(name="A group"),
+        "account": make.account(given_name="Kim", family_name="Login"),
+    }
+    for row in about.values():
+        record("something.happened", by=who, on=row)
+    page = text(sign_in(who).get("/staff/audit/"))
+    for name in ("Named Org", "Applying Org", "Leading Org", "A question", "A group", "Kim Login"):
+        assert f">{name}</a>" in page
+    assert f"/staff/leads/{about['lead'].uid}/" in page
+    assert f"/staff/applications/{about['application'].uid}/" in page
