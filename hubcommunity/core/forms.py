@@ -4,13 +4,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Email, Length, StopValidation
 
 from hubcommunity.core.i18n import countries
+from hubcommunity.core.text import website_host
 
 TOO_LONG = _l("This is too long: %(max)d characters at most")
+# The columns that keep a web address, and its host for comparing.
+WEBSITE_LIMIT = 300
+HOST_LIMIT = 200
 
 
 def trimmed(value: str | None) -> str:
@@ -50,7 +54,7 @@ def country_choices() -> list[SelectChoice]:
 
 
 class WebsiteField(StringField):
-    """A web address, taken with or without https:// and kept with."""
+    """A web address, taken with or without https:// and kept with, no longer than its column."""
 
     data: str | None
 
@@ -59,7 +63,9 @@ class WebsiteField(StringField):
             return
         whole = self.data if "//" in self.data else f"https://{self.data}"
         if not is_web_address(whole):
-            raise ValidationError(_l("Enter a web address like www.organisation.eu"))
+            raise StopValidation(_l("Enter a web address like www.organisation.eu"))
+        if len(whole) > WEBSITE_LIMIT:
+            raise StopValidation(TOO_LONG % {"max": WEBSITE_LIMIT})
         self.data = whole
 
 
@@ -71,4 +77,5 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     is_host = "." in host.strip(".") and not set(host) & set(" <>\"'")
+    is_host = is_host and len(website_host(text) or "") <= HOST_LIMIT
     return parts.scheme in ("http", "https") and is_host and parts.username is None

@@ -1,7 +1,6 @@
 """The forms of a registration; their answers bear the names of the application's columns."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -17,9 +16,8 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
-from hubcommunity.core.forms import TOO_LONG, CountryField, address, required, trimmed
+from hubcommunity.core.forms import CountryField, WebsiteField, address, required, trimmed
 from hubcommunity.core.passwords import problem_with
 from hubcommunity.organisations.models import Topic
 from hubcommunity.organisations.queries import topics, types
@@ -67,11 +65,8 @@ class OrganisationForm(FlaskForm):
         invalid_choice_message=_l("Choose one of the types"),
     )
     country = CountryField(_l("Country"), required(_l("Choose a country"), 2))
-    website = StringField(
-        _l("Website"),
-        [Length(max=300, message=TOO_LONG)],
-        description=_l("For example www.organisation.eu"),
-        **TRIMMED,
+    website = WebsiteField(
+        _l("Website"), description=_l("For example www.organisation.eu"), **TRIMMED
     )
     description = TextAreaField(
         _l("What does your organisation do?"),
@@ -80,30 +75,10 @@ class OrganisationForm(FlaskForm):
         **TRIMMED,
     )
 
-    def validate_website(self, field: Any) -> None:
-        """Take an address with or without https:// and keep it with."""
-        if not field.data:
-            return
-        whole = field.data if "//" in field.data else f"https://{field.data}"
-        if not is_web_address(whole):
-            raise ValidationError(_l("Enter a web address like www.organisation.eu"))
-        field.data = whole
-
     def answers(self) -> dict[str, Any]:
         """Return what was answered rightly about the organisation."""
         said = {f.name: f.data for f in self if f.name in OF_ORGANISATION and not f.errors}
         return said | ({"type_id": int(said["type_id"])} if "type_id" in said else {})
-
-
-def is_web_address(text: str) -> bool:
-    """Say whether a text is an http address with a host that has a dot in it."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    is_host = "." in host.strip(".") and not set(host) & set(" <>\"'")
-    return parts.scheme in ("http", "https") and is_host and parts.username is None
 
 
 class PersonForm(FlaskForm):

@@ -227,6 +227,21 @@ def test_what_is_no_web_address_is_refused(client, website):
     assert "Enter a web address" in client.post("/join/", data=organisation(website=website)).text
 
 
+@pytest.mark.parametrize(("path", "is_kept"), [("x" * 279, True), ("x" * 280, False)])
+def test_a_website_is_as_long_as_its_column_with_its_beginning(client, path, is_kept):
+    page = client.post("/join/", data=organisation(website=f"fund.example/{path}"))
+
+    assert bool(drafts()) is is_kept
+    assert ("This is too long: 300 characters at most" in page.text) is not is_kept
+
+
+def test_a_host_is_as_long_as_the_column_that_compares_it(client):
+    page = client.post("/join/", data=organisation(website=f"{'long.' * 41}example"))
+
+    assert "Enter a web address" in page.text
+    assert drafts() == []
+
+
 @pytest.mark.parametrize(
     ("password", "told"), [("short", "at least 12"), ("password1234", "too easy to guess")]
 )
