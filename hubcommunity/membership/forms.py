@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import required, trimmed
+from hubcommunity.core.forms import required, trimmed, whole_number
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.registration_forms import (
     OF_ORGANISATION,
@@ -28,7 +28,7 @@ class DecisionForm(FlaskForm):
 
     @property
     def seen(self) -> int | None:
-        return int(self.version.data) if (self.version.data or "").isdigit() else None
+        return whole_number(self.version.data)
 
 
 class QuestionForm(DecisionForm):

@@ -168,7 +168,9 @@ class Application(Identified, Base):
 
     @property
     def question(self) -> "Question | None":
-        """What staff asked and nobody has answered yet."""
+        """What staff asked and nobody has answered yet; a closed application is asked nothing."""
+        if not self.is_open:
+            return None
         return next((asked for asked in self.questions if asked.answered_at is None), None)
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.templating import render
 from hubcommunity.membership import actions, confirmation_views, queries, staff_views
 from hubcommunity.membership.blueprint import bp
@@ -38,13 +39,15 @@ def own_page(application: Application, form: AnswerForm | None) -> str:
 def answer(uid: uuid.UUID) -> ResponseReturnValue:
     """Answer what staff asked, with corrections."""
     application = queries.own_or_404(uid, current_user.person)
+    if application.question is None:
+        raise Stale(actions.refusal(application))
     form = AnswerForm(application)
-    if application.question and not form.validate_on_submit():
+    if not form.validate_on_submit():
         return own_page(application, form)
     actions.answer(
         application,
         by=current_user.person,
-        text=form.answer.data or "",
+        text=form.answer.data,
         changes=form.answers(),
         topics=form.topics.ticked,
     )

@@ -281,9 +281,26 @@ def test_an_empty_answer_is_refused_and_nothing_is_lost(sign_in, staff):
 def test_answering_twice_is_refused(sign_in):
     application = make.application(State.IN_REVIEW)
 
-    answer = sign_in(application.applicant).post(f"{own(application)}answer", data={"answer": "x"})
+    browser = sign_in(application.applicant)
+    for typed in ({"answer": "x"}, {"answer": "x", "type_id": "abc"}):
+        assert browser.post(f"{own(application)}answer", data=typed).status_code == 409
 
-    assert answer.status_code == 409
+
+def test_a_withdrawn_application_asks_nothing_more(sign_in, staff):
+    application = asked(staff)
+    actions.withdraw(application, by=application.applicant)
+    browser = sign_in(application.applicant)
+
+    assert "Your answer" not in browser.get(own(application)).text
+    assert browser.post(f"{own(application)}answer", data={"answer": "x"}).status_code == 409
+
+
+def test_a_version_that_is_no_number_of_ours_is_not_compared(office):
+    application = make.application()
+
+    answer = office.post(f"{page_of(application)}review", data={"version": "²" * 3})
+
+    assert answer.status_code == 302
 
 
 def test_the_applicant_withdraws(sign_in):
