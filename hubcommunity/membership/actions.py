@@ -24,7 +24,7 @@ from hubcommunity.membership.models import (
 )
 from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.notifications.actions import notify
-from hubcommunity.organisations.actions import add_organisation, affiliate
+from hubcommunity.organisations.actions import add_organisation, affiliate, change_role
 from hubcommunity.organisations.models import AffiliationRole, Organisation, Topic
 from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
@@ -98,22 +98,33 @@ def approve(
     """Make the organisation a member, and the applicant its primary contact.
 
     With `link_to`, the application is of that organisation, which the hub knew already; where it
-    has primary contacts, they stay in charge and the applicant becomes a delegate.
+    has primary contacts, they stay in charge, and the applicant becomes a delegate if not one of
+    them.
     """
-    decide(application, S.APPROVED, by, seen)
+    decide(application, S.APPROVED, by, seen, link_to)
     organisation = link_to or organisation_of(application, by)
     begin_membership(organisation, queries.tier(FIRST_TIER), by=by)
     application.organisation = organisation
-    applicant = applicant_of(application)
-    contacts = [person for person in primary_contacts(organisation) if person.id != applicant.id]
-    role = AffiliationRole.DELEGATE if contacts else AffiliationRole.PRIMARY_CONTACT
-    affiliate(applicant, organisation, role, by=by)
+    role = represent(organisation, applicant_of(application), by)
     close(application, by)
     record("application.approved", by=by, on=application, organisation=organisation.name)
     leads = role is AffiliationRole.PRIMARY_CONTACT
     welcome = {"organisation": organisation, "leads": leads, "page": external("pages.desk")}
     tell_applicant("application.approved", application, **welcome)
     return organisation
+
+
+def represent(organisation: Organisation, applicant: Person, by: Person) -> AffiliationRole:
+    """Let the applicant represent the organisation, and run it unless somebody does; return as
+    what. Who represented it before keeps that role, but an organisation is not left without a
+    primary contact.
+    """
+    others = [person for person in primary_contacts(organisation) if person.id != applicant.id]
+    wanted = AffiliationRole.DELEGATE if others else AffiliationRole.PRIMARY_CONTACT
+    affiliation = affiliate(applicant, organisation, wanted, by=by)
+    if not others and affiliation.role is not wanted:
+        change_role(affiliation, wanted, by=by)
+    return affiliation.role
 
 
 def decline(application: Application, *, by: Person, reason: str, seen: int | None = None) -> None:
@@ -157,9 +168,16 @@ def expire(application: Application) -> None:
 # --- the parts of a move ---
 
 
-def decide(application: Application, to: ApplicationState, by: Person, seen: int | None) -> None:
+def decide(
+    application: Application,
+    to: ApplicationState,
+    by: Person,
+    seen: int | None,
+    link_to: Organisation | None = None,
+) -> None:
     """Move as staff; raise `Forbidden` on one's own, `Stale` when somebody else was faster."""
-    if queries.concerns(application, by):
+    queries.hold(application)  # first, for the applicant may just be writing another name
+    if queries.concerns(application, by, link_to):
         raise Forbidden(
             _("This application is your own or your organisation’s. Somebody else decides on it.")
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from hubcommunity.core.text import fold, website_host
 from hubcommunity.membership.models import Application, Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -84,17 +83,17 @@ def last_day(first: date, months: int) -> date:
     return date(year, month, first.day) - timedelta(days=1)
 
 
-def is_own(application: Application, person: Person, represents: Iterable[Organisation]) -> bool:
+def is_own(
+    application: Application,
+    person: Person,
+    represents: Iterable[Organisation],
+    same: Iterable[Organisation],
+) -> bool:
     """Say whether an application is the person's own, or of an organisation they represent.
 
-    Organisations are compared by name and website, because the applying one has no row yet.
+    `same` are the organisations that the applying one may be: it has no row of its own yet.
     """
     if application.applicant_id == person.id:
         return True
-    name, host = fold(application.organisation_name)[:200], website_host(application.website)
-    return any(
-        organisation.id == application.organisation_id
-        or organisation.name_folded == name
-        or (host is not None and organisation.website_host == host)
-        for organisation in represents
-    )
+    ids = {application.organisation_id} | {organisation.id for organisation in same}
+    return any(organisation.id in ids for organisation in represents)

@@ -23,9 +23,11 @@ from hubcommunity.membership.models import (
 )
 from hubcommunity.membership.policy import Status, is_own, status_on
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import affiliations_of
+from hubcommunity.organisations.queries import affiliations_of, look_alikes
 from hubcommunity.people.models import Person
 
+# More organisations than ever look alike: none that somebody represents may be left out.
+ALL_ALIKE = 1000
 WITH_ANSWERS = (
     joinedload(Application.type),
     joinedload(Application.applicant),
@@ -93,10 +95,13 @@ def counts() -> dict[ApplicationState, int]:
     return {state: found.get(state, 0) for state in STAFF_STATES}
 
 
-def concerns(application: Application, person: Person) -> bool:
-    """Say whether the application is the person's own, or of an organisation they represent."""
+def concerns(application: Application, person: Person, link_to: Organisation | None = None) -> bool:
+    """Say whether the application is the person's own, or of an organisation they represent:
+    one that looks like the applying one, or the one that an approval would link.
+    """
     represents = [affiliation.organisation for affiliation in affiliations_of(person)]
-    return is_own(application, person, represents)
+    same = [*look_alikes(application.organisation_name, application.website, limit=ALL_ALIKE)]
+    return is_own(application, person, represents, [*same, link_to] if link_to else same)
 
 
 def tier(code: str) -> Tier:

@@ -170,6 +170,26 @@ def test_linked_to_a_member_the_term_goes_on_and_its_contacts_stay_in_charge(sta
     assert "primary contact." not in outbox()[-1].text
 
 
+def test_linked_to_their_own_organisation_a_primary_contact_stays_one(staff, outbox):
+    member = make.member()
+    contact, other = make.primary_contact(member), make.primary_contact(member)
+
+    actions.approve(in_review(applicant=contact), by=staff, link_to=member)
+
+    assert {person.id for person in primary_contacts(member)} == {contact.id, other.id}
+    assert "primary contact." in outbox()[-1].text
+
+
+def test_linked_to_an_organisation_that_nobody_runs_a_delegate_runs_it(staff, outbox):
+    known = make.organisation()
+    delegate = make.delegate(known)
+
+    actions.approve(in_review(applicant=delegate), by=staff, link_to=known)
+
+    assert primary_contacts(known) == [delegate]
+    assert "primary contact." in outbox()[-1].text
+
+
 def test_linked_to_a_lapsed_member_a_renewal_begins(staff):
     long_ago = clock.today() - timedelta(days=800)
     lapsed = make.member(since=long_ago, until=long_ago + timedelta(days=364))
@@ -260,6 +280,26 @@ def test_nobody_decides_on_an_application_of_their_own_organisation(staff):
     for decide in (*decisions(by_name, staff), *decisions(by_host, staff)):
         with pytest.raises(Forbidden):
             decide()
+
+
+def test_nobody_decides_where_their_organisation_is_known_by_its_short_name(staff):
+    own = make.organisation("Regional Agency for Health", short_name="RAH", slug="rah")
+    make.affiliation(staff, own)
+    for decide in decisions(in_review(organisation_name="RAH"), staff):
+        with pytest.raises(Forbidden):
+            decide()
+
+
+def test_nobody_links_an_application_to_an_organisation_they_represent(staff):
+    own = make.organisation("Regional Agency")
+    make.affiliation(staff, own)
+    application = in_review(organisation_name="Something else")
+
+    with pytest.raises(Forbidden):
+        actions.approve(application, by=staff, link_to=own)
+
+    assert application.state is State.IN_REVIEW
+    assert actions.approve(application, by=make.staff(), link_to=own) is own
 
 
 def decisions(application, staff):
