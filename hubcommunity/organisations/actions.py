@@ -79,6 +79,7 @@ def change_profile(
 ) -> None:
     """Change what an organisation says of itself; only those who run it may."""
     refuse_unless(fresh_standing(organisation, by).may_run)
+    db.session.refresh(organisation)
     said = {"short_name": short_name, "website": website, "description": description}
     changed = [key for key, text in said.items() if getattr(organisation, key) != text.strip()]
     for key in changed:
@@ -98,17 +99,20 @@ def change_profile(
 def affiliate(
     person: Person, organisation: Organisation, role: AffiliationRole, *, by: Person
 ) -> Affiliation:
-    """Let a person represent an organisation from now on, whatever was open between the two."""
-    queries.held(organisation)
-    found = queries.open_affiliation(person, organisation)
+    """Let a person represent an organisation from now on, whatever was open between the two.
+
+    Who represents it already keeps their role: only `change_role` changes one.
+    """
+    found = fresh_affiliation(person, organisation)
+    if found is not None and is_current(found):
+        return found
     if found is None:
         found = Affiliation(
             person=person, organisation=organisation, role=role, state=AffiliationState.INVITED
         )
         db.session.add(found)
     found.role = role
-    if not is_current(found):
-        begin(found)
+    begin(found)
     record("affiliation.begun", by=by, on=found, role=role.value)
     return found
 
@@ -129,14 +133,12 @@ def close(affiliation: Affiliation, reason: str) -> None:
 def ask_to_join(person: Person, organisation: Organisation) -> Affiliation:
     """Ask an organisation's primary contacts to be let in; what is open already is returned.
 
-    Somebody who was invited and asks has answered the invitation.
+    Somebody who was invited and asks has answered the invitation, if it holds; else it is closed.
     """
-    queries.held(organisation)
-    found = queries.open_affiliation(person, organisation)
+    found = fresh_affiliation(person, organisation)
+    if found is not None and found.state is AffiliationState.INVITED:
+        found = answered(found)
     if found is not None:
-        if found.state is AffiliationState.INVITED:
-            begin(found)
-            record("affiliation.begun", by=person, on=found, role=found.role.value)
         return found
     asked = Affiliation(
         person=person,
@@ -149,6 +151,18 @@ def ask_to_join(person: Person, organisation: Organisation) -> Affiliation:
     for contact in queries.primary_contacts(organisation) or people_with_duty("staff"):
         tell(contact, "affiliation.requested", asked)
     return asked
+
+
+def answered(invitation: Affiliation) -> Affiliation | None:
+    """Begin by an invitation that still holds, or close it; return what is open afterwards."""
+    person = invitation.person
+    if invitation.is_expired or not invitation.reaches_invited:
+        close(invitation, "expired")
+        record("affiliation.expired", by=person, on=invitation)
+        return None
+    begin(invitation)
+    record("affiliation.begun", by=person, on=invitation, role=invitation.role.value)
+    return invitation
 
 
 def accept_request(affiliation: Affiliation, *, by: Person) -> None:
@@ -183,6 +197,7 @@ def change_role(affiliation: Affiliation, role: AffiliationRole, *, by: Person) 
     refuse_if_last_primary(affiliation)
     before, affiliation.role = affiliation.role, role
     record("affiliation.role_changed", by=by, on=affiliation, before=before.value, after=role.value)
+    revoke_invitations_by(affiliation.person, affiliation.organisation, by)
     tell(affiliation.person, "affiliation.role_changed", affiliation, by=by)
 
 
@@ -198,11 +213,21 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
     refuse_if_last_primary(affiliation)
     close(affiliation, reason.strip())
     record("affiliation.ended", by=by, on=affiliation)
+    revoke_invitations_by(affiliation.person, affiliation.organisation, by)
     if affiliation.person_id != by.id:
         tell(affiliation.person, "affiliation.ended", affiliation)
         return
     for contact in queries.primary_contacts(affiliation.organisation):
         tell(contact, "affiliation.left", affiliation)
+
+
+def revoke_invitations_by(person: Person, organisation: Organisation, by: Person) -> None:
+    """Take back what somebody sent who may invite nobody any more; others can invite again."""
+    if queries.standing(person, organisation).may_run:
+        return
+    for invitation in queries.invitations_by(person, organisation):
+        close(invitation, "revoked")
+        record("affiliation.revoked", by=by, on=invitation)
 
 
 def refuse_if_last_primary(affiliation: Affiliation) -> None:
@@ -231,6 +256,15 @@ def fresh_standing(organisation: Organisation, by: Person) -> Standing:
     if standing.affiliation is not None:
         db.session.refresh(standing.affiliation)
     return standing
+
+
+def fresh_affiliation(person: Person, organisation: Organisation) -> Affiliation | None:
+    """Lock the organisation, and return what is open between the two as others have left it."""
+    queries.held(organisation)
+    found = queries.open_affiliation(person, organisation)
+    if found is not None:
+        db.session.refresh(found)
+    return found
 
 
 def refuse_unless(allowed: bool) -> None:

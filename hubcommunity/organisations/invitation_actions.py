@@ -42,13 +42,13 @@ def invite(
     """
     refuse_unless(fresh_standing(organisation, by).may_run)
     known = by_email(email)
+    refuse_oneself(known, by)
     refuse_if_open(queries.open_affiliation(known, organisation) if known else None)
     invited = Affiliation(
         person=known or find_or_add(email, "", ""),
         organisation=organisation,
         role=role,
         state=AffiliationState.INVITED,
-        invited_by_id=by.id,
         invited_as=fold_email(email),
     )
     db.session.add(invited)
@@ -69,18 +69,32 @@ def refuse_if_open(affiliation: Affiliation | None) -> None:
     )
 
 
+def refuse_oneself(invited: Person | None, by: Person) -> None:
+    """Nobody gets a role by their own hand."""
+    if invited is not None and invited.id == by.id:
+        raise RuleBroken(_("You can’t invite yourself."))
+
+
 def send_invitation(affiliation: Affiliation, by: Person) -> None:
     end_tokens(INVITATION, affiliation.uid)
-    affiliation.invited_at = clock.now()
+    affiliation.invited_at, affiliation.invited_by_id = clock.now(), by.id
     token = issue_token(INVITATION, affiliation.uid, lasts=INVITATION_LASTS)
     link = external("organisations.invitation", token=token)
     tell(affiliation.person, "affiliation.invited", affiliation, True, by=by, address=link)
 
 
 def resend_invitation(affiliation: Affiliation, *, by: Person) -> None:
-    """Send an invitation again; the link of the mail before no longer works."""
+    """Send an invitation again; the link of the mail before no longer works.
+
+    It goes to the address that was invited: whoever was known by it may have another one now.
+    """
     refuse_unless(standing_under_lock(affiliation, by).may_run)
     refuse_if_answered(affiliation, AffiliationState.INVITED)
+    if not affiliation.reaches_invited:
+        revoke_invitation(affiliation, by=by)
+        invite(affiliation.organisation, affiliation.invited_as or "", affiliation.role, by=by)
+        return
+    refuse_oneself(affiliation.person, by)
     record("affiliation.invited_again", by=by, on=affiliation)
     send_invitation(affiliation, by)
 
@@ -93,13 +107,22 @@ def revoke_invitation(affiliation: Affiliation, *, by: Person) -> None:
     record("affiliation.revoked", by=by, on=affiliation)
 
 
+def refuse_other_address(affiliation: Affiliation) -> None:
+    """Refuse a link that went to an address at which the person is reached no more."""
+    if not affiliation.reaches_invited:
+        raise RuleBroken(
+            _("This invitation was sent to an address that is no longer in use. Ask for a new one.")
+        )
+
+
 def accept_invitation(affiliation: Affiliation, *, by: Person) -> None:
     """Represent the organisation from now on; only the person invited may."""
     queries.held(affiliation.organisation)
     db.session.refresh(affiliation)
     refuse_unless(affiliation.person_id == by.id)
     refuse_if_answered(affiliation, AffiliationState.INVITED)
-    if affiliation.invitation_ends_at and affiliation.invitation_ends_at <= clock.now():
+    refuse_other_address(affiliation)
+    if affiliation.is_expired:
         raise RuleBroken(_("This invitation is too old. Ask for a new one."))
     begin(affiliation)
     record("affiliation.begun", by=by, on=affiliation, role=affiliation.role.value)
@@ -123,6 +146,8 @@ def accept_by_link(
     queries.held(affiliation.organisation)  # first, as whoever resends or revokes does
     use_token(INVITATION, token)
     person = affiliation.person
+    db.session.refresh(person)
+    refuse_other_address(affiliation)
     if account_of(person) is None:
         names = {"given_name": given_name, "family_name": family_name, "job_title": job_title}
         create_account(person, password_hash)

@@ -106,6 +106,7 @@ def invitation(token: str) -> ResponseReturnValue:
     affiliation = queries.invitation_behind(token)
     if affiliation is None:
         return render("organisations/link_gone.html"), 410
+    actions.refuse_other_address(affiliation)
     person = affiliation.person
     if account_of(person) is not None:
         if request.method == "POST":
@@ -164,6 +165,7 @@ def decline_link(token: str) -> ResponseReturnValue:
     affiliation = queries.invitation_behind(token)
     if affiliation is None:
         return render("organisations/link_gone.html"), 410
+    actions.refuse_other_address(affiliation)
     actions.decline_invitation(affiliation, by=affiliation.person)
     db.session.commit()
     flash(_("You have declined the invitation."), "success")

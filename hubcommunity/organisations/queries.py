@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.text import fold, slugify, website_host
+from hubcommunity.core.text import fold, slugify
 from hubcommunity.organisations.models import (
     INVITATION,
     Affiliation,
@@ -17,6 +17,7 @@ from hubcommunity.organisations.models import (
     Organisation,
     OrganisationType,
     Topic,
+    host_of,
 )
 from hubcommunity.organisations.policy import Standing
 from hubcommunity.people.models import Person
@@ -33,7 +34,7 @@ def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organi
     same = []
     if fold(name):
         same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
-    host = website_host(website)
+    host = host_of(website)
     if host and host not in SHARED_HOSTS:
         same.append(Organisation.website_host == host)
     if not same:
@@ -71,8 +72,9 @@ def affiliations_of(person: Person) -> Sequence[Affiliation]:
 
 
 def invitations_of(person: Person) -> Sequence[Affiliation]:
-    """Return the invitations that wait for a person's answer, each with its organisation."""
-    return of_person(person, AffiliationState.INVITED)
+    """Return the invitations that a person can still accept, each with its organisation."""
+    invited = of_person(person, AffiliationState.INVITED)
+    return [one for one in invited if one.reaches_invited and not one.is_expired]
 
 
 def requests_of(person: Person) -> Sequence[Affiliation]:
@@ -138,6 +140,12 @@ def pending_invitations(organisation: Organisation) -> Sequence[Affiliation]:
     """Return the invitations that are not answered yet, the newest first."""
     newest = Affiliation.id.desc()
     return db.session.scalars(in_state(organisation, AffiliationState.INVITED, newest)).all()
+
+
+def invitations_by(person: Person, organisation: Organisation) -> Sequence[Affiliation]:
+    """Return the invitations that wait for an answer and for which this person stands."""
+    query = in_state(organisation, AffiliationState.INVITED, Affiliation.id)
+    return db.session.scalars(query.where(Affiliation.invited_by_id == person.id)).all()
 
 
 def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:

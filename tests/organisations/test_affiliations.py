@@ -32,10 +32,17 @@ def test_an_affiliation_is_current_at_once_when_it_is_given(organisation):
     assert queries.primary_contacts(organisation) == [person]
 
 
-def test_giving_an_affiliation_again_gives_the_new_role(organisation):
-    delegate = make.delegate(organisation)
-    actions.affiliate(delegate, organisation, PRIMARY, by=make.staff())
-    assert [a.role for a in queries.affiliations_of(delegate)] == [PRIMARY]
+def test_giving_an_affiliation_again_leaves_the_role_as_it_is(organisation, contact):
+    given = actions.affiliate(contact, organisation, DELEGATE, by=make.staff())
+    assert given is of(contact, organisation)
+    assert given.role is PRIMARY
+    assert not about(given)
+
+
+def test_a_request_that_waits_becomes_the_affiliation_that_is_given(organisation):
+    asked = actions.ask_to_join(make.person(), organisation)
+    assert actions.affiliate(asked.person, organisation, PRIMARY, by=make.staff()) is asked
+    assert (asked.state, asked.role) == (AffiliationState.CURRENT, PRIMARY)
 
 
 def test_who_asks_to_join_waits_and_the_primary_contacts_hear_of_it(organisation, contact, outbox):

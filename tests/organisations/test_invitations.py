@@ -7,13 +7,14 @@ import pytest
 import time_machine
 
 from hubcommunity.accounts.queries import account_of
+from hubcommunity.audit.queries import about
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations import invitation_actions as actions
 from hubcommunity.organisations import queries
-from hubcommunity.organisations.actions import ask_to_join
+from hubcommunity.organisations.actions import ask_to_join, change_role, end_affiliation
 from hubcommunity.organisations.models import AffiliationRole, AffiliationState
-from hubcommunity.people.actions import find_or_add
+from hubcommunity.people.actions import change_email
 from tests import make
 
 DELEGATE = AffiliationRole.DELEGATE
@@ -162,6 +163,90 @@ def test_who_was_invited_and_asks_has_accepted(organisation, contact):
     assert invited.state is AffiliationState.CURRENT
 
 
+def test_who_asks_on_an_expired_invitation_asks_like_anybody(organisation, contact, outbox):
+    person = make.account().person
+    invited = invite(organisation, contact, person.email, AffiliationRole.PRIMARY_CONTACT)
+    with time_machine.travel(clock.now() + timedelta(days=400)):
+        asked = ask_to_join(person, organisation)
+    assert invited.state is AffiliationState.ENDED
+    assert about(invited)[-1].event == "affiliation.expired"
+    assert (asked.state, asked.role) == (AffiliationState.REQUESTED, DELEGATE)
+    assert (outbox()[-1].event, outbox()[-1].person_id) == ("affiliation.requested", contact.id)
+
+
+def test_nobody_invites_themselves(organisation):
+    staff = make.staff()
+    with pytest.raises(RuleBroken, match="yourself"):
+        invite(organisation, staff, staff.email.upper(), AffiliationRole.PRIMARY_CONTACT)
+
+
+def test_nobody_renews_their_own_invitation(organisation, contact):
+    staff = make.staff()
+    invited = invite(organisation, contact, staff.email)
+    with pytest.raises(RuleBroken, match="yourself"):
+        actions.resend_invitation(invited, by=staff)
+
+
+# --- the address that was invited, and another one since ---
+
+
+@pytest.fixture
+def moved(organisation, contact):
+    """An invitation to somebody who has another address since."""
+    invited = invite(organisation, contact, make.account(email="old@clinic.test").person.email)
+    change_email(invited.person, "new@elsewhere.test", by=invited.person)
+    return invited
+
+
+def test_the_link_in_the_old_mailbox_opens_nothing(moved, token):
+    with pytest.raises(RuleBroken, match="no longer in use"):
+        accept(token())
+    assert moved.state is AffiliationState.INVITED
+
+
+def test_the_new_address_does_not_inherit_the_invitation(moved, organisation):
+    with pytest.raises(RuleBroken, match="no longer in use"):
+        actions.accept_invitation(moved, by=moved.person)
+    assert not queries.invitations_of(moved.person)
+    assert ask_to_join(moved.person, organisation).state is AffiliationState.REQUESTED
+
+
+def test_sent_again_it_goes_to_the_address_that_was_invited(moved, contact, organisation, outbox):
+    actions.resend_invitation(moved, by=contact)
+    [invited] = queries.pending_invitations(organisation)
+    assert invited.person is not moved.person
+    assert outbox()[-1].to_address == invited.invited_as == "old@clinic.test"
+    assert moved.state is AffiliationState.ENDED
+
+
+# --- whoever stands for an invitation ---
+
+
+@pytest.mark.parametrize("demote", [True, False])
+def test_what_a_former_primary_contact_sent_is_revoked(organisation, contact, token, demote):
+    former = make.primary_contact(organisation)
+    invited, secret = invite(organisation, former), token()
+    kept = invite(organisation, contact, "kept@clinic.test")
+    affiliation = queries.current_affiliation(former, organisation)
+    if demote:
+        change_role(affiliation, DELEGATE, by=contact)
+    else:
+        end_affiliation(affiliation, by=contact)
+    assert (invited.state, invited.ended_reason) == (AffiliationState.ENDED, "revoked")
+    assert (about(invited)[-1].event, about(invited)[-1].actor) == ("affiliation.revoked", contact)
+    assert kept.state is AffiliationState.INVITED
+    with pytest.raises(RuleBroken):
+        accept(secret)
+
+
+def test_who_sends_an_invitation_again_stands_for_it(organisation, contact):
+    former = make.primary_contact(organisation)
+    invited = invite(organisation, former)
+    actions.resend_invitation(invited, by=contact)
+    end_affiliation(queries.current_affiliation(former, organisation), by=contact)
+    assert invited.state is AffiliationState.INVITED
+
+
 def test_the_signed_in_accept_without_the_link(organisation, contact):
     person = make.account().person
     invited = invite(organisation, contact, person.email)
@@ -180,12 +265,6 @@ def test_an_old_invitation_is_not_accepted_without_the_link_either(organisation,
     invited = invite(organisation, contact, person.email)
     with time_machine.travel(clock.now() + timedelta(days=15)), pytest.raises(RuleBroken):
         actions.accept_invitation(invited, by=person)
-
-
-def test_who_was_only_invited_gets_the_name_given_elsewhere(organisation, contact):
-    invited = invite(organisation, contact)
-    find_or_add("Aino@clinic.test", "Aino", "Virta")
-    assert invited.person.name == "Aino Virta"
 
 
 def test_an_invitation_can_be_turned_down(organisation, contact, token, outbox):

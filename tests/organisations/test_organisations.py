@@ -53,6 +53,13 @@ def test_at_most_so_many_look_alikes_are_returned():
     assert len(queries.look_alikes("Tehnopol", limit=2)) == 2
 
 
+def test_a_host_longer_than_its_column_is_cut_and_found_again():
+    website = f"https://{'long.' * 50}example"
+    known = make.organisation("Tehnopol", website=website)
+    assert known.website_host == ("long." * 50)[:200]
+    assert queries.look_alikes("Something else", website) == [known]
+
+
 def change(organisation, by, **values):
     given = {"short_name": "", "website": "", "description": "", "topics": []}
     actions.change_profile(organisation, by=by, **(given | values))

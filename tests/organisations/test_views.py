@@ -6,6 +6,7 @@ from hubcommunity.organisations import queries
 from hubcommunity.organisations.actions import ask_to_join
 from hubcommunity.organisations.invitation_actions import invite
 from hubcommunity.organisations.models import AffiliationRole, AffiliationState
+from hubcommunity.people.actions import change_email
 from tests import make
 from tests.organisations.links import path_in
 
@@ -188,6 +189,29 @@ def test_nothing_is_half_saved(organisation, contact, client, outbox, field, val
     assert "There is a problem" in page
     assert affiliation.state is AffiliationState.INVITED
     assert affiliation.person.name == ""
+
+
+@pytest.mark.parametrize("answer", ["", "decline"])
+def test_the_old_mailbox_answers_nothing_and_learns_no_new_address(
+    organisation, contact, client, outbox, answer
+):
+    person = make.account().person
+    affiliation = invited(organisation, contact, person.email)
+    path = path_in(outbox()[-1])
+    change_email(person, "moved@elsewhere.example", by=person)
+    pages = [client.get(path), client.post(path + answer)]
+    assert [page.status_code for page in pages] == [409, 409]
+    assert "sent to an address that is no longer in use" in text_of(pages[1])
+    assert not any("moved@elsewhere.example" in text_of(page) for page in pages)
+    assert affiliation.state is AffiliationState.INVITED
+
+
+def test_inviting_oneself_is_refused_beside_the_address(organisation, sign_in):
+    staff = make.staff(email="staff@hub.example")
+    form = {"email": "Staff@hub.example", "role": "primary contact"}
+    response = sign_in(staff).post(f"/organisation/?of={organisation.slug}", data=form)
+    assert "You can’t invite yourself." in text_of(response)
+    assert not queries.pending_invitations(organisation)
 
 
 def test_with_an_account_the_button_is_enough(organisation, contact, client, outbox):
