@@ -3,9 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
-from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.organisations.actions import end_affiliation as end_the_affiliation
 from hubcommunity.organisations.models import Affiliation, Organisation
@@ -39,7 +37,7 @@ def leave(seat: Seat, *, by: Person) -> None:
     if seat.person_id != by.id:
         raise Forbidden
     hold(seat.group, seat.organisation)
-    db.session.refresh(seat, with_for_update={"of": Seat})
+    queries.reread(seat)
     if seat.ended_at is not None:
         raise Stale(_("You have left this group already."))
     if queries.offices_of(seat.group, by):
@@ -57,9 +55,10 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
     end_the_affiliation(affiliation, by=by, reason=reason)
     for seat in seats:
         end_seat(seat, "affiliation ended", by)
-    for asked in queries.open_requests_for(person):
-        if asked.organisation_id == organisation.id:
-            settle(asked, RequestState.WITHDRAWN, by)
+    asked_for = queries.open_requests().where(JoinRequest.person_id == person.id)
+    of_organisation = asked_for.where(JoinRequest.organisation_id == organisation.id)
+    for asked in queries.held_requests(of_organisation):
+        settle(asked, RequestState.WITHDRAWN, by)
     end_offices(person, {seat.group_id for seat in seats}, by)
 
 
@@ -74,9 +73,8 @@ def end_offices(person: Person, left: set[int], by: Person) -> None:
 
 def expire_requests(now: datetime) -> int:
     """End the requests that nobody answered within 30 days; return how many."""
-    query = queries.open_requests().options(joinedload(JoinRequest.group))
-    query = query.where(JoinRequest.created_at <= now - REQUESTS_LAST)
-    late = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
+    query = queries.open_requests().where(JoinRequest.created_at <= now - REQUESTS_LAST)
+    late = queries.held_requests(query)
     for asked in late:
         expire(asked)
     return len(late)

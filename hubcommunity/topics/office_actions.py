@@ -15,6 +15,7 @@ from hubcommunity.topics import queries
 from hubcommunity.topics.models import (
     NEXT_OF_GROUP,
     GroupState,
+    JoinRequest,
     Office,
     OfficeName,
     RequestState,
@@ -84,7 +85,8 @@ def empty(group: TopicGroup, by: Person) -> None:
         close(seat, "concluded")
         record("seat.ended", by=by, on=seat, group=group.slug, reason="concluded")
         tell(seat.person, "seat.ended", group, seat.organisation, reason=reason)
-    for asked in queries.requests_in(group):
+    waiting = queries.open_requests().where(JoinRequest.group_id == group.id)
+    for asked in queries.held_requests(waiting):
         asked.reason = reason
         settle(asked, RequestState.DECLINED, by)
         tell(asked.person, "join_request.declined", group, asked.organisation, asked=asked)

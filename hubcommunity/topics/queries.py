@@ -44,6 +44,17 @@ def held(group: TopicGroup) -> TopicGroup:
     return db.session.scalars(locked(query).execution_options(populate_existing=True)).one()
 
 
+def reread(row: Seat | JoinRequest) -> None:
+    """Lock a row until commit and read it anew.
+
+    The lock is taken without any other table: PostgreSQL, when it had to wait for it, would join
+    what it waited for to the other rows as they were before.
+    """
+    model = type(row)
+    db.session.execute(locked(select(model.id).where(model.id == row.id)))
+    db.session.refresh(row)
+
+
 # --- what a person is to a group ---
 
 
@@ -177,6 +188,18 @@ def open_requests() -> Select[JoinRequest]:
         .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.person))
         .where(JoinRequest.state == RequestState.AWAITING_GROUP)
     )
+
+
+def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
+    """Lock the requests of a query that wait still, and return them with their groups.
+
+    One after the other by number, so that two who hold several never wait for each other.
+    """
+    rows = locked(query.with_only_columns(JoinRequest.id).order_by(JoinRequest.id))
+    ids = db.session.scalars(rows).all()
+    found = open_requests().options(joinedload(JoinRequest.group)).order_by(JoinRequest.id)
+    found = found.where(JoinRequest.id.in_(ids)).execution_options(populate_existing=True)
+    return db.session.scalars(found).all()
 
 
 def open_requests_for(person: Person) -> Sequence[JoinRequest]:

@@ -60,7 +60,7 @@ def withdraw(asked: JoinRequest, *, by: Person) -> None:
     if asked.person_id != by.id:
         raise Forbidden
     hold(asked.group, asked.organisation)
-    db.session.refresh(asked, with_for_update={"of": JoinRequest})
+    queries.reread(asked)
     settle(asked, RequestState.WITHDRAWN, by)
 
 
@@ -100,7 +100,7 @@ def settle(asked: JoinRequest, to: RequestState, by: Person | None) -> None:
 def refuse_if_not_decider(asked: JoinRequest, by: Person) -> None:
     """Lock, look again, and refuse who may not decide or comes too late."""
     hold(asked.group, asked.organisation)
-    db.session.refresh(asked, with_for_update={"of": JoinRequest})
+    queries.reread(asked)
     if not queries.place(asked.group, by).may_decide(asked):
         raise Forbidden(
             _("Nobody decides on their own request.") if asked.person_id == by.id else ""

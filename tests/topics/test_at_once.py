@@ -1,7 +1,10 @@
 """Two at the same moment, on a real database: the rules hold as if one had come after the other."""
 
+from datetime import timedelta
+
 import pytest
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.organisations.actions import change_role
 from hubcommunity.organisations.models import AffiliationRole
@@ -140,3 +143,21 @@ def test_who_joins_while_the_group_is_concluded_has_no_seat_left(app, organisati
     )
     assert db.session.get(TopicGroup, group.id).state is GroupState.CONCLUDED
     assert kinds(organisation, group) == []
+
+
+def test_a_request_that_expires_while_it_is_accepted_ends_once(app, organisation):
+    group, staff = make.group(policy=Policy.REQUEST), make.staff()
+    asked = request_actions.ask(group, organisation, "Why", by=make.delegate(organisation))
+    late_on = clock.now() + timedelta(days=31)
+    told = at_once(
+        app,
+        late(request_actions.accept, asked, by=staff),
+        lambda: actions.expire_requests(late_on),
+    )
+    state = db.session.get(JoinRequest, asked.id).state
+    if state is RequestState.EXPIRED:
+        assert told == ["This request has expired.", ""]
+    else:
+        assert (state, told) == (RequestState.ACCEPTED, ["", ""])
+    seats = [SeatKind.DELEGATE] if state is RequestState.ACCEPTED else []
+    assert kinds(organisation, group) == seats
