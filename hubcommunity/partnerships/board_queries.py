@@ -18,6 +18,7 @@ from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, T
 from hubcommunity.people.models import Person
 
 FIRST = 50
+MOST = 500  # cards of one stage on one page
 A_DAY = 24 * 60 * 60
 NOBODY = "nobody"
 TONES = ("", "t", "p")
@@ -31,6 +32,7 @@ class Filter:
     owner_id: int | str | None = None
     stage_uid: uuid.UUID | None = None
     shown: int = FIRST
+    skipped: int = 0
 
     def of(self, query: Rows) -> Rows:
         """Narrow a query of leads to the owner."""
@@ -41,7 +43,11 @@ class Filter:
 
     def size(self, stage: Stage) -> int:
         """Return how many cards of a stage to show."""
-        return max(self.shown, FIRST) if stage.uid == self.stage_uid else FIRST
+        return min(max(self.shown, FIRST), MOST) if stage.uid == self.stage_uid else FIRST
+
+    def start(self, stage: Stage) -> int:
+        """Return how many cards of a stage lie above those to show."""
+        return self.skipped if stage.uid == self.stage_uid else 0
 
 
 class Counts(NamedTuple):
@@ -76,11 +82,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Lane:
-    """A stage with its figures and its first cards."""
+    """A stage with its figures and its first cards, or those below the first so many."""
 
     stage: Stage
     counts: Counts
     cards: Sequence[Card]
+    start: int = 0
 
     @property
     def expected(self) -> float:
@@ -93,7 +100,19 @@ class Lane:
 
     @property
     def rest(self) -> int:
-        return max(0, self.counts.leads - len(self.cards))
+        return max(0, self.counts.leads - self.start - len(self.cards))
+
+    @property
+    def has_many(self) -> bool:
+        """Say whether no more cards fit on this page."""
+        return len(self.cards) >= MOST
+
+    @property
+    def more(self) -> dict[str, int | None]:
+        """Return what an address says to see more: below these, or on a page of their own."""
+        if self.has_many:
+            return {"skipped": self.start + len(self.cards), "shown": None}
+        return {"skipped": self.start or None, "shown": min(len(self.cards) + FIRST, MOST)}
 
 
 @dataclass(frozen=True)
@@ -120,12 +139,10 @@ class Board:
         return seconds / number / A_DAY if number else None
 
 
-def asked_for(
-    owners: Sequence[Person], owner: str, stage_uid: uuid.UUID | None = None, shown: int = FIRST
-) -> Filter:
+def asked_for(owners: Sequence[Person], owner: str, **much: Any) -> Filter:
     """Return the filter that an address names; an owner that it does not know means all."""
     ids: dict[str, int | str] = {str(person.uid): person.id for person in owners}
-    return Filter((ids | {NOBODY: NOBODY}).get(owner), stage_uid, shown)
+    return Filter((ids | {NOBODY: NOBODY}).get(owner), **much)
 
 
 def board(pipeline: Pipeline, asked: Filter) -> Board:
@@ -141,7 +158,7 @@ def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
 def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -> Board:
     counted = figures(pipeline, asked)
     lanes = [
-        Lane(stage, counted.get(stage.id, Counts()), dealt.get(stage.id, []))
+        Lane(stage, counted.get(stage.id, Counts()), dealt.get(stage.id, []), asked.start(stage))
         for stage in pipeline.stages
     ]
     return Board(pipeline, lanes)
@@ -184,6 +201,7 @@ def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
         .where(Lead.stage_id == stage.id)
         .order_by(Lead.position, Lead.id)
         .limit(asked.size(stage))
+        .offset(asked.start(stage))
         .subquery()
         for stage in stages
     ]

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
-from hubcommunity.core.forms import TOO_LONG, CountryField, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, CountryField, required, trimmed, whole_number
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.models import Stage, StageKind
 from hubcommunity.people.models import Person
@@ -38,8 +38,7 @@ class VersionedForm(FlaskForm):
     @property
     def seen(self) -> int:
         """Return the version seen; 0, which no lead has, for anything that is no number."""
-        told = str(self.version.data or "")
-        return int(told) if told.isdecimal() else 0
+        return whole_number(self.version.data) or 0
 
 
 class LeadForm(VersionedForm):

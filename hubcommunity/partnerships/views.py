@@ -10,6 +10,7 @@ from flask_login import current_user
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, lead_views, move_views, queries
 from hubcommunity.partnerships.blueprint import bp
@@ -25,8 +26,13 @@ def board(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug)
     owners = queries.owners(pipeline)
     owner = request.args.get("owner", "")
-    stage = request.args.get("stage", type=uuid.UUID)
-    asked = asked_for(owners, owner, stage, request.args.get("shown", FIRST, type=int))
+    asked = asked_for(
+        owners,
+        owner,
+        stage_uid=request.args.get("stage", type=uuid.UUID),
+        shown=whole_number(request.args.get("shown")) or FIRST,
+        skipped=whole_number(request.args.get("skipped")) or 0,
+    )
     shown = board_queries.board(pipeline, asked)
     return render("partnerships/board.html", board=shown, owners=owners, owner=owner)
 

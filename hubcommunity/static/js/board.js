@@ -271,7 +271,7 @@ function giveUp() {
 // --- the rest of a long column, in place of a new page ---
 
 board.addEventListener("click", async (event) => {
-  const link = event.target.closest(".more-cards");
+  const link = event.target.closest(".more-cards:not(.far)");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const here = link.closest(".lane");
