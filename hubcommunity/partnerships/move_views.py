@@ -68,7 +68,13 @@ def show_form(lead: Lead, form: MoveForm) -> ResponseReturnValue:
 def show_stale(lead: Lead, form: MoveForm, told: Stale) -> ResponseReturnValue:
     """Show who was faster and where the lead is; the form is ready for another try."""
     if for_script():
-        return jsonify(error=str(told), **place_of(lead), **heads(lead)), 409
+        # The board tells it above all its cards, so that it must say which one.
+        named = _(
+            "%(organisation)s: %(who_and_where)s",
+            organisation=lead.organisation_name,
+            who_and_where=told,
+        )
+        return jsonify(error=named, **place_of(lead), **heads(lead)), 409
     form.version.data = lead.version
     form.form_errors.append(
         _("%(who_and_where)s Choose again if it should move on.", who_and_where=told)

@@ -210,7 +210,7 @@ def test_the_script_is_told_where_the_lead_is_now(staff):
     assert answer.status_code == 409
     assert answer.json["stage"] == "In conversation"
     assert '<span class="n">1</span>' in answer.json["heads"][answer.json["lane"]]
-    assert "Sami Korhonen moved this lead" in answer.json["error"]
+    assert f"{lead.organisation_name}: Sami Korhonen moved this lead" in answer.json["error"]
 
 
 def test_a_stage_that_the_pipeline_does_not_have_is_no_choice(staff):
