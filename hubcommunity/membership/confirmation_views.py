@@ -1,48 +1,82 @@
 """The link in the mail: a page with a button that confirms the address."""
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
+from limits import parse
+from werkzeug.wrappers import Response
 
 from hubcommunity.accounts.models import Account
 from hubcommunity.accounts.session_actions import begin_session
+from hubcommunity.core import attempts
 from hubcommunity.core.access import public
-from hubcommunity.core.browsers import browser_name
 from hubcommunity.core.db import db
+from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.models import Application
+from hubcommunity.membership.registration_forms import ConfirmForm
 from hubcommunity.membership.registration_views import KEPT
+
+WRONG_PASSWORDS = parse("5/minute")
 
 
 @bp.route("/join/confirm/<token>/", methods=["GET", "POST"])
 @public
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirm the address when the button is pressed; looking at the page uses nothing up."""
+    """Confirm the address when the button is pressed; looking at the page uses nothing up.
+
+    Whoever filled in the form chose the password: in another browser it is asked for, and counts
+    for nothing unless it is known there.
+    """
     draft = queries.draft_behind(token)
     if draft is None:
         return render("membership/link_gone.html"), 410
-    if request.method == "GET":
-        return render("membership/confirm.html", draft=draft, token=token)
-    confirmed = actions.confirm(token)
-    session.pop(KEPT, None)
-    if confirmed.account is not None and not current_user.is_authenticated:
-        sign_in(confirmed.account)
+    is_here = session.get(KEPT) == str(draft.uid)
+    form = None if is_here or queries.has_account(draft) else ConfirmForm(draft)
+    if request.method == "GET" or (form and not is_right(form, draft)):
+        return render("membership/confirm.html", draft=draft, token=token, form=form)
+    knows_password = is_here or bool(form and form.password.data)
+    confirmed = actions.confirm(token, knows_password=knows_password)
+    if is_here:
+        session.pop(KEPT)
+    return onward(confirmed)
+
+
+def is_right(form: ConfirmForm, draft: Application) -> bool:
+    """Count a password before it is judged, and say whether it is right, or none was given."""
+    if form.password.data:
+        refusal = _("The password was not right too often.")
+        attempts.spend(WRONG_PASSWORDS, "confirmation", str(draft.uid), refusal=refusal)
+    return form.validate()
+
+
+def onward(confirmed: actions.Confirmed) -> Response:
+    """Keep it, sign in whose account was just made with a password they know, and lead on."""
+    new = confirmed.account
+    if new is not None and confirmed.knows_password and not current_user.is_authenticated:
+        sign_in(new)
     db.session.commit()
     flash(actions.what_happened(confirmed.application), "success")
-    return redirect(url_for("pages.desk"))
+    must_choose = new is not None and not confirmed.knows_password
+    return redirect(url_for(".confirmed" if must_choose else "pages.desk"))
 
 
 def sign_in(account: Account) -> None:
     """Sign in who has just shown that the address is theirs, in a session of its own."""
-    lasts = current_app.permanent_session_lifetime
-    begin_session(account, browser=browser_name(request.user_agent.string), lasts=lasts)
+    begin_session(account, browser=this_browser(), lasts=session_lifetime())
     db.session.flush()
-    session.clear()
-    login_user(account)
-    session.permanent = True
+    remember(account)
+
+
+@bp.get("/join/confirmed/")
+@public
+def confirmed() -> str:
+    """Say that a link to choose a password is on its way."""
+    return render("membership/confirmed.html")
 
 
 @bp.post("/join/confirm/<token>/deny")

@@ -1,5 +1,6 @@
 """Registering an organisation: a draft that grows step by step, until its address is confirmed."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,16 +11,18 @@ from sqlalchemy import select
 
 from hubcommunity.accounts.actions import create_account, end_tokens, issue_token, use_token
 from hubcommunity.accounts.models import Account
+from hubcommunity.accounts.password_actions import RESET
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit.actions import record
 from hubcommunity.consent import actions as consent
-from hubcommunity.consent.models import NEWS, EventKind
-from hubcommunity.consent.queries import state_of
+from hubcommunity.consent.models import NEWS
+from hubcommunity.consent.queries import is_asked
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
 from hubcommunity.core.passwords import hash_password
+from hubcommunity.core.text import fold_email
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.actions import expire, refusal, submit
 from hubcommunity.membership.models import (
@@ -58,6 +61,7 @@ def keep_organisation(draft: Application, answers: Mapping[str, Any]) -> None:
     if (draft.organisation_name, draft.website) != before:
         draft.is_another = False
         draft.organisation = None
+    withdraw_link(draft)
 
 
 def keep_person(draft: Application, answers: Mapping[str, Any], password: str) -> None:
@@ -65,12 +69,14 @@ def keep_person(draft: Application, answers: Mapping[str, Any], password: str) -
     keep(draft, answers)
     if password:
         draft.password_hash = hash_password(password)
+    withdraw_link(draft)
 
 
 def keep_topics(draft: Application, topics: Iterable[Topic], wants_news: bool) -> None:
     """Change the topics of interest, and whether news are wanted."""
     draft.topics = sorted(topics, key=lambda topic: topic.position)
     draft.wants_news = wants_news
+    withdraw_link(draft)
 
 
 def keep(draft: Application, answers: Mapping[str, Any]) -> None:
@@ -84,12 +90,21 @@ def choose(draft: Application, organisation: Organisation) -> None:
         raise RuleBroken(_("This organisation is not among those that look like yours."))
     draft.organisation = organisation
     draft.is_another = False
+    withdraw_link(draft)
 
 
 def insist(draft: Application) -> None:
     """Keep to it that this is another organisation than those that look like it."""
     draft.is_another = True
     draft.organisation = None
+    withdraw_link(draft)
+
+
+def withdraw_link(draft: Application) -> None:
+    """End the mailed link when an answer changed: it confirms what its reader sees, no more."""
+    if draft.mailed_at is not None and db.session.is_modified(draft):
+        end_tokens(CONFIRMS, draft.uid)
+        draft.mailed_at = None
 
 
 def send(draft: Application, *, by: Person) -> None:
@@ -144,11 +159,15 @@ class Confirmed:
 
     application: Application
     account: Account | None
+    knows_password: bool
 
 
-def confirm(token: str) -> Confirmed:
+def confirm(token: str, *, knows_password: bool) -> Confirmed:
     """Take the button in the mail as proof of the address: the person has an account from now on,
     and the application, or the request to join, goes to those who decide.
+
+    The address proves nothing about who filled in the form. Unless whoever confirms has shown that
+    they know its password, nobody signs in with that: they are mailed a link to choose one.
 
     Raise `RuleBroken` when the link was used, is too old, or was overtaken by another.
     """
@@ -156,24 +175,40 @@ def confirm(token: str) -> Confirmed:
     person = find_or_add(draft.email, draft.given_name, draft.family_name, draft.job_title)
     held(draft, person)
     account = None
-    if account_of(person) is None and draft.password_hash:
-        account = create_account(person, draft.password_hash)
+    if account_of(person) is None:
         take_name(person, draft)
+        account = open_account(person, draft.password_hash if knows_password else None)
     draft.password_hash = None
     for other in queries.drafts_of(draft.email_folded):
         if other is not draft:
             expire(other)
-    if draft.wants_news and state_of(person, NEWS) is EventKind.REQUESTED:
+    if draft.wants_news and is_asked(person, NEWS, evidence(draft)):
         consent.give(person, NEWS, how=BY_CONFIRMATION, by=person, evidence=evidence(draft))
     hand_over(draft, person)
-    return Confirmed(draft, account)
+    return Confirmed(draft, account, knows_password)
+
+
+def open_account(person: Person, password_hash: str | None) -> Account:
+    """Give the person a login; without a password of their own, one that nobody knows, and a link
+    to choose another.
+    """
+    if password_hash is not None:
+        return create_account(person, password_hash)
+    account = create_account(person, hash_password(secrets.token_urlsafe(32)))
+    db.session.flush()
+    token = issue_token(
+        RESET, account.uid, lasts=UNCONFIRMED_LASTS, sent_to=fold_email(person.email or "")
+    )
+    page = external("accounts.reset", token=token)
+    notify(person, "application.confirmed", holds_secret=True, page=page)
+    return account
 
 
 def deny(token: str) -> None:
     """Forget a registration that the owner of the address did not make."""
     draft = take_up(token)
     person = by_email(draft.email)
-    if draft.wants_news and person and state_of(person, NEWS) is EventKind.REQUESTED:
+    if draft.wants_news and person and is_asked(person, NEWS, evidence(draft)):
         consent.refuse(person, NEWS, how=BY_CONFIRMATION, evidence=evidence(draft))
     expire(draft)
 

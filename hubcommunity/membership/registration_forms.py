@@ -17,8 +17,16 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import CountryField, WebsiteField, address, required, trimmed
-from hubcommunity.core.passwords import problem_with
+from hubcommunity.core.forms import (
+    CountryField,
+    WebsiteField,
+    address,
+    naming,
+    required,
+    trimmed,
+)
+from hubcommunity.core.passwords import is_right, problem_with
+from hubcommunity.membership.models import Application
 from hubcommunity.organisations.models import Topic
 from hubcommunity.organisations.queries import topics, types
 
@@ -56,7 +64,7 @@ class OrganisationForm(FlaskForm):
     """Step one: what the organisation is."""
 
     organisation_name = StringField(
-        _l("Organisation name"), required(_l("Enter the organisation’s name"), 200), **TRIMMED
+        _l("Organisation name"), naming(_l("Enter the organisation’s name"), 200), **TRIMMED
     )
     type_id = SelectField(
         _l("Type of organisation"),
@@ -84,8 +92,8 @@ class OrganisationForm(FlaskForm):
 class PersonForm(FlaskForm):
     """Step two: who applies."""
 
-    given_name = StringField(_l("Name"), required(_l("Enter your name"), 100), **TRIMMED)
-    family_name = StringField(_l("Surname"), required(_l("Enter your surname"), 100), **TRIMMED)
+    given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), **TRIMMED)
+    family_name = StringField(_l("Surname"), naming(_l("Enter your surname"), 100), **TRIMMED)
     job_title = StringField(_l("Job title"), required(_l("Enter your job title"), 150), **TRIMMED)
     email = EmailField(
         _l("Your email address"),
@@ -123,3 +131,25 @@ class TopicsForm(FlaskForm):
 
     topics = TopicsField(_l("Topics of interest"))
     wants_news = BooleanField(_l("Send me news and information about the hub"))
+
+
+class ConfirmForm(FlaskForm):
+    """Beside the button that confirms: the password of the registration, for whoever knows it."""
+
+    password = PasswordField(
+        _l("Password"),
+        description=_l(
+            "The one you chose when you registered. If you leave this empty, we mail you a link "
+            "to choose one."
+        ),
+    )
+
+    def __init__(self, draft: Application) -> None:
+        super().__init__()
+        self.draft = draft
+
+    def validate_password(self, field: Any) -> None:
+        if field.data and not is_right(self.draft.password_hash, field.data):
+            raise ValidationError(
+                _l("This is not the password of this registration. You can leave it empty.")
+            )

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.accounts.models import Token
-from hubcommunity.accounts.queries import usable_token
+from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.people.models import Person
+from hubcommunity.people.queries import by_email
 
 # The purpose of the one-time token behind the button "Confirm my address".
 CONFIRMS = "application"
@@ -99,10 +100,17 @@ def draft_behind(token: str) -> Application | None:
 
 def confirmed_by(token: Token) -> Application | None:
     """Return the draft that a token confirms: it proves one address, and no other typed since."""
-    query = select(Application).options(joinedload(Application.organisation))
-    query = query.where(Application.uid == token.subject_uid)
+    query = select(Application).where(Application.uid == token.subject_uid)
+    query = query.options(joinedload(Application.organisation), joinedload(Application.type))
+    query = query.options(selectinload(Application.topics))
     query = query.where(Application.email_folded == token.payload.get(ADDRESS))
     return db.session.scalar(query.where(Application.state == ApplicationState.DRAFT))
+
+
+def has_account(draft: Application) -> bool:
+    """Say whether somebody signs in with the draft's address already."""
+    person = by_email(draft.email)
+    return person is not None and account_of(person) is not None
 
 
 def drafts_of(email_folded: str) -> Sequence[Application]:

@@ -53,6 +53,7 @@ TABLE = {
     "membership.ask": STAFF,
     "membership.check": PUBLIC,
     "membership.confirm": PUBLIC,
+    "membership.confirmed": PUBLIC,
     "membership.decline": STAFF,
     "membership.deny": PUBLIC,
     "membership.join": PUBLIC,

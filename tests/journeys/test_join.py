@@ -104,6 +104,34 @@ def test_from_the_form_to_the_members(walk, visitor, mails, hub):
     assert page.get_by_role("link", name="Finland").first.is_visible()
 
 
+def test_the_link_opened_in_another_browser_leads_to_a_password_of_ones_own(walk, visitor, mails):
+    form = visitor("wide-plain")
+    say_what_it_is(form)
+    say_who_you_are(form)
+    go_on(form.page)
+    go_on(form.page, "Submit application")
+
+    page = walk.goto(link_in(mails(ADDRESS)[-1], "/join/confirm/"))
+    walk.check()
+    page.get_by_label("Password").fill("not the one that was chosen")
+    go_on(page, "Confirm my address")
+    assert "There is a problem" in page.get_by_role("main").inner_text()
+    walk.check()
+    go_on(page, "Confirm my address")
+    assert heading(page) == "Your address is confirmed"
+    walk.check()
+
+    own = "five slow ferries to turku"
+    page = walk.goto(link_in(mails(ADDRESS)[-1], "/forgot-password/"))
+    page.get_by_label("New password").fill(own)
+    go_on(page, "Set the password")
+    page.get_by_label("Your email address").fill(ADDRESS)
+    page.get_by_label("Password", exact=True).fill(own)
+    go_on(page, "Sign in")
+    assert page.url.endswith("/home/")
+    assert "Submitted" in page.get_by_role("main").inner_text()
+
+
 def decide(desk, hub, mails):
     """Find the application by the mail, and approve it."""
     assert NAME in mails(hub.email)[-1]["Subject"]

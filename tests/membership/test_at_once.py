@@ -99,4 +99,4 @@ def test_two_drafts_of_one_address_confirmed_at_once_make_one_account(app, outbo
     states = db.session.scalars(select(Application.state)).all()
     assert sorted(state.value for state in states) == ["expired", "submitted"]
     assert count_of(Person) == 1
-    assert count_of(Message) == 2
+    assert count_of(Message) == 3  # two links to confirm, and one to choose a password

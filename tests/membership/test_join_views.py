@@ -398,14 +398,113 @@ def test_a_link_older_than_seven_days_says_so(client, outbox):
         assert client.get(path).status_code == 410
 
 
-def test_a_confirmation_in_another_browser_signs_in_there(client, app, outbox):
+def test_the_password_works_after_confirming_in_the_same_browser(client, app, outbox):
     submitted(client)
+    path = path_in(outbox()[-1])
+    assert 'name="password"' not in client.get(path).text
 
-    other = app.test_client()
-    other.post(path_in(outbox()[-1]))
+    assert client.post(path).location == "/home/"
+
+    assert client.get("/home/").status_code == 200
+    assert signs_in(app.test_client())
+
+
+def test_in_another_browser_the_right_password_is_kept_and_signs_in_there(client, app, outbox):
+    submitted(client)
+    path, other = path_in(outbox()[-1]), app.test_client()
+    assert 'name="password"' in other.get(path).text
+
+    assert other.post(path, data={"password": make.PASSWORD}).location == "/home/"
 
     assert other.get("/home/").status_code == 200
     assert client.get("/home/").status_code == 302
+    assert signs_in(app.test_client())
+
+
+def test_in_another_browser_a_wrong_password_is_said_beside_the_field(client, app, outbox):
+    submitted(client)
+    path, other = path_in(outbox()[-1]), app.test_client()
+
+    page = other.post(path, data={"password": "some other harbour lamp"})
+
+    assert "There is a problem" in page.text
+    assert "This is not the password of this registration." in page.text
+    assert draft().state is State.DRAFT
+    for _ in range(4):
+        other.post(path, data={"password": "some other harbour lamp"})
+    assert other.post(path, data={"password": make.PASSWORD}).status_code == 429
+    assert other.post(path).location == "/join/confirmed/"
+
+
+def test_in_another_browser_the_button_alone_submits_but_the_password_opens_nothing(
+    client, app, outbox
+):
+    submitted(client)
+    other = app.test_client()
+
+    page = other.post(path_in(outbox()[-1]), follow_redirects=True)
+
+    assert headings(page) == ["Your address is confirmed"]
+    assert "Your application is with us." in page.text
+    assert draft().state is State.SUBMITTED
+    assert other.get("/home/").status_code == 302
+    assert not signs_in(client)
+
+
+def test_whoever_confirms_elsewhere_chooses_a_password_by_mail(client, app, outbox):
+    submitted(client)
+    other = app.test_client()
+    other.post(path_in(outbox()[-1]))
+    mail = next(message for message in outbox() if message.event == "application.confirmed")
+    link = re.search(r"/forgot-password/[^/\s]+/", mail.text)[0]
+
+    other.post(link, data={"new_password": "another lamp on the quay"})
+
+    assert not signs_in(app.test_client())
+    assert signs_in(app.test_client(), password="another lamp on the quay")
+
+
+def test_confirming_elsewhere_leaves_a_registration_begun_there_alone(client, app, outbox):
+    submitted(client)
+    other = app.test_client()
+    other.post("/join/", data=organisation(organisation_name="Something else"))
+
+    other.post(path_in(outbox()[-1]))
+
+    assert "Something else" in other.get("/join/").text
+
+
+def signs_in(browser, password=make.PASSWORD) -> bool:
+    said = {"email": "lukas@fund.example", "password": password}
+    browser.post("/sign-in/", data=said)
+    return browser.get("/home/").status_code == 200
+
+
+def test_the_page_behind_the_link_shows_all_that_is_confirmed(client, app, outbox):
+    fill_in(client)
+    client.post("/join/topics/", data={"topics": [str(make.topic().id)], "wants_news": "y"})
+    client.post("/join/check/")
+
+    page = app.test_client().get(path_in(outbox()[-1])).text
+
+    for said in (
+        *("Alpine Sickness Fund", "Payer", "Austria", "https://www.fund.example"),
+        *("Insures two million people.", "Reimbursement schemes", "Lukas Gruber"),
+        *("Head of digital care", "lukas@fund.example", "You agree to be sent news"),
+    ):
+        assert said in page
+
+
+def test_a_changed_answer_needs_a_new_link(client, outbox):
+    submitted(client)
+    path = path_in(outbox()[-1])
+
+    client.post("/join/you/?change=yes", data=you(job_title="Director", password=""))
+
+    assert client.get(path).status_code == 410
+    assert client.get("/join/sent/").location == "/join/check/"
+    client.post("/join/check/")
+    assert "Director" in client.get(path_in(outbox()[-1])).text
 
 
 def test_a_confirmation_while_somebody_is_signed_in_does_not_change_who_that_is(

@@ -14,6 +14,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.passwords import is_right
 from hubcommunity.membership import actions as decisions
 from hubcommunity.membership import registration_actions as actions
+from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.organisations.models import AffiliationState
 from hubcommunity.organisations.queries import open_affiliation
@@ -121,17 +122,17 @@ def test_asking_again_makes_the_earlier_link_unusable(asked):
     first, second = asked(draft), asked(draft)
 
     with pytest.raises(RuleBroken, match="used already"):
-        actions.confirm(first)
-    assert actions.confirm(second).application is draft
+        actions.confirm(first, knows_password=True)
+    assert actions.confirm(second, knows_password=True).application is draft
 
 
 def test_a_link_proves_the_address_it_was_sent_to_and_no_other(asked):
     draft = make.draft(email="mallory@apply.test")
     token = asked(draft)
-    actions.keep_person(draft, {"email": "victim@apply.test"}, "")
+    draft.email = "victim@apply.test"
 
     with pytest.raises(RuleBroken, match="overtaken"):
-        actions.confirm(token)
+        actions.confirm(token, knows_password=True)
 
     assert by_email("victim@apply.test") is None
 
@@ -141,7 +142,7 @@ def test_the_last_link_works_even_after_asking_too_often(asked, outbox):
     for _ in range(actions.MAILS_AN_HOUR + 1):
         token = asked(draft)
 
-    assert actions.confirm(token).application is draft
+    assert actions.confirm(token, knows_password=True).application is draft
 
 
 # --- confirming ---
@@ -150,7 +151,7 @@ def test_the_last_link_works_even_after_asking_too_often(asked, outbox):
 def test_confirming_makes_the_person_the_account_and_the_application(asked, outbox, staff):
     draft = make.draft(given_name="Ada", family_name="Lind", job_title="Director")
 
-    confirmed = actions.confirm(asked(draft))
+    confirmed = actions.confirm(asked(draft), knows_password=True)
 
     person = by_email(draft.email)
     assert (person.name, person.job_title) == ("Ada Lind", "Director")
@@ -163,12 +164,76 @@ def test_confirming_makes_the_person_the_account_and_the_application(asked, outb
     assert [entry.event for entry in about(draft)] == ["application.submitted"]
 
 
+def test_a_password_that_whoever_confirms_does_not_know_opens_nothing(asked, outbox):
+    draft = make.draft()
+
+    confirmed = actions.confirm(asked(draft), knows_password=False)
+
+    assert draft.state is State.SUBMITTED
+    assert draft.password_hash is None
+    assert not is_right(confirmed.account.password_hash, make.PASSWORD)
+    mail = next(message for message in outbox() if message.event == "application.confirmed")
+    assert mail.to_address == draft.email
+    assert mail.holds_secret
+
+
+def test_an_account_made_meanwhile_is_sent_no_link_for_a_password(asked, outbox):
+    draft = make.draft(email="ada@apply.test")
+    token = asked(draft)
+    make.account(by_email("ada@apply.test"))
+
+    actions.confirm(token, knows_password=False)
+
+    assert "application.confirmed" not in events(outbox)
+
+
+def changes(draft):
+    """Every way in which an answer can be changed by the browser that fills in the form."""
+    alike = make.organisation(draft.organisation_name)
+    return {
+        "organisation": lambda: actions.keep_organisation(draft, {"description": "Other words."}),
+        "person": lambda: actions.keep_person(draft, {"given_name": "Mallory"}, ""),
+        "password": lambda: actions.keep_person(draft, {}, "another lamp on the quay"),
+        "topics": lambda: actions.keep_topics(draft, [make.topic()], wants_news=False),
+        "news": lambda: actions.keep_topics(draft, [], wants_news=True),
+        "choice": lambda: actions.choose(draft, alike),
+        "insistence": lambda: actions.insist(draft),
+    }
+
+
+@pytest.mark.parametrize(
+    "change", ["organisation", "person", "password", "topics", "news", "choice", "insistence"]
+)
+def test_what_was_changed_after_the_mail_is_not_confirmed_by_it(asked, change):
+    make.purpose(NEWS)
+    draft = make.draft()
+    token = asked(draft)
+
+    changes(draft)[change]()
+
+    assert queries.draft_behind(token) is None
+    with pytest.raises(RuleBroken, match="used already"):
+        actions.confirm(token, knows_password=True)
+    assert actions.confirm(asked(draft), knows_password=True).application is draft
+
+
+def test_answers_sent_again_unchanged_leave_the_link_alone(asked):
+    draft = make.draft(topics=[make.topic()])
+    token = asked(draft)
+
+    actions.keep_organisation(draft, {"organisation_name": draft.organisation_name})
+    actions.keep_person(draft, {"given_name": draft.given_name, "email": draft.email}, "")
+    actions.keep_topics(draft, [make.topic()], wants_news=False)
+
+    assert queries.draft_behind(token) is draft
+
+
 def test_a_link_works_once(asked):
     token = asked(make.draft())
-    actions.confirm(token)
+    actions.confirm(token, knows_password=True)
 
     with pytest.raises(RuleBroken, match="used already"):
-        actions.confirm(token)
+        actions.confirm(token, knows_password=True)
 
 
 def test_a_link_works_for_seven_days(asked):
@@ -177,24 +242,26 @@ def test_a_link_works_for_seven_days(asked):
         time_machine.travel(clock.now() + timedelta(days=7, seconds=1)),
         pytest.raises(RuleBroken, match="too old"),
     ):
-        actions.confirm(token)
+        actions.confirm(token, knows_password=True)
 
 
 def test_the_first_of_two_drafts_that_is_confirmed_counts_and_the_other_expires(asked):
     first, second = make.draft(email="ada@apply.test"), make.draft(email="Ada@apply.test")
     of_first, of_second = asked(first), asked(second)
 
-    actions.confirm(of_second)
+    actions.confirm(of_second, knows_password=True)
 
     assert (first.state, second.state) == (State.EXPIRED, State.SUBMITTED)
     with pytest.raises(RuleBroken, match="overtaken"):
-        actions.confirm(of_first)
+        actions.confirm(of_first, knows_password=True)
 
 
 def test_who_confirms_is_named_as_their_own_form_says(asked):
     asked(make.draft(email="ada@apply.test", given_name="Mallory"))
 
-    actions.confirm(asked(make.draft(email="ada@apply.test", given_name="Ada")))
+    actions.confirm(
+        asked(make.draft(email="ada@apply.test", given_name="Ada")), knows_password=True
+    )
 
     assert by_email("ada@apply.test").given_name == "Ada"
 
@@ -204,7 +271,7 @@ def test_an_account_made_meanwhile_keeps_its_password_and_is_not_signed_in(asked
     token = asked(draft)
     account = make.account(by_email("ada@apply.test"), "another lamp on the quay")
 
-    confirmed = actions.confirm(token)
+    confirmed = actions.confirm(token, knows_password=True)
 
     assert confirmed.account is None
     assert is_right(account.password_hash, "another lamp on the quay")
@@ -218,7 +285,7 @@ def test_wanting_news_is_requested_first_and_given_by_the_button(asked):
     person = by_email(draft.email)
     assert state_of(person, NEWS) is EventKind.REQUESTED
 
-    actions.confirm(token)
+    actions.confirm(token, knows_password=True)
 
     assert state_of(person, NEWS) is EventKind.GIVEN
 
@@ -227,7 +294,7 @@ def test_who_did_not_tick_the_box_is_not_asked(asked):
     make.purpose(NEWS)
     draft = make.draft()
 
-    actions.confirm(asked(draft))
+    actions.confirm(asked(draft), knows_password=True)
 
     assert state_of(by_email(draft.email), NEWS) is None
 
@@ -252,7 +319,7 @@ def test_asking_to_join_leads_to_a_request_for_the_primary_contacts(asked, outbo
     contact = make.primary_contact(organisation)
     draft = make.draft(organisation=organisation)
 
-    actions.confirm(asked(draft))
+    actions.confirm(asked(draft), knows_password=True)
 
     affiliation = open_affiliation(by_email(draft.email), organisation)
     assert affiliation.state is AffiliationState.REQUESTED
@@ -261,7 +328,7 @@ def test_asking_to_join_leads_to_a_request_for_the_primary_contacts(asked, outbo
 
 
 def test_where_nobody_looks_after_the_organisation_staff_are_asked(asked, outbox, staff):
-    actions.confirm(asked(make.draft(organisation=make.organisation())))
+    actions.confirm(asked(make.draft(organisation=make.organisation())), knows_password=True)
 
     assert outbox()[-1].to_address == staff.email
 
@@ -312,7 +379,7 @@ def test_the_seven_days_count_from_the_last_mail(asked):
 
     with time_machine.travel(clock.now() + timedelta(days=5)):
         decisions.expire_unconfirmed(clock.now())
-        assert actions.confirm(token).application.state is State.SUBMITTED
+        assert actions.confirm(token, knows_password=True).application.state is State.SUBMITTED
 
 
 def test_confirmed_applications_never_expire():

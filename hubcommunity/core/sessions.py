@@ -1,0 +1,23 @@
+"""The browser's part of signing in: its cookie, its name, and for how long."""
+
+from datetime import timedelta
+
+from flask import current_app, request, session
+from flask_login import UserMixin, login_user
+
+from hubcommunity.core.browsers import browser_name
+
+
+def remember(user: UserMixin) -> None:
+    """Put who is signed in into a new cookie, so that one known before is worth nothing."""
+    session.clear()
+    login_user(user)
+    session.permanent = True
+
+
+def this_browser() -> str:
+    return browser_name(request.user_agent.string)
+
+
+def session_lifetime() -> timedelta:
+    return current_app.permanent_session_lifetime
