@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hubcommunity.core import passwords
-from hubcommunity.core.forms import TOO_LONG, address, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, address, naming, trimmed
 from hubcommunity.core.i18n import timezones
 
 EMAIL = _l("Your email address")
@@ -83,9 +83,9 @@ class ChangeEmailForm(OwnerForm):
 
 
 class ProfileForm(FlaskForm):
-    given_name = StringField(_l("Name"), required(_l("Enter your name"), 100), filters=[trimmed])
+    given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), filters=[trimmed])
     family_name = StringField(
-        _l("Surname"), required(_l("Enter your surname"), 100), filters=[trimmed]
+        _l("Surname"), naming(_l("Enter your surname"), 100), filters=[trimmed]
     )
     job_title = StringField(
         _l("Job title"), [Optional(), Length(max=150, message=TOO_LONG)], filters=[trimmed]

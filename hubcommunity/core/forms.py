@@ -1,10 +1,11 @@
 """Fields and checks that forms of several packages share."""
 
 from typing import Any
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation
 
@@ -15,6 +16,9 @@ TOO_LONG = _l("This is too long: %(max)d characters at most")
 # The columns that keep a web address, and its host for comparing.
 WEBSITE_LIMIT = 300
 HOST_LIMIT = 200
+
+# Signs that turn the direction of what is written after them.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def trimmed(value: str | None) -> str:
@@ -27,6 +31,19 @@ def trimmed(value: str | None) -> str:
 def required(sentence: Any, limit: int) -> list[Any]:
     """Return the checks of a field that must be filled, as long as its column at most."""
     return [DataRequired(sentence), Length(max=limit, message=TOO_LONG)]
+
+
+def naming(sentence: Any, limit: int) -> list[Any]:
+    """Return the checks of a required name; names stand in mails of ours, so none is an advert."""
+    return [*required(sentence, limit), plain_name]
+
+
+def plain_name(_form: Any, field: Any) -> None:
+    """Refuse a name with a web address in it, or with signs that nobody can see."""
+    text = (field.data or "").casefold()
+    hidden = any(category(char) in ("Cc", "Zl", "Zp") or char in TURNING for char in text)
+    if hidden or "://" in text or "www." in text:
+        raise ValidationError(_l("Enter a name in one line, without a web address"))
 
 
 def address(sentence: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from wtforms import BooleanField, EmailField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, CountryField, address, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, CountryField, address, naming, required, trimmed
 from hubcommunity.organisations.queries import types
 from hubcommunity.partnerships.queries import pipelines
 
@@ -26,7 +26,7 @@ class ContactForm(FlaskForm):
     organisation_name = StringField(
         _l("Company name / Organisation"),
         filters=[trimmed],
-        validators=required(_l("Enter the name of your organisation"), 200),
+        validators=naming(_l("Enter the name of your organisation"), 200),
     )
     type = SelectField(
         _l("Type of organisation"),
@@ -34,10 +34,10 @@ class ContactForm(FlaskForm):
         validators=[DataRequired(_l("Choose the type of your organisation"))],
     )
     given_name = StringField(
-        _l("Name"), filters=[trimmed], validators=required(_l("Enter your name"), 100)
+        _l("Name"), filters=[trimmed], validators=naming(_l("Enter your name"), 100)
     )
     family_name = StringField(
-        _l("Surname"), filters=[trimmed], validators=required(_l("Enter your surname"), 100)
+        _l("Surname"), filters=[trimmed], validators=naming(_l("Enter your surname"), 100)
     )
     job_title = StringField(
         _l("Job title"), filters=[trimmed], validators=required(_l("Enter your job title"), 150)

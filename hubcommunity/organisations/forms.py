@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, WebsiteField, address, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, WebsiteField, address, naming, required, trimmed
 from hubcommunity.core.passwords import problem_with
 from hubcommunity.organisations.models import AffiliationRole, Topic
 from hubcommunity.organisations.queries import topics
@@ -93,9 +93,9 @@ class InviteForm(FlaskForm):
 class AcceptForm(FlaskForm):
     """What somebody without an account tells of themselves when they accept."""
 
-    given_name = StringField(_l("Name"), required(_l("Enter your name"), 100), filters=[trimmed])
+    given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), filters=[trimmed])
     family_name = StringField(
-        _l("Surname"), required(_l("Enter your surname"), 100), filters=[trimmed]
+        _l("Surname"), naming(_l("Enter your surname"), 100), filters=[trimmed]
     )
     job_title = StringField(
         _l("Job title"), required(_l("Enter your job title"), 150), filters=[trimmed]
