@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hubcommunity.accounts import queries
 from hubcommunity.accounts.models import HAS_ACCOUNT, Account, Token
@@ -20,7 +20,12 @@ from hubcommunity.people.models import Person
 
 
 def create_account(person: Person, password_hash: str) -> Account:
-    """Give a person a login; raise `RuleBroken` where they have one."""
+    """Give a person a login; raise `RuleBroken` where they have one, or no address to use it."""
+    db.session.flush()
+    db.session.scalar(locked(select(Person).where(Person.id == person.id)))
+    db.session.refresh(person, ["email", "email_folded"])  # it may be somebody else's by now
+    if not person.email:
+        raise RuleBroken(_("There is no e-mail address to sign in with."))
     if queries.account_of(person) is not None:
         raise RuleBroken(str(HAS_ACCOUNT))
     account = Account(person=person, password_hash=password_hash)
@@ -66,6 +71,15 @@ def end_tokens(purpose: str, subject_uid: uuid.UUID) -> None:
     )
 
 
+def end_all_tokens(*subject_uids: uuid.UUID) -> None:
+    """Make every open link about these subjects unusable, whatever it is for."""
+    db.session.execute(
+        update(Token)
+        .where(Token.subject_uid.in_(subject_uids), Token.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
 def tell(
     person: Person,
     event: str,
@@ -74,7 +88,10 @@ def tell(
     holds_secret: bool = False,
     **context: Any,
 ) -> Message | None:
-    """Write a mail about a person's own login: no preference and no consent has a say in it."""
+    """Write a mail about a person's own login: no preference and no consent has a say in it.
+
+    Only the person's own address is greeted by name: of any other nobody knows whose it is.
+    """
     address = to_address or person.email
     if not address:
         return None
@@ -86,5 +103,6 @@ def tell(
         person_id=person.id,
         holds_secret=holds_secret,
         person=person,
+        greeting_name="" if to_address else queries.greeting_name(person),
         **context,
     )

@@ -34,6 +34,8 @@ def create_admin(email: str, given_name: str, family_name: str, password_stdin: 
     password = read_password(password_stdin)
     refuse_bad_password(password, f"{given_name} {family_name}", email)
     person = find_or_add(email, given_name, family_name)
+    if not person.name:  # so far only the address was known
+        person.given_name, person.family_name = given_name.strip(), family_name.strip()
     try:
         account = create_account(person, passwords.hash_password(password))
         duty_actions.grant_duty(account, DutyName.ADMINISTRATOR, by=None)

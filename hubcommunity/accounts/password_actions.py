@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.accounts import queries
 from hubcommunity.accounts.actions import end_tokens, issue_token, tell, use_token
-from hubcommunity.accounts.models import Account, LoginSession
+from hubcommunity.accounts.models import Account, LoginSession, Token
 from hubcommunity.accounts.session_actions import end_sessions
 from hubcommunity.audit.actions import record
 from hubcommunity.core import passwords
@@ -64,8 +64,14 @@ def send_reset_link(address: str) -> None:
 
 def write_reset_link(person: Person, account_uid: uuid.UUID) -> None:
     end_tokens(RESET, account_uid)
-    token = issue_token(RESET, account_uid, lasts=RESET_LASTS)
+    token = issue_token(RESET, account_uid, lasts=RESET_LASTS, sent_to=person.email_folded)
     tell(person, "account.reset", holds_secret=True, token=token)
+
+
+def account_behind(token: Token) -> Account | None:
+    """Return the account that a link opens, while it is open and keeps the link's address."""
+    account = queries.account_by_uid(token.subject_uid)
+    return account if account and queries.was_sent_to(token, account.person) else None
 
 
 def reset_password(token: str, password: str) -> Account:
@@ -73,8 +79,8 @@ def reset_password(token: str, password: str) -> Account:
 
     Raise `RuleBroken` when the link no longer works or the password is no good.
     """
-    account = queries.account_by_uid(use_token(RESET, token).subject_uid)
+    account = account_behind(use_token(RESET, token))
     if account is None:
-        raise RuleBroken(_("This account is closed."))
+        raise RuleBroken(_("This account is closed, or signs in with another address by now."))
     change_password(account, password)
     return account

@@ -20,6 +20,15 @@ def account_of(person: Person) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == person.id))
 
 
+def greeting_name(person: Person) -> str:
+    """Return the name by which our mails greet a person.
+
+    It is empty without an account: the name may then be whatever a stranger typed into a form.
+    """
+    has_account = select(Account.id).where(Account.person_id == person.id)
+    return person.given_name if db.session.scalar(has_account) else ""
+
+
 def account_by_uid(uid: uuid.UUID) -> Account | None:
     """Return the account of this public id while it is open."""
     return db.session.scalar(select(Account).where(Account.uid == uid, Account.closed_at.is_(None)))
@@ -107,3 +116,9 @@ def usable_token(purpose: str, token: str) -> Token | None:
 
 def is_usable(token: Token) -> bool:
     return token.used_at is None and token.expires_at > clock.now()
+
+
+def was_sent_to(token: Token, person: Person) -> bool:
+    """Say whether a link went to the address that the person has now; no other proves anything."""
+    address = person.email_folded
+    return address is not None and token.payload.get("sent_to") == address

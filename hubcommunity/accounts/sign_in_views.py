@@ -139,7 +139,7 @@ def sent() -> str:
 def reset(token: str) -> ResponseReturnValue:
     """Take a new password by a link from a mail; looking at the page uses nothing up."""
     found = queries.usable_token(password_actions.RESET, token)
-    account = queries.account_by_uid(found.subject_uid) if found else None
+    account = password_actions.account_behind(found) if found else None
     if account is None:
         return render("accounts/link_gone.html"), 410
     form = NewPasswordForm(*password_actions.personal_words(account.person))

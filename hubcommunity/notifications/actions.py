@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask_babel import gettext as _
 
+from hubcommunity.accounts.queries import greeting_name
 from hubcommunity.consent import queries as consent
 from hubcommunity.consent.actions import unsubscribe_link
 from hubcommunity.core.db import db
@@ -40,7 +41,8 @@ def notify(
 ) -> Message | None:
     """Write to a person about an event; return None where they have no address.
 
-    The templates are `mail/<event>.*`, with the person and the context. Without a key, each call is
+    The templates are `mail/<event>.*`, with the person and the context; only people with an account
+    are greeted by name, since other names come from strangers. Without a key, each call is
     a mail of its own; with one, the same key is never written twice. A mail with a purpose is one
     that consent governs: without consent it is not written, if consent is withdrawn meanwhile it is
     not sent, and it carries its way out. `holds_secret` keeps its text from staff, and empties it
@@ -61,6 +63,7 @@ def notify(
         headers=one_click(leave) if leave else None,
         holds_secret=holds_secret,
         person=person,
+        greeting_name=greeting_name(person),
         unsubscribe_url=leave,
         **context,
     )

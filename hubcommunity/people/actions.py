@@ -11,22 +11,21 @@ from hubcommunity.people.models import Person
 
 
 def find_or_add(email: str, given_name: str, family_name: str, job_title: str = "") -> Person:
-    """Return the person with this address, or add them; what is known of a person is not changed.
+    """Return the person with this address, or add them.
 
-    An unconfirmed form must not rewrite somebody's name, so only empty fields are filled.
+    Whoever is here already stays as they are: anybody can type an address into a form, and names
+    beside it. What a form says is kept with the form; a person fills in their own profile.
     """
-    person = queries.by_email(email) or add(email, given_name, family_name)
-    if not person.name:
-        person.given_name, person.family_name = given_name.strip(), family_name.strip()
-    if not person.job_title:
-        person.job_title = job_title.strip()
-    return person
+    return queries.by_email(email) or add(email, given_name, family_name, job_title)
 
 
-def add(email: str, given_name: str, family_name: str) -> Person:
+def add(email: str, given_name: str, family_name: str, job_title: str = "") -> Person:
     """Add a person, or return the one whom somebody else added at the same moment."""
     person = Person(
-        email=email, given_name=given_name.strip(), family_name=family_name.strip(), job_title=""
+        email=email,
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        job_title=job_title.strip(),
     )
     try:
         with db.session.begin_nested():
@@ -72,3 +71,12 @@ def change_email(person: Person, email: str, *, by: Person) -> None:
         raise RuleBroken(_("Another person has this e-mail address."))
     person.email = email
     record("person.email_changed", by=by, on=person)
+
+
+def release_address(person: Person, *, by: Person) -> None:
+    """Take the address from a person, because another one has shown that it is theirs.
+
+    All that is on record of the person stays; nothing is written to them any more.
+    """
+    person.email = None
+    record("person.address_released", by=by, on=person)

@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy import select
 
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, locked
 from hubcommunity.core.text import fold_email
 from hubcommunity.people.models import Person
 
@@ -12,6 +12,12 @@ from hubcommunity.people.models import Person
 def by_email(email: str) -> Person | None:
     """Return the person with this address, however it is written."""
     return db.session.scalar(select(Person).where(Person.email_folded == fold_email(email)))
+
+
+def held_by_email(email: str) -> Person | None:
+    """Lock the person with this address until commit, and return them as they stand now."""
+    query = locked(select(Person).where(Person.email_folded == fold_email(email)))
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def get_or_404(uid: uuid.UUID) -> Person:

@@ -91,3 +91,9 @@ def test_what_cannot_be_is_refused_in_a_sentence(app, arguments, told):
     result = run(app, *arguments)
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_who_was_only_invited_becomes_administrator_under_the_name_that_is_typed(app):
+    make.person(email="ada@hub.example", given_name="", family_name="")
+    result = run(app, "create-admin", *NAMED, "--password-stdin", typed=make.PASSWORD + "\n")
+    assert "Ada Administrator is an administrator" in result.output

@@ -130,7 +130,7 @@ def test_the_present_address_is_said_on_its_field(sign_in):
 
 
 def test_asking_for_anothers_address_looks_like_any_other(sign_in, outbox):
-    make.person(email="taken@people.org")
+    make.account(email="taken@people.org")
     browser = sign_in(make.account(email="pia@people.org").person)
     assert ask_for(browser, "taken@people.org").location == "/account/email/"
     refused = browser.post(link_in(outbox()[0]))

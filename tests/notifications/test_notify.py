@@ -1,5 +1,7 @@
 """Writing to people about what happened."""
 
+import re
+
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -12,9 +14,9 @@ from tests import make
 
 EXTENDS = '{{% extends "mail/base.{kind}" %}}{{% block content %}}{{{{ word }}}}{{% endblock %}}'
 TEMPLATES = {
-    "mail/try_it.subject.txt": "A word for {{ person.given_name }}",
-    "mail/try_it.txt": EXTENDS.format(kind="txt"),
-    "mail/try_it.html": EXTENDS.format(kind="html"),
+    "mail/tell_it.subject.txt": "A word for {{ person.given_name }}",
+    "mail/tell_it.txt": EXTENDS.format(kind="txt"),
+    "mail/tell_it.html": EXTENDS.format(kind="html"),
 }
 
 
@@ -25,8 +27,8 @@ def templates(app, monkeypatch):
     )
 
 
-def test_a_person_is_written_to_by_name():
-    message = notify(make.person(given_name="Ada"), "try.it", word="Hi")
+def test_who_has_an_account_is_greeted_by_name():
+    message = notify(make.account(given_name="Ada").person, "tell.it", word="Hi")
 
     assert message.subject == "A word for Ada"
     assert message.text.startswith("Hello Ada,\n\nHi\n")
@@ -34,23 +36,31 @@ def test_a_person_is_written_to_by_name():
     assert "Hello Ada," in message.html
 
 
+def test_a_name_that_a_stranger_may_have_typed_greets_nobody():
+    message = notify(make.person(given_name="WIN http://evil.test/x"), "tell.it", word="Hi")
+
+    assert message.text.startswith("Hello,\n\nHi\n")
+    assert "evil" not in message.text
+    assert "<p>Hello,</p>" in re.sub(r"<p [^>]*>", "<p>", message.html)
+
+
 def test_a_person_just_added_is_known_to_the_mail():
     person = Person(given_name="Ada", family_name="New", email="ada@people.test")
     make.db.session.add(person)
 
-    assert notify(person, "try.it", word="Hi").person_id == person.id
+    assert notify(person, "tell.it", word="Hi").person_id == person.id
 
 
 def test_a_person_without_an_address_gets_nothing(outbox):
-    assert notify(make.person(email=None), "try.it", word="Hi") is None
+    assert notify(make.person(email=None), "tell.it", word="Hi") is None
     assert outbox() == []
 
 
 def test_the_same_key_is_one_mail(outbox):
     person = make.person()
-    notify(person, "try.it", key="once", word="Hi")
-    notify(person, "try.it", key="once", word="Hi")
-    notify(person, "try.it", word="Hi")
+    notify(person, "tell.it", key="once", word="Hi")
+    notify(person, "tell.it", key="once", word="Hi")
+    notify(person, "tell.it", word="Hi")
 
     assert len(outbox()) == 2
 
@@ -59,7 +69,7 @@ def test_what_consent_governs_carries_its_way_out(app):
     make.purpose(NEWS)
     person = make.follower(NEWS)
 
-    message = notify(person, "try.it", purpose=NEWS, word="Hi")
+    message = notify(person, "tell.it", purpose=NEWS, word="Hi")
 
     url = message.headers["List-Unsubscribe"].strip("<>")
     assert url.startswith(app.config["HUB_BASE_URL"])
@@ -73,17 +83,17 @@ def test_what_consent_governs_carries_its_way_out(app):
 def test_the_way_out_works_with_one_click(app, client):
     make.purpose(NEWS)
     person = make.follower(NEWS)
-    url = notify(person, "try.it", purpose=NEWS, word="Hi").headers["List-Unsubscribe"].strip("<>")
+    url = notify(person, "tell.it", purpose=NEWS, word="Hi").headers["List-Unsubscribe"].strip("<>")
     path = url.removeprefix(app.config["HUB_BASE_URL"])
 
     answer = client.post(path, data={"List-Unsubscribe": "One-Click"})
 
     assert answer.status_code < 400
-    assert notify(person, "try.it", purpose=NEWS, word="Hi") is None
+    assert notify(person, "tell.it", purpose=NEWS, word="Hi") is None
 
 
 def test_other_mails_have_no_way_out():
-    message = notify(make.person(), "try.it", word="Hi")
+    message = notify(make.person(), "tell.it", word="Hi")
 
     assert message.headers == {}
     assert "Stop these mails" not in message.text
@@ -99,5 +109,5 @@ def test_without_consent_nothing_is_written(step, outbox):
         person = make.follower(NEWS)
         consent.withdraw(person, NEWS, how="account")
 
-    assert notify(person, "try.it", purpose=NEWS, word="Hi") is None
+    assert notify(person, "tell.it", purpose=NEWS, word="Hi") is None
     assert outbox() == []

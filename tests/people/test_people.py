@@ -25,10 +25,13 @@ def test_a_known_address_finds_the_person_and_changes_nothing_known():
     assert (found.given_name, found.job_title) == ("Pia", "Adviser")
 
 
-def test_an_empty_job_title_is_filled():
-    known = make.person(email="pia@people.test")
-    actions.find_or_add("pia@people.test", "Pia", "Person", "Adviser")
-    assert known.job_title == "Adviser"
+@pytest.mark.parametrize("has_account", [True, False])
+def test_a_form_fills_nothing_into_the_profile_of_somebody_who_is_here(has_account):
+    known = make.person(email="pia@people.test", given_name="", family_name="")
+    if has_account:
+        make.account(known)
+    actions.find_or_add("pia@people.test", "Win", "Now", "Prize officer")
+    assert (known.name, known.job_title) == ("", "")
 
 
 def test_a_person_is_found_by_address_however_it_is_written():
@@ -88,3 +91,16 @@ def test_anothers_address_cannot_be_taken():
     with pytest.raises(RuleBroken, match="Another person has this"):
         actions.change_email(person, "TAKEN@people.test", by=person)
     assert person.email == "pia@people.test"
+
+
+def test_a_released_address_is_free_and_the_trace_does_not_say_which_it_was():
+    person, other = make.person(), make.person(email="taken@people.test")
+    actions.release_address(other, by=person)
+    assert (other.email, other.email_folded) == (None, None)
+    assert queries.by_email("taken@people.test") is None
+    entry = about(other)[-1]
+    assert (entry.event, entry.actor_id, entry.details) == (
+        "person.address_released",
+        person.id,
+        {},
+    )
