@@ -75,12 +75,31 @@ def add_once(message: Message) -> Message:
 def send_again(message: Message, *, by: Any) -> None:
     """Try a failed message anew, with all its tries; raise `RuleBroken` for any other."""
     refusal = _("Only a mail that failed can be sent again.")
+    if policy.is_emptied(message):
+        raise RuleBroken(
+            _(
+                "The link in this mail is too old, so its text was removed. "
+                "Its receiver can ask for a new one."
+            )
+        )
     if not policy.may_be_sent_again(message):
         raise RuleBroken(refusal)
     move(message, NEXT, MessageState.PENDING, refusal)
     message.attempts = 0
     message.due_at = clock.now()
     record("message.sent_again", by=by, on=message, mail=message.event)
+
+
+def empty_old_secrets(now: datetime) -> int:
+    """Remove the text of failed mails that hold a secret and are too old; return how many."""
+    query = (
+        update(Message)
+        .where(Message.state == MessageState.FAILED, Message.holds_secret, Message.text != "")
+        .where(Message.created_at <= now - policy.SECRETS_KEPT)
+        .values(text="", html="")
+        .returning(Message.id)
+    )
+    return len(db.session.scalars(query).all())
 
 
 def beat() -> None:

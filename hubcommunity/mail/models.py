@@ -32,6 +32,9 @@ NEXT = {
 }
 
 
+LONGEST_ADDRESS = 254
+
+
 class Message(Identified, Base):
     """One mail to one address; `key` makes one event one mail, whoever asks for it twice."""
 
@@ -45,7 +48,7 @@ class Message(Identified, Base):
     event: Mapped[str] = mapped_column(String(60))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     purpose: Mapped[str | None] = mapped_column(String(40))
-    to_address: Mapped[str] = mapped_column(String(254))
+    to_address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

@@ -11,6 +11,8 @@ from hubcommunity.mail.models import Message, MessageState
 WAITS = (1, 2, 4, 8, 15, 30, 60, 80, 100)
 TRIES = len(WAITS) + 1
 # What stays of a text that held a link with a secret, once it is sent.
+# How long a failed mail keeps a text that holds a secret; by then every link in one is too old.
+SECRETS_KEPT = timedelta(days=7)
 EMPTIED = _l("This mail held a secret link. Its text was removed when it was sent.")
 
 
@@ -21,7 +23,12 @@ def wait_after(attempts: int) -> timedelta | None:
 
 def may_be_sent_again(message: Message) -> bool:
     """Only what failed for good goes out again; everything else is under way or has arrived."""
-    return message.state is MessageState.FAILED
+    return message.state is MessageState.FAILED and not is_emptied(message)
+
+
+def is_emptied(message: Message) -> bool:
+    """Say whether a failed mail has lost its text, because of the secret in it."""
+    return not message.text
 
 
 def body_may_be_read(message: Message) -> bool:

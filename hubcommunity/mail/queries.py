@@ -9,7 +9,13 @@ from sqlalchemy.orm import defer
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.mail.models import WORKER, Heartbeat, Message, MessageState
+from hubcommunity.mail.models import (
+    LONGEST_ADDRESS,
+    WORKER,
+    Heartbeat,
+    Message,
+    MessageState,
+)
 
 
 def by_key(key: str) -> Message | None:
@@ -59,8 +65,8 @@ def counts(address: str = "") -> Mapping[MessageState, int]:
 def to_addresses_like(address: str) -> Select[Message]:
     query = select(Message)
     if address:
-        folded = func.lower(Message.to_address)
-        query = query.where(folded.contains(address.strip().lower(), autoescape=True))
+        folded, asked = func.lower(Message.to_address), address.strip().lower()[:LONGEST_ADDRESS]
+        query = query.where(folded.contains(asked, autoescape=True))
     return query
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
 from hubcommunity.topics import actions as topics
@@ -27,6 +28,7 @@ class Job:
 HOURLY = timedelta(hours=1)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
+    Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
 )
 

@@ -1,15 +1,17 @@
 """Writing a mail to the outbox."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import func, select
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.mail import actions
 from hubcommunity.mail.models import Message, MessageState
+from tests import make
 
 TEMPLATES = {
     "mail/try_it.subject.txt": "Tea & {{ what }}\n",
@@ -113,3 +115,27 @@ class TestQueue:
         )
 
         assert len(message.subject) <= 300
+
+
+WEEK_AGO = timedelta(days=7, minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "holds_secret", "age", "emptied"),
+    [
+        (MessageState.FAILED, True, WEEK_AGO, True),
+        (MessageState.FAILED, True, timedelta(days=6), False),
+        (MessageState.FAILED, False, WEEK_AGO, False),
+        (MessageState.PENDING, True, WEEK_AGO, False),
+    ],
+)
+def test_an_old_failed_mail_loses_the_text_with_its_secret(state, holds_secret, age, emptied):
+    given = {"state": state, "holds_secret": holds_secret}
+    message = make.message(created_at=clock.now() - age, **given)
+
+    number = actions.empty_old_secrets(clock.now())
+
+    db.session.refresh(message)
+    assert number == int(emptied)
+    assert (message.text == message.html == "") == emptied
+    assert actions.empty_old_secrets(clock.now()) == 0

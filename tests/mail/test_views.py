@@ -1,12 +1,16 @@
 """The pages about mail: the outbox for staff, the mailbox for development."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from hubcommunity import create_app
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.mail.actions import empty_old_secrets
 from hubcommunity.mail.models import MessageState
+from hubcommunity.mail.policy import SECRETS_KEPT
 from hubcommunity.notifications.actions import send_due
 from tests import make
 from tests.counting import cost
@@ -102,6 +106,28 @@ class TestOutbox:
 
         assert "waits to be sent again" in answer.get_data(as_text=True)
         assert message.state is MessageState.PENDING
+
+    def test_a_mail_whose_secret_was_removed_is_not_sent_again(self, staff):
+        message = make.message(
+            state=MessageState.FAILED,
+            holds_secret=True,
+            created_at=clock.now() - SECRETS_KEPT - timedelta(minutes=1),
+        )
+        empty_old_secrets(clock.now())
+
+        shown = page(staff, f"/staff/mail/{message.uid}/")
+        answer = staff.post(f"/staff/mail/{message.uid}/again")
+
+        assert "was removed after 7 days" in shown
+        assert "Send again" not in shown
+        assert answer.status_code == 409
+        assert "can ask for a new one" in answer.get_data(as_text=True)
+        assert message.state is MessageState.FAILED
+
+    def test_an_endless_search_finds_nothing(self, staff):
+        make.message()
+
+        assert "No mail to such an address" in page(staff, "/staff/mail/?q=" + "%25" * 60_000)
 
     def test_what_was_sent_is_not_sent_again(self, staff):
         message = make.message(state=MessageState.SENT)
