@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hubcommunity.accounts.actions import issue_token, use_token
+from hubcommunity.accounts.queries import greeting_name
 from hubcommunity.audit.actions import record
 from hubcommunity.consent import queries
 from hubcommunity.consent.models import (
@@ -26,7 +27,6 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.tokens import sign
 from hubcommunity.mail.actions import queue
-from hubcommunity.people import queries as people
 from hubcommunity.people.models import Person
 
 Evidence = dict[str, Any] | None
@@ -42,10 +42,14 @@ def request(
 ) -> ConsentEvent:
     """Record that consent is asked for; the mail's button makes it given.
 
-    Consent that is given already stays given: whoever asks, nothing is taken away.
+    Consent that is given already stays given: whoever asks, nothing is taken away. A no stays a no
+    for a while, unless it is the person (`by`) who asks. Either way the event that counts is
+    returned, which then is no request.
     """
     present = locked_event(person, code)
     if present and queries.meaning_of(present) is K.GIVEN:
+        return present
+    if present and by is None and queries.wants_peace(present):
         return present
     notice = queries.present_notice(code, person.language)
     return add_line(person, code, K.REQUESTED, notice, how=how, by=by, evidence=evidence)
@@ -147,9 +151,18 @@ def refusal(kind: EventKind) -> str:
     return _("Consent that is given is withdrawn, not refused.")
 
 
-def confirmation_link(person: Person, code: str) -> str:
-    """Return a fresh one-time address whose button makes the person's requested consent given."""
-    token = issue_token(CONFIRMS, person.uid, lasts=REQUEST_LASTS, code=code)
+def confirmation_link(person: Person, asked: ConsentEvent) -> str:
+    """Return a fresh one-time address whose button answers this request, and no other one.
+
+    The link is of the request's own text, and of the address that the person has now.
+    """
+    token = issue_token(
+        CONFIRMS,
+        person.uid,
+        lasts=REQUEST_LASTS,
+        receipt=str(asked.receipt),
+        sent_to=person.email_folded,
+    )
     return external("consent.confirm", token=token)
 
 
@@ -172,18 +185,27 @@ def ask_by_mail(person: Person, code: str, *, how: str, by: Person) -> None:
         language=person.language,
         person_id=person.id,
         holds_secret=True,
-        person=person,
+        greeting_name=greeting_name(person),
         subject_matter=line.purpose.name,
-        confirm_url=confirmation_link(person, code),
+        confirm_url=confirmation_link(person, line),
         lasts_days=REQUEST_LASTS.days,
     )
 
 
 def answer_link(token: str, agreed: bool) -> ConsentEvent:
-    """Take a yes or a no to what a confirmation link asks; raise `RuleBroken` when it is over."""
-    used = use_token(CONFIRMS, token)
-    person = people.get_or_404(used.subject_uid)
-    code = used.payload["code"]
+    """Take a yes or a no to what a confirmation link asks; raise `RuleBroken` when it is over.
+
+    A link is over as well once another request, with its own text and link, came after it.
+    """
+    asked = queries.request_behind(use_token(CONFIRMS, token))
+    if asked is None:
+        raise RuleBroken(_("This link went to an address that is no longer yours."))
+    person, code = asked.person, asked.purpose.code
+    locked_event(person, code)
+    if queries.is_overtaken(asked):
+        raise RuleBroken(
+            _("A newer mail asks you the same. Answer with the link in that one; it still works.")
+        )
     declining = withdraw if queries.is_given(person, code) else refuse
     act = give if agreed else declining
     return act(person, code, how="mail-link", by=person)

@@ -23,6 +23,8 @@ MEMBERSHIP = "membership"
 
 # A request that nobody confirms counts as expired after this long, without a line of its own.
 REQUEST_LASTS = timedelta(days=7)
+# Who said no is left in peace this long by forms that anybody can fill in for them.
+PEACE_LASTS = timedelta(days=30)
 # What the first line of every ledger is chained to.
 BEGINNING = "0" * 64
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import joinedload
 
+from hubcommunity.accounts.models import Token
+from hubcommunity.accounts.queries import was_sent_to
 from hubcommunity.audit.queries import about
 from hubcommunity.consent.models import (
     BEGINNING,
+    PEACE_LASTS,
     REQUEST_LASTS,
     ConsentEvent,
     EventKind,
@@ -109,10 +112,47 @@ def state_of(person: Person, code: str) -> EventKind | None:
     return meaning_of(present_event(person, code))
 
 
-def open_request(person: Person, code: str) -> ConsentEvent | None:
-    """Return what a person can still say yes or no to by mail: a request, or what came of it."""
+def last_request(person: Person, code: str) -> ConsentEvent | None:
+    """Return the latest line that asked for the person's consent."""
+    query = of_person(person).join(ConsentEvent.purpose).where(Purpose.code == code)
+    query = query.where(ConsentEvent.kind == EventKind.REQUESTED)
+    return db.session.scalar(query.order_by(ConsentEvent.number.desc()).limit(1))
+
+
+def is_overtaken(request: ConsentEvent) -> bool:
+    """Say whether a later request, perhaps with another text, stands in the place of this one."""
+    last = last_request(request.person, request.purpose.code)
+    return last is None or last.id != request.id
+
+
+def is_asked(person: Person, code: str, evidence: dict[str, str]) -> bool:
+    """Say whether a request waits for its answer, and is the one made with this evidence."""
     event = present_event(person, code)
-    return event if meaning_of(event) in (EventKind.REQUESTED, EventKind.GIVEN) else None
+    if event is None or meaning_of(event) is not EventKind.REQUESTED:
+        return False
+    return event.evidence == evidence
+
+
+def open_event(request: ConsentEvent) -> ConsentEvent | None:
+    """Return what a person can still say yes or no to: this very request, or the yes it got."""
+    event = present_event(request.person, request.purpose.code)
+    is_open = meaning_of(event) in (EventKind.REQUESTED, EventKind.GIVEN)
+    return event if is_open and not is_overtaken(request) else None
+
+
+def request_behind(token: Token) -> ConsentEvent | None:
+    """Return the request that a link asks about; None once the address it went to has changed."""
+    query = select(ConsentEvent).options(joinedload(ConsentEvent.person))
+    receipt = uuid.UUID(token.payload["receipt"])
+    found = db.session.scalar(query.where(ConsentEvent.receipt == receipt))
+    return found if found is not None and was_sent_to(token, found.person) else None
+
+
+def wants_peace(event: ConsentEvent | None) -> bool:
+    """Say whether an event is a no that is so young that no stranger's form may ask again."""
+    if event is None or event.kind not in (EventKind.REFUSED, EventKind.WITHDRAWN):
+        return False
+    return event.at + PEACE_LASTS > clock.now()
 
 
 def is_given(person: Person, code: str) -> bool:

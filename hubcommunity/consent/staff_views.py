@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,6 +12,7 @@ from hubcommunity.consent.blueprint import bp
 from hubcommunity.consent.forms import NoticeForm
 from hubcommunity.core.access import privacy_only, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.people import queries as people
 
@@ -47,12 +48,9 @@ def publish(code: str) -> ResponseReturnValue:
     form = NoticeForm(text=present and present.text, after=present.number if present else 0)
     if not form.validate_on_submit():
         return render("consent/publish.html", purpose=purpose, versions=versions, form=form)
-    actions.publish_notice(
-        code,
-        form.text.data,
-        by=current_user.person,
-        after=int(form.after.data) if form.after.data.isdecimal() else None,
-    )
+    # Who does not say which version they saw has seen none.
+    seen = whole_number(request.form.get("after")) or 0
+    actions.publish_notice(code, form.text.data, by=current_user.person, after=seen)
     db.session.commit()
     flash(_("The new version is in force. Older records keep the text they were made with."))
     return redirect(url_for(".publish", code=code))

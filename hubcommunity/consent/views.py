@@ -79,10 +79,11 @@ def ask(code: str) -> ResponseReturnValue:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     found = usable_token(actions.CONFIRMS, token)
-    person = people.get_or_404(found.subject_uid) if found else None
-    event = queries.open_request(person, found.payload["code"]) if found and person else None
+    asked = queries.request_behind(found) if found else None
+    event = queries.open_event(asked) if asked else None
     if event is None:
-        return render("consent/link_over.html"), 410
+        overtaken = asked is not None and queries.is_overtaken(asked)
+        return render("consent/link_over.html", overtaken=overtaken), 410
     return render("consent/confirm.html", token=token, event=event)
 
 

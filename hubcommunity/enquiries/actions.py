@@ -36,8 +36,12 @@ def receive(
     subject: str,
     message: str = "",
     wants_news: bool = False,
+    by: Person | None = None,
 ) -> Enquiry:
-    """Keep what somebody wrote, thank them, tell staff, and ask for consent if they ticked."""
+    """Keep what somebody wrote, thank them, tell staff, and ask for consent if they ticked.
+
+    `by` is who is signed in; they may write in their own name or in another's.
+    """
     person = find_or_add(email, given_name, family_name, job_title)
     enquiry = Enquiry(
         organisation_name=organisation_name,
@@ -53,15 +57,21 @@ def receive(
     )
     db.session.add(enquiry)
     record("enquiry.received", on=enquiry)
-    thank(person, enquiry, confirm_url=ask_for_news(person, enquiry) if wants_news else None)
+    self_asked = by if by is not None and by.id == person.id else None
+    news_url = ask_for_news(person, enquiry, by=self_asked) if wants_news else None
+    thank(person, enquiry, confirm_url=news_url)
     tell_staff(enquiry)
     return enquiry
 
 
-def ask_for_news(person: Person, enquiry: Enquiry) -> str | None:
-    """Record that news was asked for; return the link that gives consent where it is not given."""
-    line = consent.request(person, NEWS, how="contact-form", evidence={"enquiry": str(enquiry.uid)})
-    return consent.confirmation_link(person, NEWS) if line.kind is EventKind.REQUESTED else None
+def ask_for_news(person: Person, enquiry: Enquiry, *, by: Person | None) -> str | None:
+    """Record that news was asked for, and return the link that gives consent.
+
+    None where consent is given already, or where the person said no lately and others ask for them.
+    """
+    evidence = {"enquiry": str(enquiry.uid)}
+    line = consent.request(person, NEWS, how="contact-form", by=by, evidence=evidence)
+    return consent.confirmation_link(person, line) if line.kind is EventKind.REQUESTED else None
 
 
 def thank(person: Person, enquiry: Enquiry, confirm_url: str | None) -> None:

@@ -35,7 +35,8 @@ def contact() -> ResponseReturnValue:
     count(form.email.data)
     given = {name: value for name, value in form.data.items() if name != "csrf_token"}
     chosen = next(each for each in types() if each.code == form.type.data)
-    actions.receive(**given | {"type": chosen})
+    by = current_user.person if current_user.is_authenticated else None
+    actions.receive(**given | {"type": chosen}, by=by)
     db.session.commit()
     return redirect(url_for(".thanks", news=1 if given.get("wants_news") else None))
 

@@ -80,7 +80,7 @@ def test_consent_that_was_withdrawn_is_asked_for_anew_before_it_is_given():
     with pytest.raises(RuleBroken):
         actions.give(who, NEWS, how="mail-link")
 
-    actions.request(who, NEWS, how="privacy-page")
+    actions.request(who, NEWS, how="privacy-page", by=who)
     actions.give(who, NEWS, how="mail-link")
 
     assert queries.is_given(who, NEWS)
@@ -120,7 +120,7 @@ def test_at_the_same_instant_a_withdrawal_wins():
         actions.request(who, NEWS, how="contact-form")
         actions.give(who, NEWS, how="mail-link")
         actions.withdraw(who, NEWS, how="unsubscribe-link")
-        actions.request(who, NEWS, how="contact-form")
+        actions.request(who, NEWS, how="privacy-page", by=who)
 
     assert queries.state_of(who, NEWS) is EventKind.WITHDRAWN
 
@@ -159,3 +159,44 @@ def test_every_line_leaves_its_receipt_in_the_trace():
     told = [e.details["receipt"] for e in about(who) if e.event.startswith("consent.")]
 
     assert told == [str(line.receipt) for line in queries.ledger_of(who)]
+
+
+SAYING_NO = {"withdraw": EventKind.WITHDRAWN, "refuse": EventKind.REFUSED}
+
+
+def who_said(verb):
+    who = make.person()
+    actions.request(who, NEWS, how="contact-form")
+    getattr(actions, verb)(who, NEWS, how="mail-link", by=who)
+    return who
+
+
+@pytest.mark.parametrize("verb", SAYING_NO)
+def test_who_said_no_is_not_asked_again_by_anybodys_form_for_thirty_days(verb):
+    who = who_said(verb)
+
+    line = actions.request(who, NEWS, how="contact-form")
+
+    assert line.kind is queries.state_of(who, NEWS) is SAYING_NO[verb]
+    with time_machine.travel(clock.now() + timedelta(days=29)):
+        assert actions.request(who, NEWS, how="contact-form") is line
+    with time_machine.travel(clock.now() + timedelta(days=30, minutes=1)):
+        assert actions.request(who, NEWS, how="contact-form").kind is EventKind.REQUESTED
+
+
+@pytest.mark.parametrize("verb", SAYING_NO)
+def test_who_said_no_may_ask_for_it_themselves_at_once(verb):
+    who = who_said(verb)
+    actions.request(who, NEWS, how="privacy-page", by=who)
+    assert queries.state_of(who, NEWS) is EventKind.REQUESTED
+
+
+def test_a_request_is_told_from_a_later_one_by_its_evidence():
+    who = make.person()
+    actions.request(who, NEWS, how="registration form", evidence={"application": "a"})
+    assert queries.is_asked(who, NEWS, {"application": "a"})
+
+    actions.request(who, NEWS, how="contact-form", evidence={"enquiry": "b"})
+
+    assert not queries.is_asked(who, NEWS, {"application": "a"})
+    assert not queries.is_asked(make.person(), NEWS, {})

@@ -50,7 +50,7 @@ def test_a_ledger_goes_only_along_the_table_and_holds(verbs):
         keeps = state is kind and kind is not EventKind.REQUESTED
         keeps = keeps or (verb == "request" and state is EventKind.GIVEN)
         if keeps or kind in NEXT[state]:
-            getattr(actions, verb)(who, NEWS, how="staff")
+            getattr(actions, verb)(who, NEWS, how="staff", by=who)
             state = state if keeps else kind
         else:
             with pytest.raises(RuleBroken):

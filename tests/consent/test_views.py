@@ -11,6 +11,7 @@ from hubcommunity.consent.models import NEWS, EventKind
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
+from hubcommunity.people import actions as people
 from tests import make
 from tests.mails import path_of
 
@@ -29,7 +30,7 @@ def requested():
 
 
 def link(who):
-    return path_of(actions.confirmation_link(who, NEWS))
+    return path_of(actions.confirmation_link(who, queries.last_request(who, NEWS)))
 
 
 def unsubscribe(who):
@@ -105,6 +106,39 @@ def test_no_to_a_second_link_takes_back_the_yes_to_the_first(client):
     assert queries.state_of(who, NEWS) is EventKind.WITHDRAWN
 
 
+def test_an_older_link_gives_nothing_to_a_text_that_came_with_a_newer_one(client):
+    who = requested()
+    first = link(who)
+    assert "We send you news." in client.get(first).text
+    actions.publish_notice(NEWS, "We sell your address.", by=None)
+    actions.request(who, NEWS, how="contact-form")
+    second = link(who)
+
+    page, answer = client.get(first), client.post(first, data={"answer": "yes"})
+
+    assert page.status_code == 410
+    assert "A newer mail asks you the same" in page.text
+    assert answer.status_code == 409
+    assert "A newer mail asks you the same" in answer.text
+    assert queries.state_of(who, NEWS) is EventKind.REQUESTED
+    assert "We sell your address." in client.get(second).text
+    client.post(second, data={"answer": "yes"})
+    assert queries.present_event(who, NEWS).notice.number == 2
+
+
+def test_a_link_ends_when_the_address_it_went_to_is_no_longer_the_persons(client):
+    who = requested()
+    address = link(who)
+    people.change_email(who, "elsewhere@people.test", by=who)
+
+    assert client.get(address).status_code == 410
+    answer = client.post(address)
+
+    assert answer.status_code == 409
+    assert "no longer yours" in answer.text
+    assert queries.state_of(who, NEWS) is EventKind.REQUESTED
+
+
 # --- the link that withdraws ---
 
 
@@ -166,6 +200,12 @@ def test_the_privacy_page_shows_each_purpose_with_its_text_and_receipt(sign_in):
     for told in ("Given", "We send you news.", "Button behind the link in a mail"):
         assert told in page.text
     assert str(queries.present_event(who, NEWS).receipt) in page.text
+
+
+def test_the_privacy_page_is_a_tab_of_the_account(sign_in):
+    page = sign_in(make.account().person).get("/account/privacy/").text
+    assert 'href="/account/privacy/" aria-current="page">Privacy</a>' in page
+    assert page.count("<h1") == 1
 
 
 def test_an_old_record_still_shows_the_text_it_was_made_with(sign_in):
@@ -295,6 +335,17 @@ def test_an_empty_notice_keeps_the_form_with_its_error(sign_in):
     browser = sign_in(make.privacy_officer())
     page = browser.post(f"/staff/privacy/notices/{NEWS}/", data={"text": " ", "after": "1"})
     assert "Enter the text of the notice" in page.text
+
+
+@pytest.mark.parametrize("seen", [None, "", "no", "²", "9" * 5000, "0", "2"])
+def test_whoever_did_not_see_the_present_version_publishes_none(sign_in, seen):
+    data = {"text": "Another text."} | ({"after": seen} if seen is not None else {})
+
+    answer = sign_in(make.privacy_officer()).post(f"/staff/privacy/notices/{NEWS}/", data=data)
+
+    assert answer.status_code == 409
+    assert "Version 1 was published while you wrote" in answer.text
+    assert queries.present_notice(NEWS).number == 1
 
 
 def test_notices_are_for_the_privacy_officer(sign_in):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from hubcommunity.consent import actions as consenting
 from hubcommunity.consent import queries as consent
 from hubcommunity.consent.models import NEWS, EventKind
 from hubcommunity.core.db import db
@@ -94,6 +95,26 @@ def test_a_tick_takes_nothing_from_who_agreed_before(outbox):
 
     assert consent.is_given(who, NEWS)
     assert "/privacy/confirm/" not in outbox()[0].text
+
+
+def test_a_tick_by_somebody_else_wakes_no_withdrawn_consent(outbox):
+    make.purpose(NEWS)
+    who = make.follower(email="ana@ministry.example")
+    make.account(who)
+    consenting.withdraw(who, NEWS, how="unsubscribe-link", by=who)
+
+    received(wants_news=True)
+    received(wants_news=True, by=make.account().person)
+
+    assert consent.state_of(who, NEWS) is EventKind.WITHDRAWN
+    for mail in outbox():
+        assert mail.event == "enquiry.received"
+        assert "/privacy/confirm/" not in mail.text
+
+    received(wants_news=True, by=who)
+
+    assert consent.state_of(who, NEWS) is EventKind.REQUESTED
+    assert "/privacy/confirm/" in outbox()[-1].text
 
 
 def test_staff_are_told_of_the_organisation_and_the_subject_and_of_no_person(outbox):

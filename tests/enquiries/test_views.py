@@ -5,6 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import event, select
 
+from hubcommunity.consent import actions as consenting
 from hubcommunity.consent import queries as consent
 from hubcommunity.consent.models import ENQUIRY, NEWS, EventKind
 from hubcommunity.core.db import db
@@ -111,6 +112,24 @@ def test_an_address_that_cannot_be_is_refused_and_what_was_typed_stays(client, w
     assert "Enter an e-mail address like" in page.text
     assert "We would like to talk." in page.text
     assert enquiries() == []
+
+
+@pytest.mark.parametrize("field", ["organisation_name", "given_name", "family_name"])
+def test_a_name_with_a_web_address_in_it_is_refused_beside_its_field(client, field):
+    page = client.post("/contact/", data=TYPED | {field: "WIN http://evil.example/x"})
+
+    assert "Enter a name in one line, without a web address" in page.text
+    assert f'href="#{field}"' in page.text
+    assert enquiries() == []
+
+
+def test_who_is_signed_in_and_said_no_asks_for_news_again_by_the_box(sign_in):
+    who = make.account(email=TYPED["email"]).person
+    consenting.withdraw(who, NEWS, how="privacy-page", by=who)
+
+    sign_in(who).post("/contact/", data=TYPED | {"wants_news": "y"})
+
+    assert consent.state_of(who, NEWS) is EventKind.REQUESTED
 
 
 def test_one_source_is_held_to_a_bound(client):
