@@ -35,6 +35,7 @@ def begin_session(account: Account, *, browser: str, lasts: timedelta) -> LoginS
         account=account, browser=browser[:80], expires_at=account.last_sign_in_at + lasts
     )
     db.session.add(session)
+    db.session.flush()  # its uid is what the cookie carries
     record("account.signed_in", by=account.person, on=account)
     account.session = session
     return session

@@ -1,12 +1,11 @@
 """Signing in and out, and a new password when it is forgotten."""
 
 import uuid
-from datetime import timedelta
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, logout_user
 from limits import parse
 from werkzeug.wrappers import Response
 
@@ -16,9 +15,9 @@ from hubcommunity.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
 from hubcommunity.accounts.models import Account, LoginSession
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public
-from hubcommunity.core.browsers import browser_name
 from hubcommunity.core.db import db
 from hubcommunity.core.links import is_own_path
+from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
 from hubcommunity.core.text import fold_email
 
@@ -51,7 +50,8 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         login = try_to_sign_in(form.email.data, form.password.data)
         if login is not None:
-            remember(login)
+            login.account.session = login
+            remember(login.account)
             return redirect(way_on(login.account))
         form.form_errors.append(_("The email address or the password is not right."))
     return render("accounts/sign_in.html", form=form)
@@ -75,28 +75,12 @@ def try_to_sign_in(address: str, password: str) -> LoginSession | None:
     return login
 
 
-def remember(login: LoginSession) -> None:
-    """Put the session into a new cookie, so that one known before is worth nothing."""
-    login.account.session = login
-    session.clear()
-    login_user(login.account)
-    session.permanent = True
-
-
 def way_on(account: Account) -> str:
     """Return the page of ours that was asked for before, or where a day begins."""
     wanted = request.args.get("next", "")
     if is_own_path(wanted):
         return wanted
     return url_for("pages.staff" if account.is_staff else "pages.desk")
-
-
-def this_browser() -> str:
-    return browser_name(request.user_agent.string)
-
-
-def session_lifetime() -> timedelta:
-    return current_app.permanent_session_lifetime
 
 
 @bp.post("/sign-out/")

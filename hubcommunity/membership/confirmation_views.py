@@ -68,7 +68,6 @@ def onward(confirmed: actions.Confirmed) -> Response:
 def sign_in(account: Account) -> None:
     """Sign in who has just shown that the address is theirs, in a session of its own."""
     begin_session(account, browser=this_browser(), lasts=session_lifetime())
-    db.session.flush()
     remember(account)
 
 

@@ -2,10 +2,10 @@
 
 import uuid
 
-from flask import abort, current_app, flash, redirect, request, session, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
 from limits import parse
 from werkzeug.wrappers import Response
 
@@ -14,9 +14,9 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.accounts.session_actions import begin_session
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public, signed_in
-from hubcommunity.core.browsers import browser_name
 from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
+from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
 from hubcommunity.organisations import invitation_actions as actions
 from hubcommunity.organisations import queries
@@ -150,12 +150,8 @@ def welcome(affiliation: Affiliation) -> Response:
 
 def sign_in(account: Account) -> None:
     """Sign in who has just made this account, in a session of its own."""
-    lasts = current_app.permanent_session_lifetime
-    begin_session(account, browser=browser_name(request.user_agent.string), lasts=lasts)
-    db.session.flush()
-    session.clear()
-    login_user(account)
-    session.permanent = True
+    begin_session(account, browser=this_browser(), lasts=session_lifetime())
+    remember(account)
 
 
 @bp.post("/organisation/invitation/<token>/decline")
