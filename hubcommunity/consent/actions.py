@@ -60,13 +60,17 @@ def give(
 ) -> ConsentEvent:
     """Record that consent is given, to the text that was shown with the request.
 
-    Raise `RuleBroken` unless a request came before and has not expired. Twice is once.
+    The person gets a receipt by mail, which is the first mail that the consent governs: it has the
+    exact text and the way out, for those without an account too. Twice is once. Raise `RuleBroken`
+    unless a request came before and has not expired.
     """
     present = locked_event(person, code)
     if present and queries.meaning_of(present) is K.GIVEN:
         return present
     notice = present.notice if present else None
-    return add_line(person, code, K.GIVEN, notice, how=how, by=by, evidence=evidence)
+    line = add_line(person, code, K.GIVEN, notice, how=how, by=by, evidence=evidence)
+    send_receipt(person, line)
+    return line
 
 
 def refuse(
@@ -169,6 +173,37 @@ def confirmation_link(person: Person, asked: ConsentEvent) -> str:
 def unsubscribe_link(person: Person, code: str) -> str:
     """Return the address at which the person withdraws without signing in; it never expires."""
     return external("consent.unsubscribe", token=sign(UNSUBSCRIBES, f"{person.uid}:{code}"))
+
+
+def one_click(url: str) -> dict[str, str]:
+    """Return the headers by which mail programs offer to unsubscribe (RFC 2369, RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def send_receipt(person: Person, line: ConsentEvent) -> None:
+    """Send what was agreed to, and how to take it back."""
+    if not person.email:
+        return
+    leave = unsubscribe_link(person, line.purpose.code)
+    queue(
+        "consent.given",
+        key=f"consent.given:{line.receipt}",
+        to_address=person.email,
+        language=person.language,
+        timezone=person.timezone,
+        person_id=person.id,
+        purpose=line.purpose.code,
+        headers=one_click(leave),
+        unsubscribe_url=leave,
+        greeting_name=greeting_name(person),
+        subject_matter=line.purpose.name,
+        notice=line.notice.text,
+        given_at=line.at,
+        receipt_url=external("consent.receipt", uid=line.receipt),
+    )
 
 
 def ask_by_mail(person: Person, code: str, *, how: str, by: Person) -> None:

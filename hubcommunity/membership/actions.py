@@ -156,13 +156,13 @@ def expire_unconfirmed(now: datetime) -> int:
     return len(expired)
 
 
-def expire(application: Application) -> None:
+def expire(application: Application, event: str = "application.expired") -> None:
     """Close an unconfirmed application; whoever filled it in is not kept."""
     states.move(application, NEXT, S.EXPIRED, refusal(application))
     application.given_name = application.family_name = application.job_title = ""
     application.email = ""
     application.password_hash = None
-    record("application.expired", on=application)
+    record(event, on=application)
 
 
 # --- the parts of a move ---

@@ -181,7 +181,7 @@ def confirm(token: str, *, knows_password: bool) -> Confirmed:
     draft.password_hash = None
     for other in queries.drafts_of(draft.email_folded):
         if other is not draft:
-            expire(other)
+            expire(other, "application.overtaken")
     if draft.wants_news and is_asked(person, NEWS, evidence(draft)):
         consent.give(person, NEWS, how=BY_CONFIRMATION, by=person, evidence=evidence(draft))
     hand_over(draft, person)

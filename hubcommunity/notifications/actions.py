@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.accounts.queries import greeting_name
 from hubcommunity.consent import queries as consent
-from hubcommunity.consent.actions import unsubscribe_link
+from hubcommunity.consent.actions import one_click, unsubscribe_link
 from hubcommunity.core.db import db
 from hubcommunity.mail.actions import queue
 from hubcommunity.mail.models import Message
@@ -67,14 +67,6 @@ def notify(
         unsubscribe_url=leave,
         **context,
     )
-
-
-def one_click(url: str) -> dict[str, str]:
-    """Return the headers by which mail programs offer to unsubscribe (RFC 2369, RFC 8058)."""
-    return {
-        "List-Unsubscribe": f"<{url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
 
 
 def send_due(

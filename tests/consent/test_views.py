@@ -10,7 +10,6 @@ from hubcommunity.consent import actions, queries
 from hubcommunity.consent.models import NEWS, EventKind
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.mail.models import Message
 from hubcommunity.people import actions as people
 from tests import make
 from tests.mails import path_of
@@ -352,8 +351,17 @@ def test_notices_are_for_the_privacy_officer(sign_in):
     assert sign_in(make.staff()).get("/staff/privacy/notices/").status_code == 403
 
 
-def test_no_page_of_consent_writes_a_mail(client, outbox):
+def test_agreeing_sends_a_receipt_with_the_way_out_and_withdrawing_sends_nothing(client, outbox):
     who = requested()
     client.post(link(who))
     client.post(unsubscribe(who))
-    assert db.session.query(Message).count() == 0
+
+    (receipt,) = outbox()
+    assert (receipt.event, receipt.to_address) == ("consent.given", who.email)
+    assert receipt.purpose == NEWS
+    assert receipt.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    way_out = receipt.headers["List-Unsubscribe"].strip("<>")
+    assert path_of(way_out) == unsubscribe(who)
+    assert way_out in receipt.text
+    first_line = queries.present_notice(NEWS).text.splitlines()[0]
+    assert first_line in receipt.text

@@ -110,4 +110,4 @@ def test_without_consent_nothing_is_written(step, outbox):
         consent.withdraw(person, NEWS, how="account")
 
     assert notify(person, "tell.it", purpose=NEWS, word="Hi") is None
-    assert outbox() == []
+    assert "tell.it" not in [message.event for message in outbox()]
