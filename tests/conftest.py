@@ -23,8 +23,20 @@ from hubcommunity.core.db import Base, db
 from hubcommunity.core.limits import limiter
 from hubcommunity.mail.models import Message
 from hubcommunity.people.models import Person
+from tests.browser import NO_BROWSER
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines that the journeys did not run, and what they need."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    journeys = [report for report in skipped if NO_BROWSER in str(report.longrepr)]
+    if journeys:
+        terminalreporter.write_line(
+            f"{len(journeys)} browser journeys skipped: there is no Chromium here. "
+            "Install it:  sudo apt-get install chromium"
+        )
 
 
 class Browser(FlaskClient):

@@ -2,8 +2,6 @@
 
 import email
 import email.policy
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -18,10 +16,8 @@ from werkzeug.serving import make_server
 
 from hubcommunity.core.db import db
 from tests import make
+from tests.browser import CHROMIUM, NO_BROWSER
 
-# Debian's headless build comes first: it takes half the time.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("HUB_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +38,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    skip = pytest.mark.skip(reason="no Chromium here")
+    skip = pytest.mark.skip(reason=NO_BROWSER)
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
