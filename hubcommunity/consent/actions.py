@@ -12,6 +12,7 @@ from hubcommunity.accounts.actions import issue_token, use_token
 from hubcommunity.accounts.queries import greeting_name
 from hubcommunity.audit.actions import record
 from hubcommunity.consent import queries
+from hubcommunity.consent.letter_actions import send_receipt
 from hubcommunity.consent.models import (
     BEGINNING,
     NEXT,
@@ -25,7 +26,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.links import external
-from hubcommunity.core.tokens import sign
 from hubcommunity.mail.actions import queue
 from hubcommunity.people.models import Person
 
@@ -33,8 +33,6 @@ Evidence = dict[str, Any] | None
 K = EventKind
 # The purpose of the one-time token behind a confirmation link.
 CONFIRMS = "consent"
-# The purpose of the signature in an unsubscribe link, which never expires.
-UNSUBSCRIBES = "unsubscribe"
 
 
 def request(
@@ -170,47 +168,13 @@ def confirmation_link(person: Person, asked: ConsentEvent) -> str:
     return external("consent.confirm", token=token)
 
 
-def unsubscribe_link(person: Person, code: str) -> str:
-    """Return the address at which the person withdraws without signing in; it never expires."""
-    return external("consent.unsubscribe", token=sign(UNSUBSCRIBES, f"{person.uid}:{code}"))
-
-
-def one_click(url: str) -> dict[str, str]:
-    """Return the headers by which mail programs offer to unsubscribe (RFC 2369, RFC 8058)."""
-    return {
-        "List-Unsubscribe": f"<{url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-
-
-def send_receipt(person: Person, line: ConsentEvent) -> None:
-    """Send what was agreed to, and how to take it back."""
-    if not person.email:
-        return
-    leave = unsubscribe_link(person, line.purpose.code)
-    queue(
-        "consent.given",
-        key=f"consent.given:{line.receipt}",
-        to_address=person.email,
-        language=person.language,
-        timezone=person.timezone,
-        person_id=person.id,
-        purpose=line.purpose.code,
-        headers=one_click(leave),
-        unsubscribe_url=leave,
-        greeting_name=greeting_name(person),
-        subject_matter=line.purpose.name,
-        notice=line.notice.text,
-        given_at=line.at,
-        receipt_url=external("consent.receipt", uid=line.receipt),
-    )
-
-
-def ask_by_mail(person: Person, code: str, *, how: str, by: Person) -> None:
+def ask_by_mail(
+    person: Person, code: str, *, how: str, by: Person, evidence: Evidence = None
+) -> None:
     """Record that consent is asked for, and send the person the link that gives it."""
     if not person.email:
         raise RuleBroken(_("There is no e-mail address to which we could send the link."))
-    line = request(person, code, how=how, by=by)
+    line = request(person, code, how=how, by=by, evidence=evidence)
     if line.kind is K.GIVEN:
         raise RuleBroken(_("You agreed to this already."))
     queue(

@@ -11,6 +11,7 @@ from limits import parse
 from hubcommunity.accounts.queries import usable_token
 from hubcommunity.consent import actions, queries, staff_views
 from hubcommunity.consent.blueprint import bp
+from hubcommunity.consent.letter_actions import UNSUBSCRIBES
 from hubcommunity.consent.models import Purpose
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public, signed_in
@@ -120,7 +121,7 @@ def unsubscribe_now(token: str) -> ResponseReturnValue:
 
 def person_and_purpose(token: str) -> tuple[Person, Purpose]:
     """Return what an unsubscribe link was signed for; raise 404 for any other text."""
-    signed = unsign(actions.UNSUBSCRIBES, token)
+    signed = unsign(UNSUBSCRIBES, token)
     if signed is None:
         abort(404)
     uid, _colon, code = signed.partition(":")

@@ -31,7 +31,8 @@ def index() -> ResponseReturnValue:
     counts = queries.counts(address)
     total = counts[state] if state else sum(counts.values())
     page = queries.page(page_number(), state, address, total)
-    return render("mail_pages/index.html", page=page, counts=counts, state=state, address=address)
+    shown = {"page": page, "counts": counts, "state": state, "address": address}
+    return render("mail_pages/index.html", policy=policy, **shown)
 
 
 @bp.get("/<uuid:uid>/")

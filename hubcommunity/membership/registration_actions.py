@@ -16,7 +16,7 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit.actions import record
 from hubcommunity.consent import actions as consent
 from hubcommunity.consent.models import NEWS
-from hubcommunity.consent.queries import is_asked
+from hubcommunity.consent.queries import is_asked, is_given
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
@@ -111,9 +111,8 @@ def send(draft: Application, *, by: Person) -> None:
     """Send a complete draft of somebody who is signed in, whose address is confirmed already."""
     held(draft)
     fill_in(draft, by)
-    if draft.wants_news:
-        consent.request(by, NEWS, how=AT_REGISTRATION, by=by, evidence=evidence(draft))
-        consent.give(by, NEWS, how="signed in", by=by, evidence=evidence(draft))
+    if draft.wants_news and not is_given(by, NEWS):
+        consent.ask_by_mail(by, NEWS, how=AT_REGISTRATION, by=by, evidence=evidence(draft))
     hand_over(draft, by)
 
 

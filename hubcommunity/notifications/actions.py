@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.accounts.queries import greeting_name
 from hubcommunity.consent import queries as consent
-from hubcommunity.consent.actions import one_click, unsubscribe_link
+from hubcommunity.consent.letter_actions import one_click, unsubscribe_link
 from hubcommunity.core.db import db
 from hubcommunity.mail.actions import queue
 from hubcommunity.mail.models import Message

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from hubcommunity.consent import actions, queries
+from hubcommunity.consent.letter_actions import unsubscribe_link
 from hubcommunity.consent.models import NEWS, EventKind
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -33,7 +34,7 @@ def link(who):
 
 
 def unsubscribe(who):
-    return path_of(actions.unsubscribe_link(who, NEWS))
+    return path_of(unsubscribe_link(who, NEWS))
 
 
 # --- the link that gives ---

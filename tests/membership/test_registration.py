@@ -345,9 +345,9 @@ def test_who_is_signed_in_need_not_confirm(outbox, staff):
 
     assert draft.state is State.SUBMITTED
     assert (draft.email, draft.job_title) == (person.email, "Director")
-    assert state_of(person, NEWS) is EventKind.GIVEN
+    assert state_of(person, NEWS) is EventKind.REQUESTED
     sent = [(message.event, message.to_address) for message in outbox()]
-    assert sent == [("consent.given", person.email), ("application.submitted", staff.email)]
+    assert sent == [("consent.request", person.email), ("application.submitted", staff.email)]
 
 
 def test_a_draft_is_sent_once():
