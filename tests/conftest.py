@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, select, text
 
 from hubcommunity import create_app
 from hubcommunity.accounts.models import Account, LoginSession
-from hubcommunity.core import clock, revisions
+from hubcommunity.core import clock, logs, revisions
 from hubcommunity.core.db import Base, db
 from hubcommunity.core.limits import limiter
 from hubcommunity.mail.models import Message
@@ -153,6 +153,21 @@ def app(whole_app: Flask, fresh_database: FreshDatabase) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def another_app(whole_app: Flask) -> Iterator[Callable[[dict[str, Any]], Flask]]:
+    """Return a function that builds one more app with other settings.
+
+    Counters of tries and the log are one a process: the new app must share the first one's.
+    """
+    shared = {name: whole_app.config[name] for name in ("RATELIMIT_STORAGE_URI", "SECRET_KEY")}
+
+    def build(settings: dict[str, Any]) -> Flask:
+        return create_app({"LOG_LEVEL": "CRITICAL", **shared, **settings})
+
+    yield build
+    logs.configure(whole_app.config["LOG_LEVEL"], machine_readable=False)
 
 
 @pytest.fixture

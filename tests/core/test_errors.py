@@ -6,7 +6,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests
 
-from hubcommunity import create_app
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale, sentence_for
 from tests import make
@@ -104,9 +103,9 @@ def test_too_large_a_request_is_refused(client):
     assert response.status_code == 413
 
 
-def test_a_database_that_is_gone_gives_the_page_of_a_fault(tmp_path):
+def test_a_database_that_is_gone_gives_the_page_of_a_fault(another_app, tmp_path):
     gone = f"sqlite:///{tmp_path}/no/such/folder/hub.sqlite3"
-    app = create_app({"SQLALCHEMY_DATABASE_URI": gone, "SECRET_KEY": "x", "LOG_LEVEL": "CRITICAL"})
+    app = another_app({"SQLALCHEMY_DATABASE_URI": gone})
     (tmp_path / "no").touch()
     client = app.test_client()
     with client.session_transaction() as cookie:

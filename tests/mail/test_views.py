@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from hubcommunity import create_app
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.mail.actions import empty_old_secrets
@@ -205,16 +204,11 @@ class TestMailbox:
     @pytest.mark.parametrize(
         "settings", [{"PRODUCTION": True}, {"MAIL_SERVER": "smtp.example.org"}], ids=str
     )
-    def test_it_does_not_exist_in_production_nor_with_a_mail_server(self, app, settings):
-        other = create_app(
-            {
-                "TESTING": True,
-                "SECRET_KEY": "only for tests",
-                "SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"],
-                "TRUSTED_HOSTS": ["localhost"],
-                **settings,
-            }
-        )
+    def test_it_does_not_exist_in_production_nor_with_a_mail_server(
+        self, app, another_app, settings
+    ):
+        database = app.config["SQLALCHEMY_DATABASE_URI"]
+        other = another_app({"SQLALCHEMY_DATABASE_URI": database, **settings})
 
         assert not [rule for rule in other.url_map.iter_rules() if "mailbox" in rule.rule]
         assert other.test_client().get("/dev/mailbox/").status_code == 404
