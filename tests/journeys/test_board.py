@@ -62,7 +62,7 @@ def drag(page, name, to):
 def test_a_lead_is_added_moved_by_form_and_closed_with_a_reason(walk):
     make.pipeline()
     make.organisation_type()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = add_lead(walk)
     walk.check()
 
@@ -92,7 +92,7 @@ def test_a_lead_is_added_moved_by_form_and_closed_with_a_reason(walk):
 def test_without_a_script_the_card_s_menu_is_a_link_to_the_form(visitor):
     make.lead(organisation_name="Nordic Patient Alliance")
     walk = visitor("narrow-plain")
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     page.get_by_role("link", name="Move to… Nordic Patient Alliance").click()
     page.get_by_label("Partner").check()
@@ -105,7 +105,7 @@ def test_a_card_is_dragged_into_another_lane(visitor):
     make.lead(pipeline, organisation_name="Nordic Patient Alliance")
     make.lead(pipeline, "In conversation", organisation_name="Health Fund", position=-1)
     walk = visitor()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     with page.expect_response("**/move/") as sent:
         drag(page, "Nordic Patient Alliance", "In conversation")
@@ -120,7 +120,7 @@ def test_a_card_is_dragged_into_another_lane(visitor):
 def test_escape_takes_a_dragged_card_back(visitor):
     make.lead(organisation_name="Nordic Patient Alliance")
     walk = visitor()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     at = card(page, "Nordic Patient Alliance").bounding_box()
     page.mouse.move(at["x"] + 40, at["y"] + 40)
@@ -137,7 +137,7 @@ def test_a_card_moves_with_the_keyboard_alone_and_keeps_the_focus(visitor):
     make.lead(pipeline, organisation_name="Nordic Patient Alliance")
     make.lead(pipeline, organisation_name="Health Fund", position=1)
     walk = visitor()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     card(page, "Nordic Patient Alliance").locator(".move").focus()
     page.keyboard.press("Enter")
@@ -166,7 +166,7 @@ def test_a_card_moves_with_the_keyboard_alone_and_keeps_the_focus(visitor):
 def test_a_card_dragged_to_the_lost_goes_back_when_no_reason_is_given(visitor):
     make.lead(organisation_name="Nordic Patient Alliance")
     walk = visitor()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     drag(page, "Nordic Patient Alliance", "Closed")
     page.get_by_role("button", name="Cancel").click()
@@ -177,8 +177,8 @@ def test_a_card_dragged_to_the_lost_goes_back_when_no_reason_is_given(visitor):
 def test_of_two_who_move_the_same_lead_the_second_is_told(visitor, way):
     make.lead(organisation_name="Nordic Patient Alliance")
     maria, juhani = visitor(), visitor("wide-plain" if way == "form" else "wide")
-    maria.sign_in(make.staff(given_name="Maria", family_name="Silva"))
-    juhani.sign_in(make.staff(given_name="Juhani", family_name="Laine"))
+    maria.be(make.staff(given_name="Maria", family_name="Silva"))
+    juhani.be(make.staff(given_name="Juhani", family_name="Laine"))
     page, theirs = maria.goto(BOARD), juhani.goto(BOARD)
     if way == "form":
         theirs.get_by_role("link", name="Move to…").click()
@@ -207,7 +207,7 @@ def test_the_rest_of_a_long_lane_comes_in_place(visitor):
     for number in range(60):
         make.lead(pipeline, organisation_name=f"Organisation {number}", position=number)
     walk = visitor()
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     page.get_by_role("link", name="Show 10 more").click()
     card(page, "Organisation 59").wait_for()
@@ -219,7 +219,7 @@ def test_the_rest_of_a_long_lane_comes_in_place(visitor):
 def test_a_finger_that_holds_a_card_drags_it(chromium, site, visitor):
     make.lead(organisation_name="Nordic Patient Alliance")
     walk = visitor("narrow")
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto(BOARD)
     touch = walk.context.new_cdp_session(page)
     at = card(page, "Nordic Patient Alliance").bounding_box()

@@ -66,7 +66,7 @@ def test_a_member_sees_what_they_agreed_to_withdraws_and_asks_again(walk, mails)
     member = make.follower(email="member@hub.example")
     make.account(member)
     actions.publish_notice(NEWS, "Quite another text.", by=None)
-    walk.sign_in(member)
+    walk.be(member)
 
     page = walk.goto("/account/privacy/")
     walk.check()
@@ -90,7 +90,7 @@ def test_a_member_sees_what_they_agreed_to_withdraws_and_asks_again(walk, mails)
 
 def test_staff_see_the_ledger_and_the_officer_publishes_a_version(walk):
     person, officer = make.follower(), make.privacy_officer()
-    walk.sign_in(officer)
+    walk.be(officer)
 
     page = walk.goto(f"/staff/people/{person.uid}/consent/")
     page.get_by_text("The chain holds").wait_for()

@@ -52,7 +52,7 @@ def test_an_enquiry_becomes_a_lead_and_is_closed(hub, walk, visitor, mails):
     (told,) = mails("staff@hub.example")
 
     desk = visitor("wide-plain" if walk.plain else "wide")
-    desk.sign_in(hub)
+    desk.be(hub)
     page = desk.goto(link_in(told, "/staff/enquiries/"))
     desk.check()
     page.get_by_label("Pipeline").select_option(label="Country support")

@@ -135,7 +135,7 @@ def test_the_link_opened_in_another_browser_leads_to_a_password_of_ones_own(walk
 def decide(desk, hub, mails):
     """Find the application by the mail, and approve it."""
     assert NAME in mails(hub.email)[-1]["Subject"]
-    desk.sign_in(hub)
+    desk.be(hub)
     page = desk.goto("/staff/applications/")
     desk.check()
     page.get_by_role("link", name=NAME).click()
@@ -153,14 +153,14 @@ def test_a_question_and_its_answer(visitor, hub):
     walk = visitor("narrow")
     application = make.application(organisation_name=NAME, description="Old words.")
     desk = visitor()
-    desk.sign_in(hub)
+    desk.be(hub)
     page = desk.goto(f"/staff/applications/{application.uid}/")
     go_on(page, "Start review")
     page.get_by_label("What do you need to know?").fill("Where are you?")
     go_on(page, "Ask for information")
     desk.check()
 
-    walk.sign_in(application.applicant)
+    walk.be(application.applicant)
     page = walk.goto(f"/join/applications/{application.uid}/")
     assert "Where are you?" in page.get_by_role("main").inner_text()
     walk.check()

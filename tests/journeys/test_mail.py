@@ -24,7 +24,7 @@ def test_a_failed_mail_is_found_and_sent_again(walk: Walk) -> None:
     message = notify(person, "account.password_changed")
     assert message is not None
     message.state, message.last_error = MessageState.FAILED, "550 No such user"
-    page = walk.sign_in(staff)
+    page = walk.be(staff)
 
     walk.goto("/staff/mail/")
     walk.check()

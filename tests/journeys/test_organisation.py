@@ -32,7 +32,7 @@ def send(page, address, role="Delegate"):
 
 
 def test_a_colleague_is_invited_and_becomes_a_delegate(walk, visitor, mails, contact):
-    walk.sign_in(contact)
+    walk.be(contact)
     page = walk.goto("/organisation/")
     walk.check()
     send(page, "no address")
@@ -71,7 +71,7 @@ def test_a_colleague_is_invited_and_becomes_a_delegate(walk, visitor, mails, con
 
 
 def test_an_invitation_is_revoked(walk, visitor, mails, contact):
-    walk.sign_in(contact)
+    walk.be(contact)
     page = walk.goto("/organisation/")
     send(page, AINO, "Observer")
     page.get_by_role("button", name=f"Revoke the invitation to {AINO}").click()
@@ -83,7 +83,7 @@ def test_an_invitation_is_revoked(walk, visitor, mails, contact):
 
 def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, contact):
     dora = make.delegate(organisation, given_name="Dora", family_name="Delegate")
-    walk.sign_in(contact)
+    walk.be(contact)
     page = walk.goto("/organisation/")
     page.get_by_text("You are the only primary contact").wait_for()
     page.get_by_role("link", name="Change role of Dora Delegate").click()
@@ -94,7 +94,7 @@ def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, con
     walk.check()
 
     colleague = visitor("wide-plain")
-    colleague.sign_in(dora)
+    colleague.be(dora)
     colleague.goto("/organisation/").get_by_role("heading", name="Invite a colleague").wait_for()
     page.get_by_role("link", name="End the affiliation of Dora Delegate").click()
     walk.check()
@@ -108,7 +108,7 @@ def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, con
 def test_the_profile_is_changed_and_a_request_answered(walk, organisation, contact):
     asking = make.account(given_name="Olli", family_name="Outside").person
     ask_to_join(asking, organisation)
-    walk.sign_in(contact)
+    walk.be(contact)
     page = walk.goto("/organisation/")
     walk.check()
     page.get_by_role("link", name="Decline Olli Outside").click()
@@ -132,7 +132,7 @@ def test_the_profile_is_changed_and_a_request_answered(walk, organisation, conta
 
 
 def test_who_represents_nobody_is_shown_the_way(walk):
-    walk.sign_in(make.account().person)
+    walk.be(make.account().person)
     walk.goto("/organisation/")
     walk.check()
     main = walk.page.get_by_role("main")

@@ -35,7 +35,7 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
     page.get_by_role("link", name="Sign in to join").wait_for()
 
     first = make.delegate(organisation, given_name="Dora", family_name="Delegate")
-    walk.sign_in(first)
+    walk.be(first)
     page = walk.goto("/topics/reimbursement/")
     walk.check()
     page.get_by_role("button", name="Join", exact=True).click()
@@ -45,7 +45,7 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
 
     second = make.delegate(organisation, given_name="Alf", family_name="Alternate")
     colleague = visitor("narrow-plain" if walk.plain else "narrow")
-    colleague.sign_in(second)
+    colleague.be(second)
     other = colleague.goto("/topics/reimbursement/")
     other.get_by_role("button", name="Join", exact=True).click()
     other.get_by_text("You are number 1 in line").wait_for()
@@ -71,7 +71,7 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
 def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
     chair = make.chair(group("clinical-value"), email="chair@agency.example")
     person = make.delegate(organisation, email="dora@clinic.example")
-    walk.sign_in(person)
+    walk.be(person)
     page = walk.goto("/topics/clinical-value/")
     walk.check()
     page.get_by_role("button", name="Ask to join").click()
@@ -88,7 +88,7 @@ def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
 
     assert mails("chair@agency.example")
     desk = visitor("wide-plain" if walk.plain else "wide")
-    desk.sign_in(chair)
+    desk.be(chair)
     decide = desk.goto("/topics/clinical-value/requests/")
     desk.check()
     decide.get_by_text("We assess apps for a region.").wait_for()
@@ -106,7 +106,7 @@ def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
     sitting = make.delegate(make.member(), given_name="Cleo", family_name="Chair")
     make.seat(sitting, group("clinical-value"), make.member())
     ask(group("clinical-value"), organisation, "We would like to listen.", by=asking)
-    walk.sign_in(make.staff())
+    walk.be(make.staff())
     page = walk.goto("/staff/topics/")
     walk.check()
     page.get_by_role("link", name="Clinical value assessment").click()
@@ -134,7 +134,7 @@ def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
 
 def test_the_keyboard_alone_suffices(visitor, organisation):
     walk = visitor()
-    walk.sign_in(make.delegate(organisation))
+    walk.be(make.delegate(organisation))
     page = walk.goto("/topics/reimbursement/")
     for _ in range(40):
         page.keyboard.press("Tab")
