@@ -34,8 +34,6 @@ public = requires(PUBLIC)
 signed_in = requires(SIGNED_IN)
 staff_only = requires(STAFF)
 privacy_only = requires(PRIVACY)
-board_only = requires(BOARD)
-administrator_only = requires(ADMINISTRATOR)
 
 
 def access_of(endpoint: str | None) -> str | None:

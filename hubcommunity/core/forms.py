@@ -10,12 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation
 
 from hubcommunity.core.i18n import countries
-from hubcommunity.core.text import website_host
+from hubcommunity.core.text import HOST_LIMIT, website_host
 
 TOO_LONG = _l("This is too long: %(max)d characters at most")
-# The columns that keep a web address, and its host for comparing.
+# The column that keeps a web address.
 WEBSITE_LIMIT = 300
-HOST_LIMIT = 200
 
 # Signs that turn the direction of what is written after them.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
 )
+# The longest host of a website that is kept and compared.
+HOST_LIMIT = 200
 WORDS = re.compile(r"[^\W_]+")
 
 

@@ -12,12 +12,11 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
 from hubcommunity.core.search import searchable
-from hubcommunity.core.text import fold, website_host
+from hubcommunity.core.text import HOST_LIMIT, fold, website_host
 from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
-HOST_LENGTH = 200
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -26,7 +25,7 @@ constraint_says("affiliations.person_id, affiliations.organisation_id", SAME_PER
 
 def host_of(website: str) -> str | None:
     """Return the host of a website as it is kept and compared."""
-    return (website_host(website) or "")[:HOST_LENGTH] or None
+    return (website_host(website) or "")[:HOST_LIMIT] or None
 
 
 class OrganisationType(Base):
@@ -93,7 +92,7 @@ class Organisation(Identified, Base):
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
-    website_host: Mapped[str | None] = mapped_column(String(HOST_LENGTH))
+    website_host: Mapped[str | None] = mapped_column(String(HOST_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
     hub_role: Mapped[HubRole | None] = mapped_column(enum_column(HubRole, "hub_role"))
     search_text: Mapped[str] = mapped_column(Text, default="")
