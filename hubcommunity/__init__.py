@@ -19,6 +19,7 @@ from hubcommunity.core import (
     csrf,
     db,
     errors,
+    files,
     headers,
     hub,
     i18n,
@@ -63,7 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, wire, db, i18n, errors, headers, assets, csrf, limits, links, hub):
+    for part in (logs, wire, db, i18n, errors, headers, assets, files, csrf, limits, links, hub):
         part.init_app(app)
     login_manager.init_app(app)
     access.init_app(app)

@@ -56,7 +56,7 @@ MESSAGES = {
     403: _l("Your account does not have the right to this. Ask the hub’s staff if it should."),
     404: _l("The address may be mistyped, or what was here has moved or is not open to you."),
     405: _l("Go back and use the buttons on the page."),
-    413: _l("Send less at once: the limit is one megabyte."),
+    413: _l("Go back and send less at once, or a smaller file."),
     500: _l("It was not you. The fault is on record; give us the reference if you write to us."),
 }
 # Constraint name → the sentence shown when two requests race past the same check.

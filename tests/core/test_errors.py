@@ -37,7 +37,7 @@ def raising(app):
         (Forbidden("Only a chair may do this."), 403, "Only a chair may do this."),
         (Forbidden(), 403, "does not have the right"),
         (BadRequest(), 400, "We could not read that"),
-        (RequestEntityTooLarge(), 413, "the limit is one megabyte"),
+        (RequestEntityTooLarge(), 413, "Go back and send less at once"),
         (TooManyRequests(), 429, "Too many tries"),
         (ValueError("secret detail"), 500, "Something went wrong on our side"),
     ],

@@ -1,0 +1,142 @@
+"""Files that people hand in: told by their content, kept in the database, given out as attachments.
+
+They stand in the database and not in a folder: a file is there if and only if the transaction that
+speaks of it was committed, a backup of the database is complete, and every web process sees it.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any, TypeVar
+from unicodedata import category
+
+from flask import Flask, Response, current_app, request, send_file
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+from wtforms.validators import StopValidation
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import Base, Identified, UtcDateTime, db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+NAME_LIMIT = 150
+# What a file begins with, whatever it is called.
+KINDS = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+# A file that somebody opens by its address runs nothing and asks nobody for anything.
+LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+
+class StoredFile(Identified, Base):
+    """One file; whoever has a row that points here decides who may read it."""
+
+    __tablename__ = "files"
+
+    name: Mapped[str] = mapped_column(String(NAME_LIMIT))
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was handed in, its kind told by its content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def kind_of(content: bytes) -> str | None:
+    """Return the media type that a content begins like; None for one that is not taken."""
+    return next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """Return the file's name without folders and hidden signs, with the ending of its kind."""
+    last = re.split(r"[\\/]", name)[-1]
+    plain = "".join(char for char in last if category(char)[0] != "C").strip(" .")
+    stem = PurePath(plain).stem.strip(" .") or "file"
+    ending = ENDINGS.get(media_type) or PurePath(plain).suffix[:10]
+    return stem[: NAME_LIMIT - len(ending)] + ending
+
+
+def keep(upload: Upload) -> StoredFile:
+    """Keep a file with the present transaction."""
+    stored = StoredFile(
+        name=safe_name(upload.name, upload.media_type),
+        media_type=upload.media_type,
+        size=len(upload.content),
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        content=upload.content,
+    )
+    db.session.add(stored)
+    return stored
+
+
+def attachment(stored: StoredFile) -> Response:
+    """Answer with a file as something to save, never as a page of ours.
+
+    The view has checked that the reader may have it.
+    """
+    response = send_file(
+        BytesIO(stored.content),
+        mimetype=stored.media_type,
+        as_attachment=True,
+        download_name=stored.name,
+        etag=stored.sha256,
+    )
+    response.headers["Content-Security-Policy"] = LOCKED
+    return response
+
+
+class UploadField(FileField):
+    """A file of up to ten megabytes: PDF, PNG or JPEG by its content.
+
+    `upload` has what was sent; None where nothing was.
+    """
+
+    upload: Upload | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        sent = self.data
+        if not sent or not sent.filename:
+            return
+        content = sent.stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise StopValidation(_l("This file is too large: ten megabytes at most"))
+        media_type = kind_of(content)
+        if media_type is None:
+            raise StopValidation(_l("Choose a PDF, PNG or JPEG file"))
+        self.upload = Upload(sent.filename, media_type, content)
+
+
+def takes_files(view: View) -> View:
+    """Declare that a view's form holds a file, and so may be larger than any other."""
+    view.largest = LARGEST + MEGABYTE  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Let forms with files be larger; this comes before whatever reads the form."""
+    app.before_request(allow_larger)
+
+
+def allow_larger() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "largest", None) or request.max_content_length
