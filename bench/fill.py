@@ -13,7 +13,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.text import fold
-from hubcommunity.membership.models import Membership, Term, Tier
+from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Organisation,
     OrganisationType,

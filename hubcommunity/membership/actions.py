@@ -23,6 +23,7 @@ from hubcommunity.membership.models import (
     Question,
 )
 from hubcommunity.membership.term_actions import begin_membership
+from hubcommunity.membership.term_queries import tier
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.actions import add_organisation, affiliate, change_role
 from hubcommunity.organisations.models import AffiliationRole, Organisation, Topic
@@ -103,7 +104,7 @@ def approve(
     """
     decide(application, S.APPROVED, by, seen, link_to)
     organisation = link_to or organisation_of(application, by)
-    begin_membership(organisation, queries.tier(FIRST_TIER), by=by)
+    begin_membership(organisation, tier(FIRST_TIER), by=by)
     application.organisation = organisation
     role = represent(organisation, applicant_of(application), by)
     close(application, by)

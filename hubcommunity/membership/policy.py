@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from hubcommunity.membership.models import Application, Membership, Term
+from hubcommunity.membership.models import Application
+from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 

@@ -1,13 +1,11 @@
-"""Reading applications and memberships."""
+"""Reading applications."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
@@ -16,12 +14,9 @@ from hubcommunity.membership.models import (
     STAFF_STATES,
     Application,
     ApplicationState,
-    Membership,
     Question,
-    Term,
-    Tier,
 )
-from hubcommunity.membership.policy import Status, is_own, status_on
+from hubcommunity.membership.policy import is_own
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of, look_alikes
 from hubcommunity.people.models import Person
@@ -102,29 +97,3 @@ def concerns(application: Application, person: Person, link_to: Organisation | N
     represents = [affiliation.organisation for affiliation in affiliations_of(person)]
     same = [*look_alikes(application.organisation_name, application.website, limit=ALL_ALIKE)]
     return is_own(application, person, represents, [*same, link_to] if link_to else same)
-
-
-def tier(code: str) -> Tier:
-    """Return the tier of this code."""
-    return db.session.scalars(select(Tier).where(Tier.code == code)).one()
-
-
-def membership_of(organisation: Organisation) -> Membership | None:
-    """Return an organisation's membership with its tier and terms; None where it never had one."""
-    query = (
-        select(Membership)
-        .options(selectinload(Membership.terms))
-        .where(Membership.organisation_id == organisation.id)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalar(query)
-
-
-def last_term(membership: Membership) -> Term | None:
-    """Return the term that ends last."""
-    return max(membership.terms, key=lambda term: term.ends_on, default=None)
-
-
-def status_of(membership: Membership, on: date | None = None) -> Status:
-    """Return where a membership, loaded with its terms, stands on a day (today)."""
-    return status_on(on or clock.today(), membership, membership.terms)

@@ -9,9 +9,9 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
-from hubcommunity.membership import queries
-from hubcommunity.membership.models import Membership, Term, Tier
+from hubcommunity.membership import term_queries as queries
 from hubcommunity.membership.policy import Status, last_day
+from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import held
 from hubcommunity.people.models import Person

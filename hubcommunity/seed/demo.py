@@ -16,7 +16,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import fold, fold_email, slugify
 from hubcommunity.enquiries.models import Enquiry
-from hubcommunity.membership.models import Application, ApplicationState, Membership, Term, Tier
+from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Affiliation,
     AffiliationRole,

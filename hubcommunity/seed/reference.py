@@ -11,7 +11,7 @@ from hubcommunity.consent.models import NoticeVersion, Purpose
 from hubcommunity.core.db import db
 from hubcommunity.core.hub import HubSettings
 from hubcommunity.core.revisions import bump
-from hubcommunity.membership.models import Tier
+from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.topics.models import Policy, TopicGroup

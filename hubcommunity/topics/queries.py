@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.db import db, locked
-from hubcommunity.membership.models import Membership
-from hubcommunity.membership.queries import Status, status_of
+from hubcommunity.membership.term_models import Membership
+from hubcommunity.membership.term_queries import Status, status_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person

@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
-from hubcommunity.membership.models import Application, ApplicationState, Term
+from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.registration_actions import ask_to_confirm
+from hubcommunity.membership.term_models import Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from tests import make

@@ -8,7 +8,7 @@ from hubcommunity.audit.queries import about
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.revisions import marks
-from hubcommunity.membership import actions, queries
+from hubcommunity.membership import actions, term_queries
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.policy import Status
 from hubcommunity.organisations.models import AffiliationRole
@@ -126,8 +126,8 @@ def test_approval_makes_the_organisation_its_term_and_its_primary_contact(staff,
     today = clock.today()
     assert (organisation.name, organisation.slug) == ("Baltic Forum", "baltic-forum")
     assert organisation.topics == [topic]
-    membership = queries.membership_of(organisation)
-    assert queries.status_of(membership) is Status.ACTIVE
+    membership = term_queries.membership_of(organisation)
+    assert term_queries.status_of(membership) is Status.ACTIVE
     assert [(t.starts_on, t.ends_on) for t in membership.terms] == [
         (today, today.replace(year=today.year + 1) - timedelta(days=1))
     ]
@@ -153,7 +153,7 @@ def test_approval_can_link_an_organisation_that_was_never_a_member(staff):
     actions.approve(in_review(), by=staff, link_to=known)
 
     assert known.is_member(clock.today())
-    assert len(queries.membership_of(known).terms) == 1
+    assert len(term_queries.membership_of(known).terms) == 1
 
 
 def test_linked_to_a_member_the_term_goes_on_and_its_contacts_stay_in_charge(staff, outbox):
@@ -163,7 +163,7 @@ def test_linked_to_a_member_the_term_goes_on_and_its_contacts_stay_in_charge(sta
 
     actions.approve(application, by=staff, link_to=member)
 
-    assert len(queries.membership_of(member).terms) == 1
+    assert len(term_queries.membership_of(member).terms) == 1
     assert primary_contacts(member) == [contact]
     role = current_affiliation(application.applicant, member).role
     assert role is AffiliationRole.DELEGATE
@@ -196,14 +196,14 @@ def test_linked_to_a_lapsed_member_a_renewal_begins(staff):
 
     actions.approve(in_review(), by=staff, link_to=lapsed)
 
-    first, second = queries.membership_of(lapsed).terms
+    first, second = term_queries.membership_of(lapsed).terms
     assert second.renews_id == first.id
     assert lapsed.member_from == clock.today()
 
 
 def test_a_suspended_membership_is_settled_first(staff):
     member = make.member()
-    queries.membership_of(member).suspended_on = clock.today()
+    term_queries.membership_of(member).suspended_on = clock.today()
     with pytest.raises(RuleBroken, match="Suspended"):
         actions.approve(in_review(), by=staff, link_to=member)
 

@@ -10,7 +10,7 @@ from hubcommunity.audit.queries import about
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.mail.models import Message
-from hubcommunity.membership import actions, queries
+from hubcommunity.membership import actions, queries, term_queries
 from hubcommunity.membership.models import NEXT, OPEN_STATES, Application, ApplicationState
 from hubcommunity.organisations.queries import primary_contacts
 from tests import make
@@ -84,7 +84,7 @@ def check(application: Application) -> None:
     assert (application.state is S.APPROVED) == (application.organisation is not None)
     assert bool(application.reason) == (application.state is S.DECLINED)
     if application.organisation is not None:
-        membership = queries.membership_of(application.organisation)
+        membership = term_queries.membership_of(application.organisation)
         assert len(membership.terms) == 1
         assert primary_contacts(application.organisation) == [application.applicant]
         assert not queries.concerns(application, application.decided_by)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubcommunity.membership.models import Application, Membership, Term, Tier
+from hubcommunity.membership.models import Application
 from hubcommunity.membership.policy import Status, is_own, last_day, status_on
+from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 

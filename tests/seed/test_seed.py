@@ -9,7 +9,7 @@ from hubcommunity.consent.models import NoticeVersion, Purpose
 from hubcommunity.core.db import Base, db
 from hubcommunity.core.hub import HubSettings
 from hubcommunity.core.passwords import is_right
-from hubcommunity.membership.models import Membership, Term
+from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person

@@ -7,7 +7,7 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.revisions import marks
-from hubcommunity.membership.models import Membership
+from hubcommunity.membership.term_models import Membership
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.topics import actions, queries
 from hubcommunity.topics.models import GroupState, Policy, SeatKind
