@@ -171,6 +171,7 @@ def test_a_card_dragged_to_the_lost_goes_back_when_no_reason_is_given(visitor):
     drag(page, "Nordic Patient Alliance", "Closed")
     page.get_by_role("button", name="Cancel").click()
     stands_in(page, "Identified", "Nordic Patient Alliance")
+    assert stage_of("Nordic Patient Alliance") == "Identified"
 
 
 @pytest.mark.parametrize("way", ["drag", "menu", "form"])

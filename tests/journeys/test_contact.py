@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from hubcommunity.consent.models import ENQUIRY, NEWS
+from hubcommunity.core.db import db
+from hubcommunity.enquiries.models import Enquiry
 from tests import make
 from tests.mails import link_in
 
@@ -84,3 +87,5 @@ def test_the_keyboard_alone_suffices(hub, visitor):
     page.keyboard.type("Support")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Thank you, we have your message").wait_for()
+    (received,) = db.session.scalars(select(Enquiry)).all()
+    assert (received.email, received.country) == ("ana@ministry.example", "PT")

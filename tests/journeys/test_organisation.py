@@ -79,6 +79,7 @@ def test_an_invitation_is_revoked(walk, visitor, mails, contact):
     [mail] = mails(AINO)
     page = visitor().goto(link_in(mail, "invitation"))
     page.get_by_role("heading", name="This invitation is no longer open").wait_for()
+    assert page.get_by_role("button", name="Accept invitation").count() == 0
 
 
 def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, contact):

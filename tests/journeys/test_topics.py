@@ -1,8 +1,10 @@
 """Joining a topic group at once, and by request; leaving it; and staff at work on a group."""
 
 import pytest
+from sqlalchemy import select
 
-from hubcommunity.topics.models import Policy
+from hubcommunity.core.db import db
+from hubcommunity.topics.models import Policy, Seat, SeatKind
 from hubcommunity.topics.request_actions import ask
 from tests import make
 
@@ -142,3 +144,4 @@ def test_the_keyboard_alone_suffices(visitor, organisation):
             break
     page.keyboard.press("Enter")
     page.get_by_text("You are the voting delegate").wait_for()
+    assert db.session.scalars(select(Seat.kind)).all() == [SeatKind.DELEGATE]
