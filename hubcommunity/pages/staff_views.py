@@ -14,6 +14,7 @@ from hubcommunity.core.templating import render
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.pages import queries
 from hubcommunity.pages.blueprint import bp
+from hubcommunity.pages.event_queries import words_for
 from hubcommunity.pages.forms import AuditFilter
 from hubcommunity.pages.menu import steps_due
 from hubcommunity.pages.trail_queries import subjects_of
@@ -22,11 +23,14 @@ from hubcommunity.people import queries as people_queries
 from hubcommunity.topics.figure_queries import open_requests_by_group
 from hubcommunity.topics.queries import seats_of
 
+bp.add_app_template_filter(words_for, "event_words")
+
 
 @bp.get("/staff/")
 @staff_only
 def staff() -> ResponseReturnValue:
     """Show what waits for staff, and what happened last."""
+    latest = audit_queries.latest(10)
     return render(
         "pages/staff.html",
         waiting=queries.waiting(),
@@ -34,7 +38,8 @@ def staff() -> ResponseReturnValue:
         join_requests=sum(open_requests_by_group().values()),
         pipelines=pipelines(),
         reach=queries.reach(),
-        latest=audit_queries.latest(10),
+        latest=latest,
+        subjects=subjects_of(latest),
     )
 
 

@@ -113,7 +113,7 @@ def test_a_person_shows_all_their_hats(sign_in):
     page = text(sign_in(make.staff()).get(f"/staff/people/{who.uid}/"))
     assert "Tehnopol" in page
     assert "Seated group" in page
-    assert "person.changed" in page
+    assert "Details of a person changed" in page
 
 
 def test_the_trail_is_filtered_by_event_person_and_day(sign_in):
