@@ -63,6 +63,11 @@ class ApproveForm(DecisionForm):
         ]
         self.organisation.choices = [SelectChoice(NEW, _("A new one: add it")), *same]
 
+    @property
+    def offered(self) -> Sequence[Organisation]:
+        """Return those that the page offered; one opened before they came had no choice."""
+        return self.alike if self.organisation.raw_data else ()
+
     def chosen_organisation(self) -> Organisation | None:
         """Return the organisation to link; None for a new one."""
         return next((each for each in self.alike if str(each.uid) == self.organisation.data), None)

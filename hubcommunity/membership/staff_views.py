@@ -58,6 +58,7 @@ def decision_page(application: Application, form: FlaskForm | None = None) -> st
         "membership/application.html",
         application=application,
         alike=others,
+        twins=queries.twins(application) if application.is_open else (),
         today=clock.today(),
         is_own=queries.concerns(application, current_user.person),
         timeline=timeline(application, for_staff=True),
@@ -96,10 +97,14 @@ def approve(uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return decision_page(found, form)
     actions.approve(
-        found, by=current_user.person, link_to=form.chosen_organisation(), seen=form.seen
+        found,
+        by=current_user.person,
+        link_to=form.chosen_organisation(),
+        apart_from=form.offered,
+        seen=form.seen,
     )
-    name = found.organisation_name
-    return decided(found, _("%(name)s is a member now. The applicant is told.", name=name))
+    name = found.organisation.name
+    return decided(found, _("Approved: %(name)s is a member. The applicant is told.", name=name))
 
 
 @bp.post("/staff/applications/<uuid:uid>/decline")

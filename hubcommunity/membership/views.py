@@ -40,7 +40,7 @@ def answer(uid: uuid.UUID) -> ResponseReturnValue:
     """Answer what staff asked, with corrections."""
     application = queries.own_or_404(uid, current_user.person)
     if application.question is None:
-        raise Stale(actions.refusal(application))
+        raise Stale(actions.refusal(application, reader=current_user.person))
     form = AnswerForm(application)
     if not form.validate_on_submit():
         return own_page(application, form)

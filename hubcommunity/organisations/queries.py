@@ -34,13 +34,18 @@ def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organi
     same = []
     if fold(name):
         same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
-    host = host_of(website)
-    if host and host not in SHARED_HOSTS:
+    if host := telling_host(website):
         same.append(Organisation.website_host == host)
     if not same:
         return ()
     query = select(Organisation).where(or_(*same)).order_by(Organisation.sort_name, Organisation.id)
     return db.session.scalars(query.options(joinedload(Organisation.type)).limit(limit)).all()
+
+
+def telling_host(website: str) -> str | None:
+    """Return the host of a website where it says who somebody is; None for a shared one."""
+    host = host_of(website)
+    return host if host not in SHARED_HOSTS else None
 
 
 def by_slug(slug: str) -> Organisation | None:
