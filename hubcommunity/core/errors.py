@@ -51,7 +51,8 @@ TITLES = {
 }
 MESSAGES = {
     400: _l(
-        "The form may have been open for too long. Go back, reload the page, and send it again."
+        "If you sent a form, it may have been open for too long: go back, reload the page, and "
+        "send it again."
     ),
     403: _l("Your account does not have the right to this. Ask the hub’s staff if it should."),
     404: _l("The address may be mistyped, or what was here has moved or is not open to you."),

@@ -5,11 +5,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import required, trimmed, whole_number
+from hubcommunity.core.forms import Form, required, trimmed, whole_number
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.registration_forms import (
     OF_ORGANISATION,
@@ -21,7 +20,7 @@ from hubcommunity.organisations.models import Organisation
 NEW = "new"
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """A decision on the application as the page showed it."""
 
     version = HiddenField()

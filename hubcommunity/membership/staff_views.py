@@ -6,12 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.forms import Form
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership import actions, queries
@@ -46,7 +46,7 @@ def application(uid: uuid.UUID) -> str:
     return decision_page(queries.get_or_404(uid))
 
 
-def decision_page(application: Application, form: FlaskForm | None = None) -> str:
+def decision_page(application: Application, form: Form | None = None) -> str:
     """Render the page of an application; a form that came back with errors takes its place."""
     alike = look_alikes(application.organisation_name, application.website)
     others = [each for each in alike if each.id != application.organisation_id]
@@ -96,15 +96,15 @@ def approve(uid: uuid.UUID) -> ResponseReturnValue:
     form = ApproveForm(alike=look_alikes(found.organisation_name, found.website))
     if not form.validate_on_submit():
         return decision_page(found, form)
-    actions.approve(
+    organisation = actions.approve(
         found,
         by=current_user.person,
         link_to=form.chosen_organisation(),
         apart_from=form.offered,
         seen=form.seen,
     )
-    name = found.organisation.name
-    return decided(found, _("Approved: %(name)s is a member. The applicant is told.", name=name))
+    told = _("Approved: %(name)s is a member. The applicant is told.", name=organisation.name)
+    return decided(found, told)
 
 
 @bp.post("/staff/applications/<uuid:uid>/decline")

@@ -93,7 +93,7 @@ def test_a_post_without_the_form_token_is_a_bad_request(app, client):
     try:
         response = client.post("/contact/", data={})
         assert response.status_code == 400
-        assert "Go back, reload the page" in response.get_data(as_text=True)
+        assert "go back, reload the page" in response.get_data(as_text=True)
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
 
