@@ -135,6 +135,12 @@ def primary_contacts(organisation: Organisation) -> Sequence[Person]:
     return db.session.scalars(query).all()
 
 
+def is_last_primary(affiliation: Affiliation) -> bool:
+    """Say whether nobody else runs the organisation, so that this affiliation cannot end."""
+    primary = primary_contacts(affiliation.organisation)
+    return [person.id for person in primary] == [affiliation.person_id]
+
+
 def people_of(organisation: Organisation) -> Sequence[Affiliation]:
     """Return who represents the organisation now, by name."""
     by_name = (Person.family_name, Person.given_name, Person.id)
@@ -158,6 +164,23 @@ def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:
     return db.session.scalars(
         in_state(organisation, AffiliationState.REQUESTED, Affiliation.id)
     ).all()
+
+
+def requests_to_answer_by(person: Person) -> Sequence[Affiliation]:
+    """Return who asks to be let in where this person is a primary contact, the oldest first."""
+    runs = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person.id,
+        Affiliation.state == AffiliationState.CURRENT,
+        Affiliation.role == AffiliationRole.PRIMARY_CONTACT,
+    )
+    query = (
+        select(Affiliation)
+        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
+        .where(Affiliation.organisation_id.in_(runs))
+        .where(Affiliation.state == AffiliationState.REQUESTED)
+        .order_by(Affiliation.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def in_state(
