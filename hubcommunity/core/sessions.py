@@ -7,6 +7,8 @@ from flask_login import UserMixin, login_user
 
 from hubcommunity.core.browsers import browser_name
 
+ACTING = "acting_for"
+
 
 def remember(user: UserMixin) -> None:
     """Put who is signed in into a new cookie, so that one known before is worth nothing."""
@@ -21,3 +23,15 @@ def this_browser() -> str:
 
 def session_lifetime() -> timedelta:
     return current_app.permanent_session_lifetime
+
+
+def act_for(slug: str) -> None:
+    """Remember in this browser for which organisation its person acts."""
+    session[ACTING] = slug
+
+
+def acting_for() -> str | None:
+    """Return the organisation that was chosen; whether the person still represents it is asked
+    anew with every page.
+    """
+    return session.get(ACTING)
