@@ -24,9 +24,8 @@ class InviteManyForm(FlaskForm):
         _l("Your colleagues"),
         required(_l("Paste at least one e-mail address"), 20_000),
         description=_l(
-            "One a line, or separated by commas or semicolons, 100 at most: an address, a name with"
-            " an address, or an address and a role. For example: Aino Virta"
-            " <aino@organisation.eu>, observer"
+            "One a line, or separated by commas or semicolons, 100 at most. A name may stand"
+            " before an address, and a role behind it, for example: aino@organisation.eu, observer"
         ),
         filters=[trimmed],
     )

@@ -33,7 +33,8 @@ def watch_reach(now: datetime) -> None:
 def refresh(now: datetime) -> None:
     """Take off the list who is reached again, and put on it who is not any more."""
     silent, listed = out_of_reach(now), select(Unreachable.organisation_id)
-    gone = delete(Unreachable).where(Unreachable.organisation_id.not_in(silent))
+    still = silent.where(Organisation.id.in_(listed))
+    gone = delete(Unreachable).where(Unreachable.organisation_id.not_in(still))
     db.session.execute(gone, execution_options={"synchronize_session": False})
     fresh = silent.add_columns(literal(now, UtcDateTime())).where(Organisation.id.not_in(listed))
     db.session.execute(insert(Unreachable).from_select(["organisation_id", "since"], fresh))

@@ -160,15 +160,15 @@ def affiliate(
     person: Person, organisation: Organisation, role: AffiliationRole, seats: list[str]
 ) -> None:
     started = clock.now() - SINCE
-    db.session.add(
-        Affiliation(
-            person=person,
-            organisation=organisation,
-            role=role,
-            state=AffiliationState.CURRENT,
-            started_at=started,
-        )
+    affiliation = Affiliation(
+        person=person,
+        organisation=organisation,
+        role=role,
+        state=AffiliationState.CURRENT,
+        started_at=started,
     )
+    db.session.add(affiliation)
+    record("affiliation.begun", by=person, on=affiliation, role=role.value).at = started
     for slug in seats:
         db.session.add(
             Seat(

@@ -275,7 +275,7 @@ def test_the_menu_and_the_overview_count_them(organisation, sign_in):
     page = text_of(sign_in(make.staff()).get("/staff/"))
     line = page.split('href="/staff/organisations/unreachable/"')
     assert ">1</span>" in line[1].split("</a>")[0]
-    assert '<span class="figure">1</span>' in line[2].split("</article>")[0]
+    assert '<span class="chip warn">1</span>' in line[2].split("</li>")[0]
 
 
 def test_the_page_costs_the_same_however_many_there_are(sign_in):
