@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("look for members that nobody is reached for", HOURLY, watch_reach),
 )
 
 
