@@ -2,13 +2,16 @@
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from hubcommunity.core.access import public
 from hubcommunity.core.i18n import names_by_code
+from hubcommunity.core.languages import best_of, language_name, read_by_reader
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.directory import queries
 from hubcommunity.directory.queries import Filters
+from hubcommunity.organisations.profile_queries import reader_of
 
 bp = Blueprint("directory", __name__, url_prefix="/members")
 
@@ -48,5 +51,14 @@ def asked_filters() -> Filters:
 @bp.get("/<slug>/")
 @public
 def profile(slug: str) -> ResponseReturnValue:
-    """Show a member to everyone; its people are not listed."""
-    return render("directory/profile.html", organisation=queries.profile_or_404(slug))
+    """Show a member, as far as the reader may see it, in a language that the reader reads."""
+    person = current_user.person if current_user.is_authenticated else None
+    found = queries.profile_or_404(slug, reader_of(person))
+    language = best_of(found.texts, [request.args.get("lang", ""), *read_by_reader()])
+    return render(
+        "directory/profile.html",
+        organisation=found,
+        people=queries.people_named_by(slug),
+        language=language,
+        languages=[(code, language_name(code)) for code in found.texts],
+    )

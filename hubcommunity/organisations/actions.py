@@ -68,31 +68,6 @@ def free_slug(name: str) -> str:
     )
 
 
-def change_profile(
-    organisation: Organisation,
-    *,
-    by: Person,
-    short_name: str,
-    website: str,
-    description: str,
-    topics: Iterable[Topic],
-) -> None:
-    """Change what an organisation says of itself; only those who run it may."""
-    refuse_unless(fresh_standing(organisation, by).may_run)
-    db.session.refresh(organisation)
-    said = {"short_name": short_name, "website": website, "description": description}
-    changed = [key for key, text in said.items() if getattr(organisation, key) != text.strip()]
-    for key in changed:
-        setattr(organisation, key, said[key].strip())
-    chosen = sorted(topics, key=lambda topic: topic.position)
-    if {topic.id for topic in chosen} != {topic.id for topic in organisation.topics}:
-        organisation.topics = chosen
-        changed.append("topics")
-    if changed:
-        record("organisation.changed", by=by, on=organisation, fields=changed)
-        bump("members")
-
-
 # --- who represents it ---
 
 
