@@ -21,6 +21,7 @@ from hubcommunity.organisations import (
     logo_views,
     profile_views,
     queries,
+    staff_views,
 )
 from hubcommunity.organisations.blueprint import bp
 from hubcommunity.organisations.forms import InviteForm, ReasonForm, RoleForm
@@ -35,7 +36,7 @@ from hubcommunity.organisations.profile_queries import shown_to
 from hubcommunity.organisations.profile_views import organisation_or_404
 from hubcommunity.organisations.visibility_models import Visibility
 
-__all__ = ["bp", "invitation_views", "listing_views", "logo_views", "profile_views"]
+__all__ = ["bp", "invitation_views", "listing_views", "logo_views", "profile_views", "staff_views"]
 
 
 @bp.route("/organisation/", methods=["GET", "POST"])

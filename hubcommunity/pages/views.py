@@ -12,7 +12,7 @@ from hubcommunity.directory.queries import organisations_of_the_hub as hub_organ
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.models import HubRole
 from hubcommunity.organisations.queries import affiliations_of, invitations_of, requests_of
-from hubcommunity.pages import queries, staff_views
+from hubcommunity.pages import organisation_views, queries, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.figure_queries import overview
@@ -88,4 +88,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "staff_views"]
+__all__ = ["bp", "organisation_views", "staff_views"]
