@@ -29,6 +29,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind, TopicGroup
 
 HERE = Path(__file__).parent
@@ -66,6 +67,7 @@ def fill() -> None:
         add_person(facts, password)
     for facts in FACTS["contacts"]:
         add_person(facts, None)
+    add_profiles()
     for facts in FACTS["applications"]:
         add_application(dict(facts))
     for facts in FACTS["enquiries"]:
@@ -175,6 +177,14 @@ def affiliate(
                 began_at=started,
             )
         )
+
+
+def add_profiles() -> None:
+    db.session.flush()
+    for facts in FACTS["profiles"]:
+        staff = person_of("staff@hub.example")
+        add_profile(organisation_of(facts["organisation"]), facts, by=staff)
+        list_people(person_of(address) for address in facts.get("listed", []))
 
 
 def add_application(facts: dict[str, Any]) -> None:
