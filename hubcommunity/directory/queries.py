@@ -14,7 +14,6 @@ from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import Page, count, paginate
 from hubcommunity.core.revisions import mark_of, remembered
 from hubcommunity.core.search import matches
-from hubcommunity.core.text import web_link
 from hubcommunity.organisations.listing_queries import listed_people
 from hubcommunity.organisations.models import (
     HubRole,
@@ -218,7 +217,7 @@ def read_profile(slug: str, reader: Visibility) -> Profile:
         slug=row.slug,
         country=row.country,
         type=row.type.name,
-        website=web_link(shown.website),
+        website=shown.website,
         website_host=shown.website_host,
         description=row.excerpt,
         other_names=shown.other_names,

@@ -1,7 +1,7 @@
 """Adding and changing organisations, and who represents them."""
 
 from collections.abc import Iterable
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,6 +28,9 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.organisations.policy import Standing, is_current, is_primary
 from hubcommunity.people.models import Person
+
+# Words that stand in the place of a slug in addresses of the staff's pages.
+RESERVED = frozenset({"add"})
 
 
 def add_organisation(
@@ -61,10 +64,10 @@ def add_organisation(
 def free_slug(name: str) -> str:
     wanted = slugify(name)
     numbered = (f"{wanted}-{number}" for number in count(2))
-    return (
-        wanted
-        if not queries.by_slug(wanted)
-        else next(s for s in numbered if not queries.by_slug(s))
+    return next(
+        slug
+        for slug in chain([wanted], numbered)
+        if slug not in RESERVED and not queries.by_slug(slug)
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.text import web_link
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
 from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.organisations.policy import may_see
@@ -76,7 +77,7 @@ def shown_to(organisation: Organisation, reader: Visibility) -> Shown:
     logo = logo_of(organisation) if sees_logo and organisation.logo_mark else None
     return Shown(
         other_names=tuple(names_of(organisation)) if seen(organisation.names_for) else (),
-        website=organisation.website if sees_website else "",
+        website=web_link(organisation.website) if sees_website else "",
         website_host=organisation.website_host if sees_website else None,
         descriptions=descriptions_of(organisation) if seen(organisation.description_for) else {},
         identifiers=tuple(Number(each.kind.label, each.value, each.url) for each in numbers),

@@ -16,6 +16,10 @@ def test_an_organisation_gets_a_slug_of_its_own():
     assert slugs == ["aland-health", "aland-health-2", "aland-health-3"]
 
 
+def test_no_organisation_has_the_address_of_a_page_for_staff():
+    assert add("Add").slug == "add-2"
+
+
 @pytest.mark.parametrize(
     ("name", "website"),
     [

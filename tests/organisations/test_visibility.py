@@ -14,6 +14,7 @@ from hubcommunity.organisations.policy import DEPTH, may_see
 from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.organisations.visibility_models import Visibility
 from tests import make
+from tests.statements import statements
 
 V = Visibility
 # field → what is read of it on the profile
@@ -192,6 +193,16 @@ def test_the_list_shows_only_logos_that_everybody_may_see(organisation, client):
     assert shown in client.get("/members/").get_data(as_text=True)
     show(organisation, "logo_for", V.MEMBERS)
     assert "/logo" not in client.get("/members/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/members/", "/staff/organisations/", "/topics/"])
+def test_lists_load_neither_descriptions_nor_pictures(organisation, sign_in, path):
+    browser = sign_in(make.staff())
+    with statements() as sent:
+        assert browser.get(path).status_code == 200
+    told = " ".join(sent)
+    assert "organisations.description " not in told.replace(",", " ")
+    assert "files" not in told
 
 
 def test_without_a_logo_there_is_none(organisation, client):
