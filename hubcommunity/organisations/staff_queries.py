@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.revisions import remembered
 from hubcommunity.core.search import matches
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.identifier_models import CHECKS, Identifier
@@ -102,5 +103,9 @@ def page_of_organisations(asked: Asked, counted: Counts, number: int) -> Page[Or
 
 
 def countries() -> Sequence[str]:
-    """Return the countries that have an organisation."""
-    return db.session.scalars(select(Organisation.country).distinct()).all()
+    """Return the countries that have an organisation, remembered until organisations change."""
+
+    def read() -> Sequence[str]:
+        return db.session.scalars(select(Organisation.country).distinct()).all()
+
+    return remembered("members", "countries of all organisations", read)
