@@ -1,6 +1,5 @@
 """Forms of the parts of a profile. Each carries the mark of the part that its writer saw."""
 
-from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +15,10 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from hubcommunity.core.files import PictureField
 from hubcommunity.core.forms import (
-    CountryField,
     WebsiteField,
-    naming,
     plain_name,
     trimmed,
 )
@@ -31,7 +27,7 @@ from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Topic
 from hubcommunity.organisations.profile_models import NAME_LIMIT
 from hubcommunity.organisations.profile_queries import mark_of
-from hubcommunity.organisations.queries import topics, types
+from hubcommunity.organisations.queries import topics
 from hubcommunity.organisations.visibility_models import Visibility
 
 MOST_NAMES = 20
@@ -243,40 +239,3 @@ class VisibilityForm(PartForm):
     @property
     def chosen(self) -> dict[str, Visibility]:
         return {field.name: Visibility(field.data) for field in self.chosen_fields}
-
-
-# --- what only staff change ---
-
-
-class FactsForm(PartForm):
-    """An organisation's legal name, type and country."""
-
-    name = StringField(
-        _l("Name"),
-        naming(_l("Enter the organisation’s name"), NAME_LIMIT),
-        description=_l("The legal name, in full."),
-        filters=[trimmed],
-    )
-    type = SelectField(
-        _l("Type"),
-        [InputRequired(_l("Choose a type"))],
-        choices=lambda: [SelectChoice("", _l("Choose a type")), *type_choices()],
-    )
-    country = CountryField(_l("Country"), [InputRequired(_l("Choose a country"))])
-
-
-def type_choices() -> Iterable[SelectChoice]:
-    return (SelectChoice(str(kind.id), kind.name) for kind in types())
-
-
-class AddForm(FactsForm):
-    """An organisation that staff put on record."""
-
-    short_name = StringField(_l("Short name"), short(60), filters=[trimmed])
-    website = WebsiteField(
-        _l("Website"),
-        short(300),
-        description=_l("For example www.organisation.eu"),
-        filters=[trimmed],
-    )
-    is_another = BooleanField(_l("It is none of these: add it all the same"))

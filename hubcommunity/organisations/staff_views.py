@@ -22,8 +22,8 @@ from hubcommunity.organisations import (
 )
 from hubcommunity.organisations.blueprint import bp
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.profile_forms import AddForm, FactsForm
 from hubcommunity.organisations.profile_views import edited
+from hubcommunity.organisations.staff_forms import AddForm, FactsForm
 from hubcommunity.organisations.staff_queries import Asked
 
 NOTHING_YET = {"name": "", "type": "", "country": ""}
