@@ -131,7 +131,7 @@ class Application(Identified, Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
 
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
 
     type: Mapped[OrganisationType] = relationship()
     topics: Mapped[list[Topic]] = relationship(
