@@ -72,7 +72,8 @@ class Organisation(Identified, Base):
 
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
-    days of grace included. `term_ends_on` is the last day of the term itself.
+    days of grace included. `term_ends_on` is the last day of the term itself, `tier_id` the tier of
+    the membership, kept in the same way.
     """
 
     __tablename__ = "organisations"
@@ -80,6 +81,9 @@ class Organisation(Identified, Base):
         Index("ix_organisations_list", "sort_name", "id", *SPAN),
         Index("ix_organisations_country", "country", "sort_name", "id", *SPAN),
         Index("ix_organisations_type", "type_id", "sort_name", "id", *SPAN),
+        Index("ix_organisations_tier", "tier_id", "sort_name", "id", *SPAN),
+        Index("ix_organisations_facets", "country", "type_id", "tier_id", *SPAN),
+        Index("ix_organisations_newest", "member_from", "id", "member_until"),
         Index("ix_organisations_folded", "name_folded"),
         Index("ix_organisations_host", "website_host"),
     )
@@ -88,6 +92,7 @@ class Organisation(Identified, Base):
     name_folded: Mapped[str] = mapped_column(String(200))
     sort_name: Mapped[str] = mapped_column(String(200))
     short_name: Mapped[str] = mapped_column(String(60), default="")
+    short_folded: Mapped[str] = mapped_column(String(60), default="")
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
@@ -99,6 +104,7 @@ class Organisation(Identified, Base):
     member_from: Mapped[date | None] = mapped_column(Date)
     member_until: Mapped[date | None] = mapped_column(Date)
     term_ends_on: Mapped[date | None] = mapped_column(Date)
+    tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     type: Mapped[OrganisationType] = relationship()
@@ -117,6 +123,7 @@ class Organisation(Identified, Base):
     def keep_searchable(self, key: str, value: str) -> str:
         parts = {"short_name": self.short_name, "description": self.description, key: value}
         self.search_text = searchable(self.name, parts["short_name"], parts["description"])
+        self.short_folded = fold(parts["short_name"] or "")[:60]
         return value
 
     @validates("website")
