@@ -7,8 +7,9 @@ from flask_login import current_user
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.templating import render
-from hubcommunity.directory.queries import members_by_country, tiles
+from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
+from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.models import HubRole
 from hubcommunity.organisations.queries import affiliations_of, invitations_of, requests_of

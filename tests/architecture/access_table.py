@@ -30,6 +30,8 @@ TABLE = {
     "consent.withdraw": SIGNED_IN,
     "directory.index": PUBLIC,
     "directory.profile": PUBLIC,
+    "directory_data.feed": PUBLIC,
+    "directory_data.members": PUBLIC,
     "enquiries.answered": STAFF,
     "enquiries.close": STAFF,
     "enquiries.contact": PUBLIC,
