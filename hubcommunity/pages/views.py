@@ -13,7 +13,7 @@ from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.models import HubRole
 from hubcommunity.organisations.queries import affiliations_of, invitations_of, requests_of
-from hubcommunity.pages import queries, staff_views
+from hubcommunity.pages import queries, sitemap_views, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.figure_queries import overview
@@ -89,4 +89,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "staff_views"]
+__all__ = ["bp", "sitemap_views", "staff_views"]

@@ -178,7 +178,7 @@ def test_the_feed_ends_after_fifty(client):
 # --- both ---
 
 
-@pytest.mark.parametrize("path", ["/members.json", "/members.atom"])
+@pytest.mark.parametrize("path", ["/members.json", "/members.atom", "/sitemap.xml"])
 def test_who_asks_again_gets_it_again_only_when_members_changed(client, path):
     make.member("First")
     first = client.get(path)
@@ -205,7 +205,7 @@ def test_pages_name_their_feed_and_their_data(client):
     assert client.get(found["application/json"]).json["total"] == 1
 
 
-@pytest.mark.parametrize("path", ["/members.json?q=harbour", "/members.atom"])
+@pytest.mark.parametrize("path", ["/members.json?q=harbour", "/members.atom", "/sitemap.xml"])
 def test_data_costs_the_same_for_ten_members_and_for_a_thousand(client, path):
     reference.load_reference()
     fill(30, 0, seats=3)
