@@ -17,6 +17,8 @@ from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
+# Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
+SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -90,7 +92,7 @@ class Organisation(Identified, Base):
 
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(200))
-    sort_name: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(SORTED)
     short_name: Mapped[str] = mapped_column(String(60), default="")
     short_folded: Mapped[str] = mapped_column(String(60), default="")
     slug: Mapped[str] = mapped_column(String(80), unique=True)

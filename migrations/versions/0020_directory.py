@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hubcommunity.core.ddl import on_sqlite
 from hubcommunity.core.text import fold
 
 revision = "0020"
@@ -27,6 +28,8 @@ def upgrade() -> None:
         "ALTER TABLE organisations ADD COLUMN tier_id INTEGER "
         "CONSTRAINT fk_organisations_tier_id_tiers REFERENCES tiers (id)"
     )
+    if not on_sqlite():  # which compares the signs alone without being told
+        op.execute('ALTER TABLE organisations ALTER sort_name TYPE VARCHAR(200) COLLATE "C"')
     fold_short_names()
     op.execute(
         "UPDATE organisations SET tier_id = (SELECT memberships.tier_id FROM memberships "
@@ -65,5 +68,7 @@ def downgrade() -> None:
     op.drop_index("ix_organisations_newest", table_name="organisations")
     op.drop_index("ix_organisations_facets", table_name="organisations")
     op.drop_index("ix_organisations_tier", table_name="organisations")
+    if not on_sqlite():
+        op.execute('ALTER TABLE organisations ALTER sort_name TYPE VARCHAR(200) COLLATE "default"')
     op.drop_column("organisations", "tier_id")
     op.drop_column("organisations", "short_folded")

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from lxml import html
+from sqlalchemy import inspect
 
 from bench.fill import fill
 from hubcommunity.core import clock
+from hubcommunity.core.db import db
 from hubcommunity.core.paging import count
 from hubcommunity.core.revisions import FOUND, bump, forget_everything
 from hubcommunity.directory.facet_queries import facets
@@ -102,6 +104,20 @@ def test_every_order_is_total_whichever_end_it_is_read_from(app, asked):
         for row in page_of_members(filters, number, total).items
     ]
     assert len(seen) == len(set(seen)) == total
+
+
+def test_names_are_sorted_by_their_signs_whatever_the_locale_of_the_database(client):
+    for name in ("Health", "Health care", "Healthcare", "Health-zone", "Ω clinic", "1st"):
+        make.member(name)
+    in_order = ["1st", "Health", "Health care", "Health-zone", "Healthcare", "Ω clinic"]
+    assert names(page_of(client, "/members/")) == in_order
+    if db.engine.dialect.name == "postgresql":
+        [column] = [
+            column
+            for column in inspect(db.engine).get_columns("organisations")
+            if column["name"] == "sort_name"
+        ]
+        assert column["type"].collation == "C"
 
 
 # --- what is found ---
