@@ -24,8 +24,9 @@ from hubcommunity import create_app
 from hubcommunity.accounts.models import Account, LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.paging import SIZE
 from hubcommunity.core.revisions import forget_everything
-from hubcommunity.directory.queries import Filters, page_of_members
+from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.seed import demo, reference
@@ -85,10 +86,14 @@ def signed_in(client: FlaskClient) -> FlaskClient:
 
 def pages_of(visitor: FlaskClient, staff: FlaskClient) -> Iterator[tuple[str, FlaskClient, str]]:
     lead = db.session.scalars(select(Lead.uid).order_by(Lead.id.desc())).first()
-    last = page_of_members(Filters(), 1).last
+    last = -(-sum(members_by_country().values()) // SIZE)
     yield "home", visitor, "/"
     yield "directory", visitor, "/members/"
     yield "directory, searched", visitor, "/members/?q=harbour+data"
+    yield "directory, common word", visitor, "/members/?q=health"
+    yield "directory, filtered", visitor, "/members/?q=data&country=ES&tier=full&sort=newest"
+    yield "directory, map", visitor, "/members/?view=map&q=data&topic=reimbursement"
+    yield "directory, JSON", visitor, "/members.json?q=data"
     yield "directory, last page", visitor, f"/members/?page={last}"
     yield "profile", visitor, "/members/ehtel/"
     yield "topic", visitor, "/topics/reimbursement/"

@@ -36,12 +36,21 @@ def fill(organisations: int, leads: int, seats: int = 60) -> None:
     dice = random.Random(7)
     first = (db.session.scalar(select(Organisation.id).order_by(Organisation.id.desc())) or 0) + 1
     write(Organisation.__table__, organisation_rows(dice, first, organisations))
-    tier = db.session.scalars(select(Tier.id)).first()
+    tiers = list(db.session.scalars(select(Tier.id).order_by(Tier.id)))
+    topics = list(db.session.scalars(select(Topic.id).order_by(Topic.id)))
     since, until = clock.today() - timedelta(days=90), clock.today() + timedelta(days=275)
     numbers = range(first, first + organisations)
     write(
         Membership.__table__,
-        ({"id": n, "organisation_id": n, "tier_id": tier} for n in numbers),
+        ({"id": n, "organisation_id": n, "tier_id": tiers[n % len(tiers)]} for n in numbers),
+    )
+    write(
+        organisation_topics,
+        (
+            {"organisation_id": n, "topic_id": topic}
+            for n in numbers
+            for topic in {dice.choice(topics), dice.choice(topics)}
+        ),
     )
     write(
         Term.__table__,
@@ -66,6 +75,7 @@ def write(table: Table, rows: Iterable[dict[str, Any]]) -> None:
 
 def organisation_rows(dice: random.Random, first: int, number: int) -> Iterator[dict[str, Any]]:
     types = list(db.session.scalars(select(OrganisationType.id)))
+    tiers = list(db.session.scalars(select(Tier.id).order_by(Tier.id)))
     since, until = clock.today() - timedelta(days=90), clock.today() + timedelta(days=305)
     for n in range(first, first + number):
         name = f"{dice.choice(KINDS)} of {dice.choice(PLACES)} {dice.choice(FIELDS)} {n}"
@@ -78,6 +88,7 @@ def organisation_rows(dice: random.Random, first: int, number: int) -> Iterator[
             "short_name": "",
             "slug": f"organisation-{n}",
             "type_id": dice.choice(types),
+            "tier_id": tiers[n % len(tiers)],
             "country": dice.choice(COUNTRIES),
             "website": "",
             "description": text,
@@ -91,15 +102,10 @@ def organisation_rows(dice: random.Random, first: int, number: int) -> Iterator[
 def add_seats(dice: random.Random, first: int, number: int) -> None:
     """Seat one person of each of the first organisations in every topic group."""
     groups = list(db.session.scalars(select(TopicGroup.id)))
-    topics = list(db.session.scalars(select(Topic.id)))
     for n in range(first, first + number):
         person = Person(given_name="Pat", family_name=f"Delegate {n}", email=f"p{n}@bench.test")
         db.session.add(person)
         db.session.flush()
-        chosen = dice.choice(topics)
-        db.session.execute(
-            insert(organisation_topics), [{"organisation_id": n, "topic_id": chosen}]
-        )
         for group in groups:
             db.session.add(
                 Seat(group_id=group, person=person, organisation_id=n, kind=SeatKind.DELEGATE)

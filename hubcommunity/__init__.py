@@ -28,6 +28,7 @@ from hubcommunity.core import (
     logs,
     wire,
 )
+from hubcommunity.directory.data_views import bp as directory_data
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.mail import delivery, mailbox_views
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     accounts,
     consent,
     directory,
+    directory_data,
     enquiries,
     mail,
     membership,

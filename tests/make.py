@@ -139,8 +139,10 @@ def member(
     """An organisation with a membership and a term that holds today."""
     since = since or clock.today() - timedelta(days=30)
     until = until or since + timedelta(days=364)
-    made = organisation(name, member_from=since, member_until=until, term_ends_on=until, **values)
-    membership = saved(Membership(organisation=made, tier=tier()))
+    of = values.pop("tier", None) or tier()
+    span = {"member_from": since, "member_until": until, "term_ends_on": until}
+    made = organisation(name, tier_id=of.id, **span, **values)
+    membership = saved(Membership(organisation=made, tier=of))
     saved(Term(membership_id=membership.id, starts_on=since, ends_on=until))
     return made
 

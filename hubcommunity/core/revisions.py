@@ -9,6 +9,7 @@ that was rolled back never comes again.
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flask import g, has_request_context
@@ -19,8 +20,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hubcommunity.core.db import Base, db
 
 Value = TypeVar("Value")
-KEPT = 1024
-_memory: "OrderedDict[Hashable, object]" = OrderedDict()
+
+
+@dataclass
+class Shelf:
+    """A part of this process's memory; what nobody asked for longest goes first when it is full."""
+
+    kept: int
+    values: "OrderedDict[Hashable, object]" = field(default_factory=OrderedDict)
+
+
+FIGURES = Shelf(1024)
+# What was found under filters and free words. Anybody can ask for ever new ones: they fill no more
+# than their own shelf, and push no figure out.
+FOUND = Shelf(512)
 
 
 class Revision(Base):
@@ -63,22 +76,25 @@ def marks() -> dict[str, str]:
     return dict(rows.all())
 
 
-def remembered(subject: str, key: Hashable, compute: Callable[[], Value]) -> Value:
+def remembered(
+    subject: str, key: Hashable, compute: Callable[[], Value], shelf: Shelf = FIGURES
+) -> Value:
     """Return what was computed for the key under the subject's present mark, or compute it now.
 
     What is remembered must be plain values, never rows bound to a database session.
     """
     place = (subject, mark_of(subject), key)
-    if place in _memory:
-        _memory.move_to_end(place)
-        return _memory[place]  # type: ignore[return-value]
+    if place in shelf.values:
+        shelf.values.move_to_end(place)
+        return shelf.values[place]  # type: ignore[return-value]
     value = compute()
-    _memory[place] = value
-    while len(_memory) > KEPT:
-        _memory.popitem(last=False)
+    shelf.values[place] = value
+    while len(shelf.values) > shelf.kept:
+        shelf.values.popitem(last=False)
     return value
 
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    _memory.clear()
+    for shelf in (FIGURES, FOUND):
+        shelf.values.clear()

@@ -1,21 +1,45 @@
-"""Full-text search by folded words: FTS5 on SQLite, tsvector on PostgreSQL, the same hits."""
+"""Full-text search by folded words: FTS5 on SQLite, tsvector on PostgreSQL, the same hits.
 
+What is found is ranked and marked by the same folded words, and not by the databases' own ranks
+and snippets, which differ from each other.
+"""
+
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, column, func, literal, select, table, true
+from markupsafe import Markup, escape
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    true,
+)
 
 from hubcommunity.core.db import db
-from hubcommunity.core.text import fold
+from hubcommunity.core.text import WORDS, fold, plain
+
+EXCERPT = 280  # about three lines of a list
+LONGEST_WORD = 40  # an excerpt is cut at a space no farther away than this
+plain_char = lru_cache(maxsize=4096)(plain)
 
 
 def matches(model: Any, text: str) -> ColumnElement[bool]:
     """Return the condition that a row has every word of the text, the beginning of a word enough.
 
+    A text of signs alone, in which there is no word, finds nothing.
+
     The model has `search_text`, kept by `searchable`, and its migration made the index.
     """
     words = fold(text).split()
     if not words:
-        return true()
+        return false() if text.strip() else true()
     if db.engine.dialect.name == "sqlite":
         index = table(f"{model.__tablename__}_fts", column("rowid"), column("search_text"))
         phrase = " ".join(f'"{word}"*' for word in words)
@@ -28,3 +52,68 @@ def matches(model: Any, text: str) -> ColumnElement[bool]:
 def searchable(*parts: str | None) -> str:
     """Return the folded words under which a row is found."""
     return fold(" ".join(part for part in parts if part))
+
+
+def distance(text: str, *columns: Any) -> ColumnElement[int]:
+    """Return how far a row that `matches` is from the text, to order by.
+
+    It is 0 where the first column has every word, 1 where the first two have them together, and so
+    on; where all columns do not suffice, it is their number. The columns are folded.
+    """
+    words = fold(text).split()
+    return case(
+        *(
+            (and_(true(), *(begins_in(word, columns[: far + 1]) for word in words)), far)
+            for far in range(len(columns))
+        ),
+        else_=len(columns),
+    )
+
+
+def begins_in(word: str, columns: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Return the condition that a word of a folded column begins so; a folded word has no `%`."""
+    return or_(*((literal(" ") + folded).like(f"% {word}%") for folded in columns))
+
+
+def marked(text: str, asked: str) -> Markup:
+    """Return the text, escaped, with what `matches` found in it in `<mark>`."""
+    pieces, done = [], 0
+    for start, end in places(text, asked):
+        pieces += [escape(text[done:start]), Markup("<mark>%s</mark>") % text[start:end]]
+        done = end
+    return Markup("").join([*pieces, escape(text[done:])])
+
+
+def excerpt(text: str, asked: str = "", length: int = EXCERPT) -> str:
+    """Return a text that is too long from a little before the first match on, cut at spaces."""
+    if len(text) <= length:
+        return text
+    start, end = 0, length
+    first = next(iter(places(text, asked)), (0, 0))[0]
+    if first > length // 2:
+        start = first - length // 4
+        start = text.find(" ", start, start + LONGEST_WORD) + 1 or start
+        end = start + length
+    if end < len(text):
+        space = text.rfind(" ", end - LONGEST_WORD, end)
+        end = space if space > 0 else end
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
+
+
+def places(text: str, asked: str) -> list[tuple[int, int]]:
+    """Return where the asked words stand in the text, from where to where, in order."""
+    words = sorted(fold(asked).split(), key=len, reverse=True)
+    if not words:
+        return []
+    parts = [plain_char(char) for char in text]
+    origin = [place for place, part in enumerate(parts) for _char in part]
+    found: list[tuple[int, int]] = []
+    for word in WORDS.finditer("".join(parts)):
+        hit = next((asked for asked in words if word[0].startswith(asked)), None)
+        if hit is None or (found and origin[word.start()] < found[-1][1]):
+            continue
+        end = origin[word.start() + len(hit) - 1] + 1
+        while end < len(text) and not parts[end]:
+            end += 1  # the accents that follow a letter belong to it
+        found.append((origin[word.start()], end))
+    return found

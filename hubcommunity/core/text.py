@@ -12,13 +12,22 @@ UNDECOMPOSED = str.maketrans(
 # The longest host of a website that is kept and compared.
 HOST_LIMIT = 200
 WORDS = re.compile(r"[^\W_]+")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def fold(text: str) -> str:
     """Return the text without case, accents and punctuation: words, one space between them."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(WORDS.findall(plain.translate(UNDECOMPOSED)))
+    return " ".join(WORDS.findall(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Return the text without case and accents.
+
+    Each character is folded on its own, so that the plain text of a whole is that of its parts.
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    return bare.translate(UNDECOMPOSED)
 
 
 def fold_email(address: str) -> str:
@@ -49,6 +58,11 @@ def website_host(address: str | None) -> str | None:
 def web_link(address: str) -> str:
     """Return the address where it may be linked to: http and https only, else an empty string."""
     return address if re.match(r"https?://", address, re.IGNORECASE) else ""
+
+
+def without_controls(text: str) -> str:
+    """Return the text without the characters that XML 1.0 forbids, even escaped."""
+    return NOT_IN_XML.sub("", text)
 
 
 def initials(name: str) -> str:

@@ -1,10 +1,10 @@
-"""What a request must be before any view sees it."""
+"""What a request must be before any view sees it, and answers that machines keep."""
 
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
@@ -39,3 +39,15 @@ def refuse_nul() -> None:
         refused = BadRequest()
         refused.sentence = _("There is a sign in this address that no address of ours has.")  # type: ignore[attr-defined]
         raise refused
+
+
+def revalidated(response: Response) -> Response:
+    """Let whoever asks again for public data get "not modified" as long as it is the same.
+
+    Nothing is shown late: caches keep the answer, but ask before they use it (RFC 9111, no-cache).
+    """
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.add("Accept-Language")
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -59,9 +59,10 @@ def open_term(membership: Membership, first: date, *, by: Person) -> Term:
 
 
 def list_as_member(organisation: Organisation, term: Term, grace_days: int) -> None:
-    """Keep the days on which the public lists show the organisation, grace included."""
+    """Keep the tier, and the days on which the public lists show the organisation, with grace."""
     if not organisation.is_member(term.starts_on):
         organisation.member_from = term.starts_on
     organisation.member_until = term.ends_on + timedelta(days=grace_days)
     organisation.term_ends_on = term.ends_on
+    organisation.tier_id = term.membership.tier.id
     bump("members")

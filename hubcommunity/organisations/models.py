@@ -22,6 +22,8 @@ from hubcommunity.people.models import Person
 SPAN = ("member_from", "member_until")
 # What an organisation's words are made of; a description only where everybody may read it.
 FOUND_BY = ("name", "short_name", "description_for", "description", "further_words")
+# Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
+SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -81,7 +83,8 @@ class Organisation(Identified, Base):
 
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
-    days of grace included. `term_ends_on` is the last day of the term itself.
+    days of grace included. `term_ends_on` is the last day of the term itself, `tier_id` the tier of
+    the membership, kept in the same way.
     """
 
     __tablename__ = "organisations"
@@ -89,14 +92,18 @@ class Organisation(Identified, Base):
         Index("ix_organisations_list", "sort_name", "id", *SPAN),
         Index("ix_organisations_country", "country", "sort_name", "id", *SPAN),
         Index("ix_organisations_type", "type_id", "sort_name", "id", *SPAN),
+        Index("ix_organisations_tier", "tier_id", "sort_name", "id", *SPAN),
+        Index("ix_organisations_facets", "country", "type_id", "tier_id", *SPAN),
+        Index("ix_organisations_newest", "member_from", "id", "member_until"),
         Index("ix_organisations_folded", "name_folded"),
         Index("ix_organisations_host", "website_host"),
     )
 
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(200))
-    sort_name: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(SORTED)
     short_name: Mapped[str] = mapped_column(String(60), default="")
+    short_folded: Mapped[str] = mapped_column(String(60), default="")
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
@@ -116,6 +123,7 @@ class Organisation(Identified, Base):
     member_from: Mapped[date | None] = mapped_column(Date)
     member_until: Mapped[date | None] = mapped_column(Date)
     term_ends_on: Mapped[date | None] = mapped_column(Date)
+    tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     type: Mapped[OrganisationType] = relationship()
@@ -130,7 +138,13 @@ class Organisation(Identified, Base):
         self.keep_words(name=name)
         return name.strip()
 
-    @validates("short_name", "further_words")
+    @validates("short_name")
+    def keep_short(self, _key: str, short_name: str) -> str:
+        self.short_folded = fold(short_name or "")[:60]
+        self.keep_words(short_name=short_name)
+        return short_name
+
+    @validates("further_words")
     def keep_searchable(self, key: str, value: str) -> str:
         self.keep_words(**{key: value})
         return value

@@ -11,7 +11,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
-from hubcommunity.directory.queries import members_by_country
+from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.mail.models import Heartbeat, Message, MessageState
 from hubcommunity.membership.models import Application, ApplicationState

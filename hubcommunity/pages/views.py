@@ -8,8 +8,9 @@ from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
-from hubcommunity.directory.queries import members_by_country, tiles
+from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
+from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
@@ -20,7 +21,7 @@ from hubcommunity.organisations.queries import (
     requests_of,
     requests_to_answer_by,
 )
-from hubcommunity.pages import organisation_views, queries, staff_views
+from hubcommunity.pages import organisation_views, queries, sitemap_views, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.figure_queries import overview
@@ -100,4 +101,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "organisation_views", "staff_views"]
+__all__ = ["bp", "organisation_views", "sitemap_views", "staff_views"]

@@ -103,7 +103,7 @@ def organisation_of(name: str) -> Organisation:
 
 
 def add_organisations() -> None:
-    tier = db.session.scalars(select(Tier).where(Tier.code == "full")).one()
+    tiers = {tier.code: tier for tier in db.session.scalars(select(Tier))}
     everyone = list(db.session.scalars(select(Topic).order_by(Topic.position)))
     start = clock.today() - SINCE
     with ORGANISATIONS.open(encoding="utf-8", newline="") as file:
@@ -120,7 +120,8 @@ def add_organisations() -> None:
                 topics=everyone[number % 3 :][:2],
             )
             db.session.add(organisation)
-            add_membership(organisation, tier, start)
+            joined = start - timedelta(days=3 * number)
+            add_membership(organisation, tiers[FACTS["tiers"][row["role"]]], joined)
     db.session.flush()
 
 
@@ -131,6 +132,7 @@ def add_membership(organisation: Organisation, tier: Tier, start: date) -> None:
     organisation.member_from = start
     organisation.member_until = end + timedelta(days=tier.grace_days)
     organisation.term_ends_on = end
+    organisation.tier_id = tier.id
     db.session.add(membership)
 
 

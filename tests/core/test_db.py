@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 
 from hubcommunity.core.db import db, rendering
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump, mark_of, remembered
+from hubcommunity.core.revisions import FOUND, bump, mark_of, remembered
 from hubcommunity.core.states import move
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -96,6 +96,18 @@ def test_what_is_remembered_stays_until_its_subject_changes(app):
     assert len(asked) == 2
     remembered("topics", "key", lambda: asked.append(1))
     assert len(asked) == 3
+
+
+def test_ever_new_words_fill_no_more_than_their_shelf_and_push_no_figure_out(app):
+    asked = []
+    remembered("members", "figure", lambda: asked.append("figure"))
+    remembered("members", "first", lambda: asked.append("first"), FOUND)
+    for number in range(FOUND.kept + 500):
+        remembered("members", number, lambda: None, FOUND)
+    assert len(FOUND.values) == FOUND.kept
+    remembered("members", "figure", lambda: asked.append("figure"))
+    remembered("members", "first", lambda: asked.append("first"), FOUND)
+    assert asked == ["figure", "first", "first"]
 
 
 def test_a_subject_without_a_change_has_an_empty_mark(app):

@@ -1,0 +1,111 @@
+"""Members for machines: only what everyone may see."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy.orm import joinedload, selectinload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.hub import hub
+from hubcommunity.core.links import external
+from hubcommunity.core.paging import paginate
+from hubcommunity.core.text import web_link, without_controls
+from hubcommunity.directory.facet_queries import facets
+from hubcommunity.directory.member_queries import Filters, members, ordered_by, tiers
+from hubcommunity.directory.queries import Profile
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.visibility_models import Visibility
+
+A_PAGE = 100
+IN_FEED = 50
+
+
+def linked_data(slug: str, profile: Profile) -> dict[str, Any]:
+    """Return a profile as a schema.org Organization (JSON-LD)."""
+    address = external("directory.profile", slug=slug)
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "@id": address,
+        "name": profile.name,
+        "alternateName": profile.short_name,
+        "description": profile.description,
+        "url": profile.website,
+        "mainEntityOfPage": address,
+        "address": {"@type": "PostalAddress", "addressCountry": profile.country},
+        "knowsAbout": [name for _code, name in profile.topics],
+        "memberOf": {"@type": "Organization", "name": hub.name, "url": external("pages.home")},
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def members_as_data(filters: Filters, number: int) -> dict[str, Any]:
+    """Return a hundred members with the way to the next hundred; raise 404 past the last."""
+    query = members(filters).options(
+        joinedload(Organisation.type), selectinload(Organisation.topics)
+    )
+    total = facets(filters).total
+    page = paginate(query, ordered_by(filters), number, A_PAGE, total)
+    tier_of: dict[int | None, str] = dict(tiers().values())
+    asked = filters.without()
+    return {
+        "name": hub.name,
+        "total": page.total,
+        "page": page.number,
+        "pages": page.last,
+        "next": address_of(asked, number + 1) if page.has_next else None,
+        "previous": address_of(asked, number - 1) if page.has_previous else None,
+        "members": [as_data(row, tier_of.get(row.tier_id)) for row in page.items],
+    }
+
+
+def address_of(asked: dict[str, str], number: int) -> str:
+    return external("directory_data.members", **asked, page=number)
+
+
+def as_data(row: Organisation, tier: str | None) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "short_name": row.short_name,
+        "profile": external("directory.profile", slug=row.slug),
+        "country": row.country,
+        "type": row.type.name,
+        "tier": tier,
+        "topics": [topic.name for topic in row.topics],
+        "website": web_link(row.website) if row.website_for is Visibility.PUBLIC else "",
+        "description": row.excerpt,
+        "member_since": row.member_from.isoformat() if row.member_from else None,
+    }
+
+
+def newest_members() -> Sequence[dict[str, Any]]:
+    """Return the newest members as the entries of a feed, the newest first.
+
+    An entry's id stays the same when the organisation's name or address changes.
+    """
+    newest = Filters(sort="newest")
+    query = members(newest).options(joinedload(Organisation.type)).order_by(*ordered_by(newest))
+    return [
+        {
+            "id": row.uid.urn,
+            "title": without_controls(row.name),
+            "address": external("directory.profile", slug=row.slug),
+            "since": instant(row.member_from or clock.today()),
+            "type": row.type.name,
+            "text": without_controls(row.excerpt),
+        }
+        for row in db.session.scalars(query.limit(IN_FEED))
+    ]
+
+
+def instant(day: date) -> str:
+    """Return the first moment of a day as feeds write it (RFC 3339)."""
+    return datetime.combine(day, time(), UTC).isoformat().replace("+00:00", "Z")
+
+
+def slugs_of_members(start: int, length: int) -> Sequence[str]:
+    """Return some of the addresses of members, in an order that a new member does not shift."""
+    query = members(Filters()).with_only_columns(Organisation.slug).order_by(Organisation.id)
+    return db.session.scalars(query.offset(start).limit(length)).all()
