@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
@@ -12,16 +12,14 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 
 
-def about(subject: Any) -> Sequence[AuditEntry]:
-    """Return the entries about a row, the oldest first, each with its actor."""
-    query = (
-        select(AuditEntry)
-        .options(joinedload(AuditEntry.actor))
-        .where(AuditEntry.subject_type == subject.__tablename__)
-        .where(AuditEntry.subject_id == subject.id)
-        .order_by(AuditEntry.id)
-    )
-    return db.session.scalars(query).all()
+def about(*subjects: Any) -> Sequence[AuditEntry]:
+    """Return the entries about rows, the oldest first, each with its actor."""
+    conditions = [
+        (AuditEntry.subject_type == row.__tablename__) & (AuditEntry.subject_id == row.id)
+        for row in subjects
+    ]
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor)).where(or_(*conditions))
+    return db.session.scalars(query.order_by(AuditEntry.id)).all()
 
 
 def page(
