@@ -41,7 +41,7 @@ def fill(organisations: int, leads: int, seats: int = 60) -> None:
     numbers = range(first, first + organisations)
     write(
         Membership.__table__,
-        ({"id": n, "organisation_id": n, "tier_id": tier} for n in numbers),
+        ({"id": n, "organisation_id": n, "first_tier_id": tier} for n in numbers),
     )
     write(
         Term.__table__,

@@ -140,7 +140,7 @@ def member(
     since = since or clock.today() - timedelta(days=30)
     until = until or since + timedelta(days=364)
     made = organisation(name, member_from=since, member_until=until, term_ends_on=until, **values)
-    membership = saved(Membership(organisation=made, tier=tier()))
+    membership = saved(Membership(organisation=made, first_tier=tier()))
     saved(Term(membership_id=membership.id, starts_on=since, ends_on=until))
     return made
 

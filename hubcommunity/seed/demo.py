@@ -3,7 +3,7 @@
 import csv
 import secrets
 import tomllib
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import fold, fold_email, slugify
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.membership.term_actions import keep_listing
 from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Affiliation,
@@ -97,9 +98,8 @@ def organisation_of(name: str) -> Organisation:
 
 
 def add_organisations() -> None:
-    tier = db.session.scalars(select(Tier).where(Tier.code == "full")).one()
+    tiers = {tier.code: tier for tier in db.session.scalars(select(Tier))}
     everyone = list(db.session.scalars(select(Topic).order_by(Topic.position)))
-    start = clock.today() - SINCE
     with ORGANISATIONS.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             organisation = Organisation(
@@ -114,18 +114,32 @@ def add_organisations() -> None:
                 topics=everyone[number % 3 :][:2],
             )
             db.session.add(organisation)
-            add_membership(organisation, tier, start)
+            tier = tiers["associate" if number % 7 == 6 else "full"]
+            add_membership(organisation, tier, number)
     db.session.flush()
 
 
-def add_membership(organisation: Organisation, tier: Tier, start: date) -> None:
-    end = start + timedelta(days=364)
-    membership = Membership(organisation=organisation, tier=tier)
-    membership.terms.append(Term(starts_on=start, ends_on=end))
-    organisation.member_from = start
-    organisation.member_until = end + timedelta(days=tier.grace_days)
-    organisation.term_ends_on = end
+def add_membership(organisation: Organisation, tier: Tier, number: int) -> None:
+    """Let a membership run; some are due, one is in grace, and not every fee is paid."""
+    start = clock.today() - SINCE - timedelta(days=AGES[number % len(AGES)])
+    term = Term(starts_on=start, ends_on=start + timedelta(days=364), fee_cents=tier.fee_cents)
+    if number % 5:
+        term.invoice_number = f"{start.year}-{number:03d}"
+        term.invoiced_on = start + timedelta(days=7)
+    if number % 5 > 1:
+        term.paid_on = start + timedelta(days=30)
+    membership = Membership(
+        organisation=organisation, first_tier=tier, terms=[term], tier_changes=[]
+    )
     db.session.add(membership)
+    keep_listing(membership)
+    record("membership.begun", on=membership, tier=tier.code).at = clock.now() - (
+        clock.today() - start
+    )
+
+
+# How many days longer than the others some members have been here.
+AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 175)
 
 
 def add_person(facts: dict[str, Any], password_hash: str | None) -> None:
