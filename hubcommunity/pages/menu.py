@@ -39,6 +39,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
+                Item(_("Memberships"), url_for("membership.memberships")),
                 Item(_("People"), url_for("pages.people")),
             ],
         ),
