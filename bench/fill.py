@@ -42,7 +42,7 @@ def fill(organisations: int, leads: int, seats: int = 60) -> None:
     numbers = range(first, first + organisations)
     write(
         Membership.__table__,
-        ({"id": n, "organisation_id": n, "tier_id": tiers[n % len(tiers)]} for n in numbers),
+        ({"id": n, "organisation_id": n, "first_tier_id": tiers[n % len(tiers)]} for n in numbers),
     )
     write(
         organisation_topics,

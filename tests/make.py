@@ -142,7 +142,7 @@ def member(
     of = values.pop("tier", None) or tier()
     span = {"member_from": since, "member_until": until, "term_ends_on": until}
     made = organisation(name, tier_id=of.id, **span, **values)
-    membership = saved(Membership(organisation=made, tier=of))
+    membership = saved(Membership(organisation=made, first_tier=of))
     saved(Term(membership_id=membership.id, starts_on=since, ends_on=until))
     return made
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
@@ -12,9 +12,9 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 
 
-def about(subject: Any) -> Sequence[AuditEntry]:
-    """Return the entries about a row, the oldest first, each with its actor."""
-    return db.session.scalars(entries_about(subject).order_by(AuditEntry.id)).all()
+def about(*subjects: Any) -> Sequence[AuditEntry]:
+    """Return the entries about rows, the oldest first, each with its actor."""
+    return db.session.scalars(entries_about(*subjects).order_by(AuditEntry.id)).all()
 
 
 def latest_about(subject: Any, number: int) -> Sequence[AuditEntry]:
@@ -23,13 +23,12 @@ def latest_about(subject: Any, number: int) -> Sequence[AuditEntry]:
     return db.session.scalars(query.limit(number)).all()
 
 
-def entries_about(subject: Any) -> Select[AuditEntry]:
-    return (
-        select(AuditEntry)
-        .options(joinedload(AuditEntry.actor))
-        .where(AuditEntry.subject_type == subject.__tablename__)
-        .where(AuditEntry.subject_id == subject.id)
-    )
+def entries_about(*subjects: Any) -> Select[AuditEntry]:
+    conditions = [
+        (AuditEntry.subject_type == row.__tablename__) & (AuditEntry.subject_id == row.id)
+        for row in subjects
+    ]
+    return select(AuditEntry).options(joinedload(AuditEntry.actor)).where(or_(*conditions))
 
 
 def page(

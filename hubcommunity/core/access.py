@@ -34,6 +34,7 @@ public = requires(PUBLIC)
 signed_in = requires(SIGNED_IN)
 staff_only = requires(STAFF)
 privacy_only = requires(PRIVACY)
+administrator_only = requires(ADMINISTRATOR)
 
 
 def access_of(endpoint: str | None) -> str | None:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.dates import format_skeleton, get_datetime_format
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import (
     Babel,
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
         short_day=short_day,
         moment=moment,
         number=number,
+        euro=euro,
         country=country_name,
         country_code=country_code,
     )
@@ -177,6 +179,13 @@ def number(value: float) -> str:
     if isinstance(value, int) and 0 <= value < 1000:  # every language of Europe writes it alike
         return str(value)
     return format_decimal(value, locale=speech().locale)
+
+
+def euro(cents: int | None) -> str:
+    """Show an amount of euro cents as the reader writes it: €1,200.00."""
+    if cents is None:
+        return ""
+    return format_currency(Decimal(cents) / 100, "EUR", locale=speech().locale)
 
 
 def country_name(code: str | None) -> str:

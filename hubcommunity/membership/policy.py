@@ -56,8 +56,11 @@ def status_on(day: date, membership: Membership, terms: Sequence[Term]) -> Statu
     3. due: a term holds, it is the last one, and at most 60 days are left of it.
     4. active: a term holds.
     5. upcoming: no term has begun.
-    6. grace: the last term that ended did so no longer ago than the tier's days of grace.
+    6. grace: the last term that ended did so no longer ago than the days of grace of the tier that
+       the membership had on the last day of it.
     7. lapsed: everything else.
+
+    `status_queries` says the same in SQL.
     """
     if membership.ended_on and membership.ended_on <= day:
         return Status.ENDED
@@ -69,8 +72,13 @@ def status_on(day: date, membership: Membership, terms: Sequence[Term]) -> Statu
         return Status.DUE if last - day <= DUE_BEFORE else Status.ACTIVE
     if not begun:
         return Status.UPCOMING
-    grace = timedelta(days=membership.tier.grace_days)
-    return Status.GRACE if day <= max(t.ends_on for t in begun) + grace else Status.LAPSED
+    ended = max(term.ends_on for term in begun)
+    return Status.GRACE if day <= end_of_grace(membership, ended) else Status.LAPSED
+
+
+def end_of_grace(membership: Membership, ended: date) -> date:
+    """Return the last day of grace after a term that ended on this day."""
+    return ended + timedelta(days=membership.tier_on(ended).grace_days)
 
 
 def last_day(first: date, months: int) -> date:

@@ -1,5 +1,7 @@
-"""Opening the terms of a membership."""
+"""Opening the terms of a membership, and keeping the days on which it is listed."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -7,13 +9,20 @@ from flask_babel import gettext as _
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import term_queries as queries
-from hubcommunity.membership.policy import Status, last_day
-from hubcommunity.membership.term_models import Membership, Term, Tier
+from hubcommunity.membership.policy import Status
+from hubcommunity.membership.term_models import RENEWED_ALREADY, Membership, Term, Tier
+from hubcommunity.membership.term_policy import (
+    end_of_term,
+    fee_of_term,
+    last_of,
+    listing_of,
+    next_first_day,
+    renewal_of,
+)
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import held
 from hubcommunity.people.models import Person
 
 RUNS = (Status.UPCOMING, Status.ACTIVE, Status.DUE)
@@ -23,13 +32,17 @@ SETTLE_FIRST = (Status.SUSPENDED, Status.ENDED)
 def begin_membership(organisation: Organisation, tier: Tier, *, by: Person) -> Membership:
     """Let a membership run from today: a first term, a new one after a lapse, or the present one.
 
-    Raise `RuleBroken` where the membership was suspended or ended: that is settled first.
+    Raise `RuleBroken` where the membership was suspended or ended: that is settled first; and
+    where the tier takes no new memberships.
     """
     db.session.flush()
-    held(organisation)
+    queries.hold(organisation)
     membership = queries.membership_of(organisation)
     if membership is None:
-        membership = Membership(organisation=organisation, tier=tier, terms=[])
+        refuse_retired(tier)
+        membership = Membership(
+            organisation=organisation, first_tier=tier, terms=[], tier_changes=[]
+        )
         db.session.add(membership)
         record("membership.begun", by=by, on=membership, tier=tier.code)
     elif queries.status_of(membership) in RUNS:
@@ -39,30 +52,81 @@ def begin_membership(organisation: Organisation, tier: Tier, *, by: Person) -> M
         raise RuleBroken(
             _("The membership of %(name)s has the status “%(status)s”. Settle that first.", **told)
         )
-    open_term(membership, clock.today(), by=by)
+    open_term(membership, next_first_day(membership, clock.today()), by=by)
     return membership
 
 
+def refuse_retired(tier: Tier) -> None:
+    """Raise `RuleBroken` for a tier that is kept only for those who have it."""
+    if tier.retired_on:
+        raise RuleBroken(_("The tier “%(tier)s” takes no new memberships.", tier=tier.name))
+
+
+def renew(membership: Membership, *, by: Person, after: Term | None = None) -> Term:
+    """Open the next term of a membership; its length and fee are those of the tier by then.
+
+    `after` is the last term that the actor saw: raise `Stale` where another has followed it, and
+    `RuleBroken` where the membership can't be renewed.
+    """
+    seen = {membership.uid: after.id} if after else {}
+    membership = queries.held(membership)
+    return renew_held(membership, by=by, seen=seen.get(membership.uid))
+
+
+def renew_all(seen: Mapping[uuid.UUID, int], *, by: Person) -> Sequence[Term]:
+    """Renew memberships, all or none; `seen` are their uids with the last terms that were seen.
+
+    Raise `RuleBroken` naming the first organisation whose membership can't be renewed as seen.
+    """
+    found = queries.all_held(seen)
+    if len(found) < len(seen):
+        raise Stale(_("One of these memberships is gone. Look again."))
+    return [renew_held(each, by=by, seen=seen[each.uid]) for each in found]
+
+
+def renew_held(membership: Membership, *, by: Person, seen: int | None) -> Term:
+    today = clock.today()
+    renewal = renewal_of(membership, today)
+    name = membership.organisation.name
+    if seen is not None and (renewal.last is None or renewal.last.id != seen):
+        raise Stale(f"{name}: {RENEWED_ALREADY}")
+    if renewal.refusal:
+        raise RuleBroken(f"{name}: {renewal.refusal}")
+    return open_term(membership, renewal.starts_on, by=by)
+
+
 def open_term(membership: Membership, first: date, *, by: Person) -> Term:
-    """Open a term of the tier's length; after an earlier one it is a renewal linked to that."""
-    previous = queries.last_term(membership)
+    """Open a term as the tier says; after an earlier one it is a renewal linked to that.
+
+    Raise `RuleBroken` for one that would begin later than today with days of no term before it:
+    nobody could say in advance whether those are days of grace.
+    """
+    previous, tier = last_of(membership), membership.tier_on(first)
+    if previous and first > max(clock.today(), previous.ends_on + timedelta(days=1)):
+        raise RuleBroken(_("A renewal begins today, or the day after the last term at the latest."))
     term = Term(
         membership=membership,
         starts_on=first,
-        ends_on=last_day(first, membership.tier.term_months),
+        ends_on=end_of_term(first, tier),
         renews_id=previous.id if previous else None,
+        fee_cents=fee_of_term(tier),
     )
     db.session.add(term)
-    list_as_member(membership.organisation, term, membership.tier.grace_days)
+    keep_listing(membership)
     record("term.opened", by=by, on=term, first=str(term.starts_on), last=str(term.ends_on))
     return term
 
 
-def list_as_member(organisation: Organisation, term: Term, grace_days: int) -> None:
-    """Keep the tier, and the days on which the public lists show the organisation, with grace."""
-    if not organisation.is_member(term.starts_on):
-        organisation.member_from = term.starts_on
-    organisation.member_until = term.ends_on + timedelta(days=grace_days)
-    organisation.term_ends_on = term.ends_on
-    organisation.tier_id = term.membership.tier.id
+def keep_listing(membership: Membership) -> None:
+    """Keep the tier, and the days on which the public lists show the organisation.
+
+    This is the one place that writes what an organisation bears of its membership; it follows each
+    change of a term, a tier, a suspension or an end in the same transaction.
+    """
+    listing = listing_of(membership)
+    organisation = membership.organisation
+    organisation.member_from = listing.member_from
+    organisation.member_until = listing.member_until
+    organisation.term_ends_on = listing.term_ends_on
+    organisation.tier_id = membership.tier.id
     bump("members")

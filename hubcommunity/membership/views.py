@@ -12,13 +12,30 @@ from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.templating import render
-from hubcommunity.membership import actions, confirmation_views, queries, staff_views
+from hubcommunity.membership import (
+    actions,
+    confirmation_views,
+    fee_views,
+    membership_views,
+    queries,
+    renewal_views,
+    staff_views,
+    tier_views,
+)
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.forms import AnswerForm
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.timeline_queries import timeline
 
-__all__ = ["bp", "confirmation_views", "staff_views"]
+__all__ = [
+    "bp",
+    "confirmation_views",
+    "fee_views",
+    "membership_views",
+    "renewal_views",
+    "staff_views",
+    "tier_views",
+]
 
 
 @bp.get("/join/applications/<uuid:uid>/")

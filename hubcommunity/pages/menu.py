@@ -40,6 +40,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
                 Item(_("Organisations"), url_for("organisations.staff_index")),
+                Item(_("Memberships"), url_for("membership.memberships")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
                 ),

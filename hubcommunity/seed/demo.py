@@ -1,10 +1,7 @@
 """The demonstration hub: real organisations, invented people, a little work in progress."""
 
-import csv
 import secrets
-import tomllib
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,29 +11,30 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
-from hubcommunity.core.text import fold, fold_email, slugify
+from hubcommunity.core.text import fold_email
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.membership.models import Application, ApplicationState
-from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.models import (
     Affiliation,
     AffiliationRole,
     AffiliationState,
-    HubRole,
     Organisation,
-    OrganisationType,
-    Topic,
 )
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.seed.demo_facts import (
+    FACTS,
+    SINCE,
+    group_of,
+    organisation_of,
+    person_of,
+    topics_of,
+    type_of,
+)
+from hubcommunity.seed.demo_leads import add_lead
+from hubcommunity.seed.demo_members import add_organisations
 from hubcommunity.seed.demo_profiles import add_profile, list_people
-from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind, TopicGroup
-
-HERE = Path(__file__).parent
-ORGANISATIONS = HERE / "organisations.csv"
-FACTS = tomllib.loads((HERE / "demo.toml").read_text(encoding="utf-8"))
-SINCE = timedelta(days=200)
+from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
@@ -82,60 +80,6 @@ def fill() -> None:
     record("hub.demonstration_loaded")
 
 
-def type_of(name: str) -> OrganisationType:
-    return db.session.scalars(
-        select(OrganisationType).where(OrganisationType.code == slugify(name))
-    ).one()
-
-
-def topics_of(codes: list[str]) -> list[Topic]:
-    return list(db.session.scalars(select(Topic).where(Topic.code.in_(codes))))
-
-
-def person_of(email: str) -> Person:
-    found = select(Person).where(Person.email_folded == fold_email(email))
-    return db.session.scalars(found).one()
-
-
-def organisation_of(name: str) -> Organisation:
-    found = select(Organisation).where(Organisation.name_folded == fold(name))
-    return db.session.scalars(found).one()
-
-
-def add_organisations() -> None:
-    tiers = {tier.code: tier for tier in db.session.scalars(select(Tier))}
-    everyone = list(db.session.scalars(select(Topic).order_by(Topic.position)))
-    start = clock.today() - SINCE
-    with ORGANISATIONS.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            organisation = Organisation(
-                name=row["name"],
-                short_name=row["short_name"],
-                slug=slugify(row["short_name"] or row["name"]),
-                type=type_of(row["type"]),
-                country=row["country"],
-                website=row["website"],
-                description=row["what_it_does"],
-                hub_role=HubRole(row["role"]),
-                topics=everyone[number % 3 :][:2],
-            )
-            db.session.add(organisation)
-            joined = start - timedelta(days=3 * number)
-            add_membership(organisation, tiers[FACTS["tiers"][row["role"]]], joined)
-    db.session.flush()
-
-
-def add_membership(organisation: Organisation, tier: Tier, start: date) -> None:
-    end = start + timedelta(days=364)
-    membership = Membership(organisation=organisation, tier=tier)
-    membership.terms.append(Term(starts_on=start, ends_on=end))
-    organisation.member_from = start
-    organisation.member_until = end + timedelta(days=tier.grace_days)
-    organisation.term_ends_on = end
-    organisation.tier_id = tier.id
-    db.session.add(membership)
-
-
 def add_person(facts: dict[str, Any], password_hash: str | None) -> None:
     person = Person(**{key: facts[key] for key in NAMES})
     db.session.add(person)
@@ -154,10 +98,6 @@ def add_person(facts: dict[str, Any], password_hash: str | None) -> None:
 
 NAMES = ("given_name", "family_name", "job_title", "email")
 ROLES = {"contact_of": AffiliationRole.PRIMARY_CONTACT, "delegate_of": AffiliationRole.DELEGATE}
-
-
-def group_of(slug: str) -> TopicGroup:
-    return db.session.scalars(select(TopicGroup).where(TopicGroup.slug == slug)).one()
 
 
 def affiliate(
@@ -236,53 +176,3 @@ def add_enquiry(facts: dict[str, Any]) -> None:
     )
     db.session.add(enquiry)
     record("enquiry.received", by=person, on=enquiry).at = enquiry.received_at
-
-
-def add_lead(facts: dict[str, Any], position: int) -> None:
-    pipeline = db.session.scalars(select(Pipeline).where(Pipeline.slug == facts["pipeline"])).one()
-    stages = {
-        stage.name: stage
-        for stage in db.session.scalars(select(Stage).where(Stage.pipeline_id == pipeline.id))
-    }
-    path = [stages[name] for name in facts["stages"]]
-    began = clock.now() - timedelta(days=17 * len(path) + 3 * position % 11)
-    lead = Lead(
-        pipeline=pipeline,
-        stage=path[-1],
-        position=float(position),
-        organisation_name=facts["organisation_name"],
-        country=facts["country"],
-        type=type_of(facts["type"]),
-        source=facts["source"],
-        owner=person_of(facts["owner"]),
-        next_step=facts.get("next_step", ""),
-        lost_reason=facts.get("reason", ""),
-        created_at=began,
-    )
-    if "step_in" in facts:
-        lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
-    db.session.add(lead)
-    db.session.flush()
-    record("lead.added", by=lead.owner, on=lead).at = began
-    add_transitions(lead, path)
-
-
-def add_transitions(lead: Lead, path: list[Stage]) -> None:
-    entered = lead.created_at
-    for stage in path:
-        is_last = stage is path[-1]
-        left = None if is_last else entered + timedelta(days=12)
-        reason = lead.lost_reason if is_last else ""
-        db.session.add(
-            Transition(
-                lead_id=lead.id,
-                stage=stage,
-                entered_at=entered,
-                left_at=left,
-                by=lead.owner,
-                reason=reason,
-            )
-        )
-        if is_last and stage.kind in (StageKind.WON, StageKind.LOST):
-            lead.closed_at = entered
-        entered = left or entered

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.term_models import Membership
-from hubcommunity.membership.term_queries import Status, status_of
+from hubcommunity.membership.term_queries import Status, membership_of, memberships, status_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
@@ -80,17 +80,18 @@ def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     wanted = set(organisation_ids)
     if not wanted:
         return frozenset()
-    query = (
-        select(Membership)
-        .options(selectinload(Membership.terms))
-        .where(Membership.organisation_id.in_(wanted))
-        .execution_options(populate_existing=True)
-    )
+    found = memberships(Membership.organisation_id.in_(wanted))
     return frozenset(
         membership.organisation_id
-        for membership in db.session.scalars(query)
+        for membership in db.session.scalars(found)
         if status_of(membership) in TAKES_PART
     )
+
+
+def seat_limit(organisation: Organisation) -> int | None:
+    """Return how many persons an organisation may seat in one group; None where it may any."""
+    membership = membership_of(organisation)
+    return membership.tier.seats_per_group if membership else None
 
 
 def seat_of(group: TopicGroup, person: Person) -> Seat | None:

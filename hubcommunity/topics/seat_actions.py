@@ -40,6 +40,10 @@ def refuse_seat(group: TopicGroup, organisation: Organisation, person: Person) -
         refuse(_("You can’t take a seat for %(organisation)s now.", organisation=organisation.name))
     if present.seat:
         refuse(_("You already have a seat in this group."))
+    limit = queries.seat_limit(organisation)
+    if limit is not None and len(queries.seats_for(organisation, group)) >= limit:
+        told = {"organisation": organisation.name, "limit": limit}
+        refuse(_("%(organisation)s may seat %(limit)d in a group, and has done so.", **told))
 
 
 def take_seat(group: TopicGroup, organisation: Organisation, person: Person, by: Person) -> Seat:

@@ -17,7 +17,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
 def membership(**values) -> Membership:
-    return Membership(tier=Tier(code="full", name="Full", grace_days=30), **values)
+    return Membership(first_tier=Tier(code="full", name="Full", grace_days=30), **values)
 
 
 def on(day: date, *terms: tuple[date, date], **values) -> Status:

@@ -13,7 +13,7 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
-from hubcommunity.seed import demo
+from hubcommunity.seed import demo, demo_facts, demo_members
 from hubcommunity.topics.models import Policy, TopicGroup
 
 ROLES = ["administrator", "staff", "chair", "primary-contact", "delegate"]
@@ -58,7 +58,7 @@ def test_seeding_twice_changes_nothing(app):
 
 def test_all_real_organisations_are_members_with_a_term(app):
     seed(app)
-    with demo.ORGANISATIONS.open(encoding="utf-8") as file:
+    with demo_members.ORGANISATIONS.open(encoding="utf-8") as file:
         names = {row["name"] for row in csv.DictReader(file)}
     present = db.session.scalars(select(Organisation.name).join(Membership).join(Term))
     assert set(present) == names
@@ -113,7 +113,7 @@ def test_every_purpose_has_a_notice_that_names_the_controllers(app):
 
 def test_another_hub_brings_its_own_words(app, tmp_path):
     file = tmp_path / "hub.toml"
-    words = (demo.HERE / "reference.toml").read_text(encoding="utf-8")
+    words = (demo_facts.HERE / "reference.toml").read_text(encoding="utf-8")
     file.write_text(words.replace('name = "mHealth Hub"', 'name = "Bees Hub"'), encoding="utf-8")
     assert seed(app, "--reference-only", "--from", str(file)).exit_code == 0
     assert db.session.scalars(select(HubSettings.name)).one() == "Bees Hub"

@@ -52,6 +52,14 @@ def test_the_next_are_alternates_in_line(group, organisation):
     ]
 
 
+def test_nobody_is_seated_past_the_number_that_the_tier_allows(group, organisation):
+    make.tier().seats_per_group = 2
+    join(group, organisation, 2)
+    with pytest.raises(RuleBroken, match="may seat 2 in a group"):
+        join(group, organisation)
+    assert join(make.group("elsewhere"), organisation)
+
+
 def test_a_primary_contact_may_take_the_seat(group, organisation):
     assert actions.join(group, organisation, by=make.primary_contact(organisation)).kind is DELEGATE
 

@@ -1,0 +1,31 @@
+"""Reckoning with days inside the database, on both of them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, case
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class plus_days(FunctionElement[Any]):  # noqa: N801
+    """A date so many days later: `plus_days(Term.ends_on, Tier.grace_days)`."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(plus_days, "sqlite")
+def on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    day, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({day}, ({number}) || ' days')"
+
+
+@compiles(plus_days, "postgresql")
+def on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    day, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(CAST({day} AS DATE) + CAST({number} AS INTEGER))"
+
+
+def earlier(day: Any, other: Any) -> ColumnElement[Any]:
+    """Return the earlier of two days; the first where the other is none."""
+    return case((other < day, other), else_=day)

@@ -1,0 +1,62 @@
+"""The leads of the demonstration, and how they got where they are."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.seed.demo_facts import person_of, type_of
+
+
+def add_lead(facts: dict[str, Any], position: int) -> None:
+    pipeline = db.session.scalars(select(Pipeline).where(Pipeline.slug == facts["pipeline"])).one()
+    stages = {
+        stage.name: stage
+        for stage in db.session.scalars(select(Stage).where(Stage.pipeline_id == pipeline.id))
+    }
+    path = [stages[name] for name in facts["stages"]]
+    began = clock.now() - timedelta(days=17 * len(path) + 3 * position % 11)
+    lead = Lead(
+        pipeline=pipeline,
+        stage=path[-1],
+        position=float(position),
+        organisation_name=facts["organisation_name"],
+        country=facts["country"],
+        type=type_of(facts["type"]),
+        source=facts["source"],
+        owner=person_of(facts["owner"]),
+        next_step=facts.get("next_step", ""),
+        lost_reason=facts.get("reason", ""),
+        created_at=began,
+    )
+    if "step_in" in facts:
+        lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
+    db.session.add(lead)
+    db.session.flush()
+    record("lead.added", by=lead.owner, on=lead).at = began
+    add_transitions(lead, path)
+
+
+def add_transitions(lead: Lead, path: list[Stage]) -> None:
+    entered = lead.created_at
+    for stage in path:
+        is_last = stage is path[-1]
+        left = None if is_last else entered + timedelta(days=12)
+        reason = lead.lost_reason if is_last else ""
+        db.session.add(
+            Transition(
+                lead_id=lead.id,
+                stage=stage,
+                entered_at=entered,
+                left_at=left,
+                by=lead.owner,
+                reason=reason,
+            )
+        )
+        if is_last and stage.kind in (StageKind.WON, StageKind.LOST):
+            lead.closed_at = entered
+        entered = left or entered
