@@ -126,10 +126,17 @@ class UploadField(FileField):
         self.upload = Upload(sent.filename, media_type, content)
 
 
-def takes_files(view: View) -> View:
-    """Declare that a view's form holds a file, and so may be larger than any other."""
-    view.largest = LARGEST + MEGABYTE  # type: ignore[attr-defined]
-    return view
+def takes_up_to(number: int) -> Callable[[View], View]:
+    """Declare that a view's form holds so many files, and so may be larger than any other."""
+
+    def declare(view: View) -> View:
+        view.largest = number * LARGEST + MEGABYTE  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+takes_files = takes_up_to(1)
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.topics import actions as topics
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ class Job:
 HOURLY = timedelta(hours=1)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
+    Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
 )
