@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from hubcommunity.core.files import Upload, UploadField
 from hubcommunity.core.forms import TOO_LONG, trimmed
@@ -88,7 +88,7 @@ def file_field(question: FormQuestion, answer: FormAnswer | None) -> Any:
 
 
 def given(question: FormQuestion) -> list[Any]:
-    return [InputRequired(_l("Answer this question"))] if question.is_required else []
+    return [DataRequired(_l("Answer this question"))] if question.is_required else []
 
 
 FIELDS = {

@@ -64,16 +64,16 @@ class QuestionSettingForm(FlaskForm):
                 del self.options
 
     @property
-    def chosen_kind(self) -> QuestionKind:
-        known = self.question
-        return known.kind if isinstance(known, FormQuestion) else QuestionKind(self.kind.data)
+    def is_choice(self) -> bool:
+        if isinstance(self.question, FormQuestion):
+            return self.question.kind is QuestionKind.CHOICE
+        return self.kind.data == QuestionKind.CHOICE.value
 
     def validate_options(self, field: Any) -> None:
-        is_choice = self.chosen_kind is QuestionKind.CHOICE
         lines = {line.strip() for line in (field.data or "").splitlines()} - {""}
-        if is_choice and len(lines) < 2:
+        if self.is_choice and len(lines) < 2:
             raise ValidationError(_l("Give at least two options, one a line"))
-        if is_choice and max(map(len, lines)) > TEXT_LIMIT:
+        if self.is_choice and max(map(len, lines)) > TEXT_LIMIT:
             raise ValidationError(TOO_LONG % {"max": TEXT_LIMIT})
 
     def said(self) -> dict[str, Any]:

@@ -16,7 +16,12 @@ from hubcommunity.membership import setting_actions as actions
 from hubcommunity.membership import setting_queries as queries
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.setting_forms import ItemForm, QuestionSettingForm
-from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion, ForType
+from hubcommunity.membership.setting_models import (
+    ChecklistItem,
+    FormQuestion,
+    ForType,
+    QuestionKind,
+)
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.organisations.queries import types
 
@@ -75,7 +80,9 @@ def add(form: ItemForm | QuestionSettingForm, type_id: int | None) -> None:
     if isinstance(form, ItemForm):
         actions.add_item(type_id=type_id, text=form.text.data, by=by)
     else:
-        actions.add_question(type_id=type_id, kind=form.chosen_kind, by=by, **form.said())
+        actions.add_question(
+            type_id=type_id, kind=QuestionKind(form.kind.data), by=by, **form.said()
+        )
 
 
 @bp.route("/staff/settings/applications/<kind>/<uuid:uid>/", methods=["GET", "POST"])

@@ -29,6 +29,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind, TopicGroup
 
 HERE = Path(__file__).parent
@@ -66,6 +67,7 @@ def fill() -> None:
         add_person(facts, password)
     for facts in FACTS["contacts"]:
         add_person(facts, None)
+    add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
     for facts in FACTS["enquiries"]:
@@ -181,6 +183,7 @@ def add_application(facts: dict[str, Any]) -> None:
     sent_at = clock.now() - timedelta(days=2)
     applicant = Person(**{key: facts[key] for key in NAMES})
     unusable = hash_password(secrets.token_urlsafe(32))
+    review = facts.pop("review", None)
     db.session.add(Account(person=applicant, password_hash=unusable))
     application = Application(
         state=ApplicationState(facts.pop("state")),
@@ -189,12 +192,15 @@ def add_application(facts: dict[str, Any]) -> None:
         email_folded=fold_email(facts["email"]),
         applicant=applicant,
         submitted_at=sent_at,
+        moved_at=sent_at,
         **facts,
     )
     db.session.add(application)
     record("application.submitted", by=applicant, on=application).at = sent_at
     if application.state is ApplicationState.IN_REVIEW:
         record("application.in_review", by=person_of("staff@hub.example"), on=application)
+    if review:
+        add_review(application, review, person_of(review["assignee"]))
 
 
 def add_enquiry(facts: dict[str, Any]) -> None:
