@@ -31,10 +31,12 @@ class Change(NamedTuple):
     new: Value
 
 
-def put(application: Application, question: FormQuestion, said: str | Upload) -> Change | None:
+def put(
+    application: Application, question: FormQuestion, said: str | Upload | None
+) -> Change | None:
     """Answer a question in the words in which it is asked now; return what changed, if anything.
 
-    A file is not deleted here when another takes its place. No file at all means the one before.
+    A text leaves the file as it is, and None takes it away. It is not deleted here.
     """
     query = select(FormAnswer).where(FormAnswer.application_id == application.id)
     answer = db.session.scalar(query.where(FormAnswer.question_id == question.id))
@@ -43,10 +45,10 @@ def put(application: Application, question: FormQuestion, said: str | Upload) ->
         db.session.add(answer)
     old = Value(answer.text, answer.file)
     answer.asked = question.text
-    if isinstance(said, Upload):
-        answer.file = files.keep(said)
-    else:
+    if isinstance(said, str):
         answer.text = said
+    else:
+        answer.file = files.keep(said) if said else None
     db.session.flush()
     new = Value(answer.text, answer.file)
     return Change(old, new) if new != old else None

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation
 
@@ -34,8 +34,19 @@ def form_for(
     base: type[FlaskForm], questions: Iterable[FormQuestion], given: Mapping[int, FormAnswer]
 ) -> type[FlaskForm]:
     """Return a form that asks these questions after the base's own; files were `given` before."""
-    fields = {each.key: field_for(each, given.get(each.id)) for each in questions}
+    fields = {}
+    for question in questions:
+        answer = given.get(question.id)
+        fields[question.key] = FIELDS[question.kind](question, answer)
+        if answer and answer.file and not question.is_required:
+            told = _("Take “%(name)s” away", name=answer.file.name)
+            fields[removal(question)] = BooleanField(told)
     return type("WithQuestions", (base,), fields)
+
+
+def removal(question: FormQuestion) -> str:
+    """Return the name of the box that takes a file away, where it may be missing."""
+    return f"{question.key}_away"
 
 
 def kept_in(given: Mapping[int, FormAnswer]) -> dict[str, str]:
@@ -43,18 +54,18 @@ def kept_in(given: Mapping[int, FormAnswer]) -> dict[str, str]:
     return {answer.question.key: answer.text for answer in given.values()}
 
 
-def said_in(form: FlaskForm, questions: Iterable[FormQuestion]) -> dict[str, str | Upload]:
-    """Return what was answered rightly, by the fields' names."""
-    fields = [form[each.key] for each in questions]
-    return {field.name: value_of(field) for field in fields if not field.errors}
+def said_in(form: FlaskForm, questions: Iterable[FormQuestion]) -> dict[str, str | Upload | None]:
+    """Return what was answered rightly, by the fields' names; None takes a file away."""
+    right = [each for each in questions if not form[each.key].errors]
+    return {each.key: value_of(form, each) for each in right}
 
 
-def value_of(field: Any) -> str | Upload:
-    return (field.upload or "") if isinstance(field, UploadField) else field.data or ""
-
-
-def field_for(question: FormQuestion, answer: FormAnswer | None) -> Any:
-    return FIELDS[question.kind](question, answer)
+def value_of(form: FlaskForm, question: FormQuestion) -> str | Upload | None:
+    field = form[question.key]
+    if question.kind is not QuestionKind.FILE:
+        return field.data or ""
+    away = removal(question) in form and form[removal(question)].data
+    return field.upload or (None if away else "")
 
 
 def short_field(question: FormQuestion, _answer: FormAnswer | None) -> Any:

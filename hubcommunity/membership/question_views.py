@@ -70,7 +70,7 @@ def keep(draft: Application, form: FlaskForm) -> None:
 
 def again(draft: Application, form: FlaskForm) -> str:
     """Show what is wrong, and the files that are kept since."""
-    kept = more_form(draft)
-    for field in form:
-        field.description = kept[field.name].description
-    return step_page(MORE, draft, form=form)
+    shown = more_form(draft)
+    for field in shown:
+        field.errors = form[field.name].errors if field.name in form else ()
+    return step_page(MORE, draft, form=shown)

@@ -82,8 +82,9 @@ def keep_topics(draft: Application, topics: Iterable[Topic], wants_news: bool) -
     withdraw_link(draft)
 
 
-def keep_more(draft: Application, said: Mapping[FormQuestion, str | Upload]) -> None:
-    """Change what was answered to the questions of the type; a new file takes the old one's place.
+def keep_more(draft: Application, said: Mapping[FormQuestion, str | Upload | None]) -> None:
+    """Change what was answered to the questions of the type; a new file takes the old one's place,
+    and None takes it away.
 
     Raise `RuleBroken` when the draft was sent meanwhile.
     """

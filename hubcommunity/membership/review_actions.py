@@ -34,7 +34,7 @@ def assign(
     if application.assignee_id == (to.id if to else None):
         return
     application.assignee = to
-    record("application.assigned", by=by, on=application, to=to.name if to else None)
+    record("application.assigned", by=by, on=application, to=str(to.uid) if to else None)
     if to is not None and to.id != by.id:
         page = facts(application, "membership.application")
         notify(to, "application.assigned", assigned_by=by, **page)

@@ -1,15 +1,20 @@
 """What happened to an application, in words."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.audit.queries import about
+from hubcommunity.core.db import db
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.review_models import ANSWERS
+from hubcommunity.people.models import Person
 
 EVENTS = {
     "application.submitted": _l("Application submitted"),
@@ -43,13 +48,15 @@ def timeline(application: Application, *, for_staff: bool) -> list[Happened]:
     events = EVENTS | AMONG_STAFF if for_staff else EVENTS
     asked = iter(application.questions)
     answered = iter([question for question in application.questions if question.answer])
+    entries = about(application)
+    names = names_of_assignees(entries) if for_staff else {}
     happened = []
-    for entry in about(application):
+    for entry in entries:
         if entry.event not in events:
             continue
         detail = entry.details.get("point", "")
         if entry.event == "application.assigned":
-            detail = entry.details["to"] or _("Nobody")
+            detail = names.get(entry.details["to"]) or _("Nobody")
         elif entry.event == "application.information_asked":
             detail = next((question.text for question in asked), "")
         elif entry.event == "application.answered":
@@ -59,6 +66,13 @@ def timeline(application: Application, *, for_staff: bool) -> list[Happened]:
         who = who_did(entry, application, for_staff)
         happened.append(Happened(entry.at, who, str(events[entry.event]), detail))
     return happened
+
+
+def names_of_assignees(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """Return the names of those to whom the trail says it was assigned; it keeps no names."""
+    uids = {uuid.UUID(entry.details["to"]) for entry in entries if entry.details.get("to")}
+    found = db.session.scalars(select(Person).where(Person.uid.in_(uids))) if uids else ()
+    return {str(person.uid): person.name for person in found}
 
 
 def answer_in(entry: AuditEntry, answer: str) -> str:

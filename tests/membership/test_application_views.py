@@ -15,17 +15,6 @@ def tier():
     return make.tier()
 
 
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
-@pytest.fixture
-def office(sign_in, staff):
-    """The browser of somebody on the staff."""
-    return sign_in(staff)
-
-
 def page_of(application: Application) -> str:
     return f"/staff/applications/{application.uid}/"
 

@@ -21,11 +21,6 @@ def tier():
     return make.tier(term_months=12, grace_days=30)
 
 
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
 def in_review(**values):
     return make.application(State.IN_REVIEW, **values)
 

@@ -11,17 +11,7 @@ from hubcommunity.membership.answer_queries import answers_of
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.setting_models import QuestionKind
 from tests import make
-from tests.membership.handed_in import PDF, pdf, upload
-
-
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
-@pytest.fixture
-def office(sign_in, staff):
-    return sign_in(staff)
+from tests.membership.handed_in import PDF, large, pdf, upload
 
 
 def in_review(*questions, **values):
@@ -67,7 +57,7 @@ def test_the_mail_names_the_answers(staff, outbox):
 
     mail = outbox()[-1]
     assert "- Country\n- How many?" in mail.text
-    assert "<li>How many?</li>" in mail.html
+    assert ">How many?</li>" in mail.html
 
 
 def test_without_names_the_applicant_replies_in_words(staff, outbox):
@@ -126,6 +116,19 @@ def test_a_file_is_replaced_and_the_old_one_stays_beside_it(staff):
     assert first.old_file.content == PDF
     assert (second.heading, second.old, second.new) == ("Many?", "Yes", "No")
     assert about(application)[-1].details == {"changed": ["Paper", "Many?"]}
+
+
+def test_a_file_is_taken_away_and_the_old_one_stays_readable(staff, sign_in):
+    paper = make.form_question("Paper", QuestionKind.FILE)
+    application = asked(in_review(paper), staff, paper.key)
+    browser = sign_in(application.applicant)
+    browser.post(f"{own_page(application)}answer", **large(paper.key, answer="x"))
+    asked(application, staff, paper.key)
+
+    browser.post(f"{own_page(application)}answer", data={"answer": "x", f"{paper.key}_away": "y"})
+
+    assert corrections(application) == [("Paper", "large.pdf", "")]
+    assert [answer.shown for answer in answers_of(application)] == [""]
 
 
 def test_a_question_added_since_can_be_asked_for(staff):

@@ -17,7 +17,7 @@ from hubcommunity.membership.models import Application
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.setting_models import QuestionKind
 from tests import make
-from tests.membership.handed_in import PDF, pdf, upload
+from tests.membership.handed_in import PDF, large, pdf, upload
 from tests.membership.links import path_in, token_in
 
 FILE, CHOICE = QuestionKind.FILE, QuestionKind.CHOICE
@@ -132,6 +132,30 @@ def test_another_file_takes_the_place_of_the_first(client):
         client.post("/join/more/", data={paper.key: pdf(name)})
 
     assert answers() == {"Statutes": "new.pdf"}
+    assert files() == 1
+
+
+def test_a_file_that_may_be_missing_is_taken_away_again(client):
+    paper = make.form_question("Paper", FILE)
+    must = make.form_question("Statutes", FILE, is_required=True)
+    client.post("/join/", data=organisation())
+    wrong = client.post("/join/more/", data={paper.key: pdf("wrong.pdf")}).text
+    assert "Take “wrong.pdf” away" in wrong
+    client.post("/join/more/", data={must.key: pdf(), f"{paper.key}_away": "y"})
+
+    assert answers() == {"Paper": "", "Statutes": "statutes.pdf"}
+    assert files() == 1
+    assert "away" not in client.get("/join/more/").text
+
+    client.post("/join/more/", data={f"{must.key}_away": "y"})
+    assert answers() == {"Paper": "", "Statutes": "statutes.pdf"}
+
+
+def test_the_page_takes_files_that_other_forms_are_too_small_for(client):
+    paper = make.form_question("Statutes", FILE)
+    client.post("/join/", data=organisation())
+
+    assert client.post("/join/more/", **large(paper.key)).location == "/join/you/"
     assert files() == 1
 
 

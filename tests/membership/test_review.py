@@ -26,18 +26,8 @@ def tier():
 
 
 @pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
-@pytest.fixture
 def colleague():
     return make.staff(given_name="Jonas", family_name="Weber", email="jonas@hub.test")
-
-
-@pytest.fixture
-def office(sign_in, staff):
-    return sign_in(staff)
 
 
 def page_of(application) -> str:
@@ -56,7 +46,7 @@ def test_whoever_is_assigned_by_somebody_else_gets_a_mail(staff, colleague, outb
     (mail,) = outbox()
     assert (mail.to_address, mail.event) == ("jonas@hub.test", "application.assigned")
     assert "Sofia Lind has given you the application of Baltic Forum" in mail.text
-    assert about(application)[-1].details == {"to": "Jonas Weber"}
+    assert about(application)[-1].details == {"to": str(colleague.uid)}
 
 
 def test_whoever_takes_an_application_needs_no_mail(staff, outbox):
@@ -176,6 +166,8 @@ def test_staff_take_and_assign_on_the_page(office, staff, colleague):
     told = office.post(f"{page_of(application)}assign", data=chosen, follow_redirects=True).text
     assert application.assignee == colleague
     assert "Jonas Weber has this application now." in told
+    assert "Assigned" in told[told.index("Timeline") :]
+    assert "Jonas Weber" in told[told.index("Timeline") :]
 
     office.post(f"{page_of(application)}assign", data={"assignee": "nobody"})
     assert application.assignee is None

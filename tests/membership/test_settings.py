@@ -10,16 +10,6 @@ from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion, 
 from tests import make
 
 
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
-@pytest.fixture
-def office(sign_in, staff):
-    return sign_in(staff)
-
-
 def texts(settings):
     return [setting.text for setting in settings]
 
