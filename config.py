@@ -13,7 +13,7 @@ REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "HUB_BASE_URL", "MAIL_SERVER")
 
 
 class SettingsMissing(SystemExit):
-    """Production was started without a setting that it needs; the message names all of them."""
+    """A setting is missing or cannot be used; the message names it in one line."""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     if production:
         refuse_if_missing(environ)
     base_url = environ.get("HUB_BASE_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+    refuse_if_no_address(base_url)
     return {
         "PRODUCTION": production,
         "SECRET_KEY": environ.get("SECRET_KEY") or development_secret(),
@@ -31,7 +32,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "LANGUAGES": environ.get("HUB_LANGUAGES", "en").split(","),
         "BABEL_DEFAULT_TIMEZONE": environ.get("HUB_TIMEZONE", "Europe/Brussels"),
         "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO").upper(),
-        "PROXIES": int(environ.get("HUB_PROXIES", "0")),
+        "PROXIES": number(environ, "HUB_PROXIES", 0),
         "MAILBOX_FOLDER": environ.get("HUB_MAILBOX_FOLDER", str(ROOT / "instance" / "mailbox")),
         **database_settings(environ),
         **mail_settings(environ, base_url),
@@ -54,6 +55,15 @@ def refuse_if_missing(environ: Mapping[str, str]) -> None:
         raise SettingsMissing(f"Production needs these settings: {', '.join(missing)}.")
 
 
+def refuse_if_no_address(base_url: str) -> None:
+    """Refuse a base address that no link can begin with, and whose host could not be checked."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise SettingsMissing(
+            f"HUB_BASE_URL is “{base_url}”; it must be like https://hub.example.org."
+        )
+
+
 def development_secret() -> str:
     """Return the secret kept under `instance/`, made on first use: sessions outlive a restart."""
     kept = ROOT / "instance" / "secret_key"
@@ -62,6 +72,14 @@ def development_secret() -> str:
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_hex(32))
     return kept.read_text()
+
+
+def number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """Return a setting that is a whole number; refuse any other word."""
+    given = environ.get(name) or str(default)
+    if not given.isdecimal():
+        raise SettingsMissing(f"{name} is “{given}”; it must be a whole number.")
+    return int(given)
 
 
 def trusted_hosts(base_url: str, production: bool, environ: Mapping[str, str]) -> list[str]:
@@ -90,17 +108,19 @@ def database_of_our_own() -> str:
 
 def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
     host = urlsplit(base_url).hostname or "localhost"
+    if not host.strip("0123456789.:"):  # a number is no domain of an address (RFC 5321, 4.1.3)
+        host = "localhost"
     return {
         "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
-        "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),
+        "MAIL_PORT": number(environ, "MAIL_PORT", 25),
         "MAIL_USE_TLS": environ.get("MAIL_USE_TLS", "") == "1",
         "MAIL_USE_SSL": environ.get("MAIL_USE_SSL", "") == "1",
         "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
         "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER") or f"hub@{host}",
         "MAIL_ID_DOMAIN": environ.get("MAIL_ID_DOMAIN") or host,
-        "MAIL_TIMEOUT": int(environ.get("MAIL_TIMEOUT", "20")),
-        "MAIL_LEASE": int(environ.get("MAIL_LEASE", "300")),
+        "MAIL_TIMEOUT": number(environ, "MAIL_TIMEOUT", 20),
+        "MAIL_LEASE": number(environ, "MAIL_LEASE", 300),
     }
 
 

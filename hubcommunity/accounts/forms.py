@@ -5,13 +5,12 @@ from typing import Any
 from babel import Locale
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hubcommunity.core import passwords
-from hubcommunity.core.forms import TOO_LONG, address, naming, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, address, naming, trimmed
 from hubcommunity.core.i18n import timezones
 
 EMAIL = _l("Your email address")
@@ -36,24 +35,24 @@ def timezone_choices() -> list[SelectChoice]:
     return [SelectChoice("", _l("The hub’s (%(zone)s)", zone=hub_zone)), *named]
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Takes whatever was typed: anything that is no address simply fits no account."""
 
     email = EmailField(EMAIL, [InputRequired(ENTER_EMAIL)], filters=[trimmed])
     password = PasswordField(_l("Password"), [InputRequired(ENTER_PASSWORD)])
 
 
-class ForgotForm(FlaskForm):
+class ForgotForm(Form):
     email = EmailField(EMAIL, address(ENTER_EMAIL), filters=[trimmed])
 
 
-class OwnerForm(FlaskForm):
+class OwnerForm(Form):
     """Asks for the password again, for what only the account's owner may do."""
 
     current_password = PasswordField(_l("Current password"), [InputRequired(ENTER_PASSWORD)])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A new password; `personal` are the words that it must not be made of."""
 
     new_password = PasswordField(
@@ -82,7 +81,7 @@ class ChangeEmailForm(OwnerForm):
     )
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(Form):
     given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), filters=[trimmed])
     family_name = StringField(
         _l("Surname"), naming(_l("Enter your surname"), 100), filters=[trimmed]

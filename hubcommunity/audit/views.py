@@ -21,6 +21,8 @@ def record_refusal(response: Response) -> Response:
     event = REFUSED.get(response.status_code)
     if event and request.method not in READS and current_user.is_authenticated:
         db.session.rollback()
-        record(event, by=current_user.person, on=current_user.person, act=request.endpoint)
+        named = {name: str(value) for name, value in (request.view_args or {}).items()}
+        named.pop("token", None)
+        record(event, by=current_user.person, on=current_user.person, act=request.endpoint, **named)
         db.session.commit()
     return response

@@ -1,14 +1,13 @@
 """What is typed about consent."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, trimmed
 
 
-class NoticeForm(FlaskForm):
+class NoticeForm(Form):
     """The text of a notice's next version, and the number of the version that its writer saw."""
 
     text = TextAreaField(

@@ -12,6 +12,7 @@ from hubcommunity.consent.blueprint import bp
 from hubcommunity.consent.forms import NoticeForm
 from hubcommunity.core.access import privacy_only, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.people import queries as people
@@ -50,7 +51,19 @@ def publish(code: str) -> ResponseReturnValue:
         return render("consent/publish.html", purpose=purpose, versions=versions, form=form)
     # Who does not say which version they saw has seen none.
     seen = whole_number(request.form.get("after")) or 0
-    actions.publish_notice(code, form.text.data, by=current_user.person, after=seen)
+    try:
+        actions.publish_notice(code, form.text.data, by=current_user.person, after=seen)
+    except Stale as told:
+        return show_stale(code, form, told)
     db.session.commit()
     flash(_("The new version is in force. Older records keep the text they were made with."))
     return redirect(url_for(".publish", code=code))
+
+
+def show_stale(code: str, form: NoticeForm, told: Stale) -> ResponseReturnValue:
+    """Show what somebody else has published, and keep what was typed for a second try."""
+    versions = queries.versions(code)
+    form.after.data = str(versions[0].number)
+    form.form_errors.append(_("%(told)s What you typed is kept.", told=told))
+    purpose = queries.purpose_or_404(code)
+    return render("consent/publish.html", purpose=purpose, versions=versions, form=form), 409

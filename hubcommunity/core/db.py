@@ -98,6 +98,8 @@ def configure_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # Else INSERT OR REPLACE would go round the triggers that keep the trace.
+        connection.execute("PRAGMA recursive_triggers=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
 
 

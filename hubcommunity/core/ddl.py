@@ -24,6 +24,10 @@ def make_append_only(table: str) -> None:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
     )
+    op.execute(
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    )
 
 
 def drop_append_only(table: str) -> None:
@@ -32,6 +36,7 @@ def drop_append_only(table: str) -> None:
         for verb in ("update", "delete"):
             op.execute(f"DROP TRIGGER {table}_no_{verb}")
         return
+    op.execute(f"DROP TRIGGER {table}_not_emptied ON {table}")
     op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
     op.execute(f"DROP FUNCTION {table}_append_only()")
 

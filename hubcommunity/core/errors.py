@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import (
@@ -23,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import writing_to
+from hubcommunity.core.links import is_own_path
 
 log = structlog.get_logger()
 
@@ -51,7 +53,8 @@ TITLES = {
 }
 MESSAGES = {
     400: _l(
-        "The form may have been open for too long. Go back, reload the page, and send it again."
+        "If you sent a form, it may have been open for too long: go back, reload the page, and "
+        "send it again."
     ),
     403: _l("Your account does not have the right to this. Ask the hub’s staff if it should."),
     404: _l("The address may be mistyped, or what was here has moved or is not open to you."),
@@ -90,7 +93,19 @@ def init_app(app: Flask) -> None:
 
 
 def show_rule_broken(error: RuleBroken) -> Response:
-    return answer(409, message=str(error))
+    return answer(409, message=str(error), back=page_before())
+
+
+def page_before() -> str | None:
+    """Return the page of ours on which the act began; the referrer policy lets us see it."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host or not is_own_path(before.path):
+        return None
+    try:
+        current_app.url_map.bind("").match(before.path, "GET")
+    except HTTPException:
+        return None
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def show_forbidden(error: Forbidden) -> Response:
@@ -98,12 +113,13 @@ def show_forbidden(error: Forbidden) -> Response:
 
 
 def show_stale_row(_error: StaleDataError) -> Response:
-    return answer(409, message=_("Somebody else changed this at the same time. Look again."))
+    told = _("Somebody else changed this at the same time. Look again.")
+    return answer(409, message=told, back=page_before())
 
 
 def show_constraint(error: IntegrityError) -> Response:
     sentence = sentence_for(error)
-    return answer(409, message=sentence) if sentence else show_fault(error)
+    return answer(409, message=sentence, back=page_before()) if sentence else show_fault(error)
 
 
 def show_http_error(error: HTTPException) -> Response:
@@ -143,6 +159,7 @@ def told(
     title = str(TITLES.get(code) or HTTPStatus(code).phrase)
     message = message or str(MESSAGES.get(code, ""))
     if request.accept_mimetypes.best == "application/json":
+        facts.pop("back", None)
         return make_response(jsonify(error=message, title=title, **facts), code)
     page = render(template, code=code, title=title, message=message, **facts)
     return make_response(page, code)

@@ -5,6 +5,7 @@ from unicodedata import category
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation
@@ -12,19 +13,50 @@ from wtforms.validators import DataRequired, Email, Length, StopValidation
 from hubcommunity.core.i18n import countries
 from hubcommunity.core.text import HOST_LIMIT, website_host
 
+# What WTForms says by itself, said so that a reader knows what to do.
+SENTENCES = {
+    "Not a valid choice.": _l("Choose one of those in the list"),
+    "Not a valid choice": _l("Choose one of those in the list"),
+    "Invalid Choice: could not coerce.": _l("Choose one of those in the list"),
+    "Not a valid date value.": _l("Enter a day that there is, with day, month and year"),
+    "Not a valid integer value.": _l("Enter a whole number"),
+    "Not a valid decimal value.": _l("Enter a number"),
+}
 TOO_LONG = _l("This is too long: %(max)d characters at most")
 # The column that keeps a web address.
 WEBSITE_LIMIT = 300
+
+# Plain ASCII addresses reach everybody.
+reachable = Email(_l("Enter an e-mail address like name@organisation.eu"), allow_smtputf8=False)
 
 # Signs that turn the direction of what is written after them.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+class OurSentences:
+    """The sentences of fields that have none of their own; whatever else is asked for stays."""
+
+    def gettext(self, sentence: str) -> str:
+        return str(SENTENCES.get(sentence, sentence))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.gettext(one if number == 1 else many)
+
+
+class Form(FlaskForm):
+    """The base of every form."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> OurSentences:
+            return OurSentences()
+
+
 def trimmed(value: str | None) -> str:
     """Return what was typed, for the `filters` of a field: no white space around it, lines that
-    end as ours do, and no NUL, which PostgreSQL does not keep.
+    end as ours do, and no NUL, which PostgreSQL does not keep; nothing where nothing can be seen.
     """
-    return (value or "").replace("\r\n", "\n").replace("\0", "").strip()
+    text = (value or "").replace("\r\n", "\n").replace("\0", "").strip()
+    return text if any(category(char)[0] not in "CZ" for char in text) else ""
 
 
 def required(sentence: Any, limit: int) -> list[Any]:
@@ -40,15 +72,23 @@ def naming(sentence: Any, limit: int) -> list[Any]:
 def plain_name(_form: Any, field: Any) -> None:
     """Refuse a name with a web address in it, or with signs that nobody can see."""
     text = (field.data or "").casefold()
-    hidden = any(category(char) in ("Cc", "Zl", "Zp") or char in TURNING for char in text)
-    if hidden or "://" in text or "www." in text:
+    if hides_signs(text) or "://" in text or "www." in text:
         raise ValidationError(_l("Enter a name in one line, without a web address"))
 
 
+def one_line(_form: Any, field: Any) -> None:
+    """Refuse line breaks and signs that nobody can see: what is typed here stands in mails."""
+    if hides_signs(field.data or ""):
+        raise ValidationError(_l("Enter this in one line"))
+
+
+def hides_signs(text: str) -> bool:
+    return any(category(char) in ("Cc", "Zl", "Zp") or char in TURNING for char in text)
+
+
 def address(sentence: Any) -> list[Any]:
-    """Return the checks of a required e-mail address; plain ASCII ones reach everybody."""
-    wrong = _l("Enter an e-mail address like name@organisation.eu")
-    return [*required(sentence, 254), Email(wrong, allow_smtputf8=False)]
+    """Return the checks of a required e-mail address."""
+    return [*required(sentence, 254), reachable]
 
 
 def whole_number(text: Any) -> int | None:

@@ -25,6 +25,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from hubcommunity.core import clock
+
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
 SHOWN_CODES = {"GR": "EL", "GB": "UK"}
@@ -135,6 +137,11 @@ def reader_timezone() -> str:
     if has_request_context() and current_user and current_user.is_authenticated:
         return current_user.person.timezone or default
     return default
+
+
+def today() -> date:
+    """Return the present day where the reader is; what is due today is due by their calendar."""
+    return clock.now().astimezone(speech().timezone).date()
 
 
 def day(value: date | None) -> str:

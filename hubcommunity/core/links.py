@@ -32,9 +32,12 @@ def init_app(app: Flask) -> None:
 
 def external(endpoint: str, **values: Any) -> str:
     """Return the full address of a view under `HUB_BASE_URL`."""
-    adapter = current_app.url_map.bind("", url_scheme="http")
-    path = adapter.build(endpoint, values)
-    return f"{current_app.config['HUB_BASE_URL']}{path}"
+    return f"{current_app.config['HUB_BASE_URL']}{path_of(endpoint, **values)}"
+
+
+def path_of(endpoint: str, **values: Any) -> str:
+    """Return the address of a view on its host; a job has no request to build it from."""
+    return current_app.url_map.bind("", url_scheme="http").build(endpoint, values)
 
 
 def is_own_path(address: str) -> bool:

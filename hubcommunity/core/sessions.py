@@ -7,10 +7,16 @@ from flask_login import UserMixin, login_user
 
 from hubcommunity.core.browsers import browser_name
 
+# The name of what a visitor is in the middle of filling in; it goes along when they sign in.
+BEGUN = "registration"
+
 
 def remember(user: UserMixin) -> None:
     """Put who is signed in into a new cookie, so that one known before is worth nothing."""
+    begun = session.get(BEGUN)
     session.clear()
+    if begun:
+        session[BEGUN] = begun
     login_user(user)
     session.permanent = True
 

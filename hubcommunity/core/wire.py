@@ -5,6 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 
@@ -35,4 +36,6 @@ class HeadAsGet:
 def refuse_nul() -> None:
     """Refuse NUL in an address: no row has it, and PostgreSQL does not take it in a query."""
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
-        raise BadRequest
+        refused = BadRequest()
+        refused.sentence = _("There is a sign in this address that no address of ours has.")  # type: ignore[attr-defined]
+        raise refused

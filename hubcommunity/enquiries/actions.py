@@ -140,7 +140,8 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
         owner=by,
         enquiry_uid=enquiry.uid,
     )
-    said = "\n\n".join(filter(None, (enquiry.subject, enquiry.message)))
+    who = _("%(name)s, %(job)s", name=enquiry.sender, job=enquiry.job_title)
+    said = "\n\n".join(filter(None, (enquiry.subject, enquiry.message, who)))
     add_note(lead, text=said, by=by)
     if enquiry.state is E.NEW:
         advance(enquiry, E.TRIAGED)

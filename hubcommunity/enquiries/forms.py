@@ -1,12 +1,20 @@
 """What is typed into the contact form, and into the inbox."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, CountryField, address, naming, required, trimmed
+from hubcommunity.core.forms import (
+    TOO_LONG,
+    CountryField,
+    Form,
+    address,
+    naming,
+    one_line,
+    required,
+    trimmed,
+)
 from hubcommunity.organisations.queries import types
 from hubcommunity.partnerships.queries import pipelines
 
@@ -20,7 +28,7 @@ def pipeline_choices() -> list[SelectChoice]:
     return [SelectChoice(each.slug, each.name) for each in pipelines()]
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     """An enquiry; only the message may stay empty, and only a tick asks for news."""
 
     organisation_name = StringField(
@@ -40,7 +48,9 @@ class ContactForm(FlaskForm):
         _l("Surname"), filters=[trimmed], validators=naming(_l("Enter your surname"), 100)
     )
     job_title = StringField(
-        _l("Job title"), filters=[trimmed], validators=required(_l("Enter your job title"), 150)
+        _l("Job title"),
+        filters=[trimmed],
+        validators=[*required(_l("Enter your job title"), 150), one_line],
     )
     email = EmailField(
         _l("Your email address"),
@@ -51,7 +61,7 @@ class ContactForm(FlaskForm):
     subject = StringField(
         _l("Subject"),
         filters=[trimmed],
-        validators=required(_l("Enter what you write about"), 200),
+        validators=[*required(_l("Enter what you write about"), 200), one_line],
     )
     message = TextAreaField(
         _l("Your message"),
@@ -61,13 +71,13 @@ class ContactForm(FlaskForm):
     wants_news = BooleanField(_l("Send me news and information about the hub"))
 
 
-class LeadForm(FlaskForm):
+class LeadForm(Form):
     """Into which pipeline an enquiry goes."""
 
     pipeline = SelectField(_l("Pipeline"), choices=pipeline_choices)
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """What was answered."""
 
     answer = TextAreaField(

@@ -1,5 +1,6 @@
 """What happens to an application once it is submitted, and the first term of a membership."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.links import external
+from hubcommunity.core.revisions import bump
 from hubcommunity.membership import queries
 from hubcommunity.membership.answer_actions import drop_answers, drop_answers_of_other_types
 from hubcommunity.membership.models import (
@@ -25,8 +27,13 @@ from hubcommunity.membership.review_queries import open_points
 from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_queries import tier
 from hubcommunity.notifications.actions import notify
-from hubcommunity.organisations.actions import add_organisation, affiliate, change_role
-from hubcommunity.organisations.models import AffiliationRole, Organisation
+from hubcommunity.organisations.actions import (
+    add_organisation,
+    affiliate,
+    ask_to_join,
+    change_role,
+)
+from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 
@@ -57,42 +64,54 @@ def approve(
     *,
     by: Person,
     link_to: Organisation | None = None,
+    apart_from: Iterable[Organisation] = (),
     despite_open: bool = False,
     seen: int | None = None,
 ) -> Organisation:
     """Make the organisation a member, and the applicant its primary contact.
 
     With `link_to`, the application is of that organisation, which the hub knew already; where it
-    has primary contacts, they stay in charge, and the applicant becomes a delegate if not one of
-    them. Raise `RuleBroken` while points of the checklist are open, unless `despite_open` says that
-    this was seen.
+    has primary contacts, they stay in charge and decide whether the applicant represents it.
+    Without, it is a new one, other than those in `apart_from`: raise `Stale` when yet another that
+    looks like it came meanwhile, say by an approval at the same time. Raise `RuleBroken` while
+    points of the checklist are open, unless `despite_open` says that this was seen.
     """
     decide(application, S.APPROVED, by, seen, link_to)
+    if link_to is None:
+        refuse_unseen_twin(application, apart_from)
     if not despite_open and open_points(application):
         raise RuleBroken(_("Points of the checklist are open. Look at them, then approve."))
     organisation = link_to or organisation_of(application, by)
+    was_member = organisation.is_member(clock.today())
     begin_membership(organisation, tier(FIRST_TIER), by=by)
     application.organisation = organisation
-    role = represent(organisation, applicant_of(application), by)
+    affiliation = represent(organisation, applicant_of(application), by)
     close(application, by)
     record("application.approved", by=by, on=application, organisation=organisation.name)
-    leads = role is AffiliationRole.PRIMARY_CONTACT
-    welcome = {"organisation": organisation, "leads": leads, "page": external("pages.desk")}
-    tell_applicant("application.approved", application, **welcome)
+    welcome = {"organisation": organisation, "was_member": was_member, "affiliation": affiliation}
+    tell_applicant("application.approved", application, **welcome, page=external("pages.desk"))
     return organisation
 
 
-def represent(organisation: Organisation, applicant: Person, by: Person) -> AffiliationRole:
-    """Let the applicant represent the organisation, and run it unless somebody does; return as
-    what. Who represented it before keeps that role, but an organisation is not left without a
-    primary contact.
+def refuse_unseen_twin(application: Application, apart_from: Iterable[Organisation]) -> None:
+    """Let one approval at a time add an organisation, and see what the one before has added."""
+    bump("members")
+    known = {organisation.id for organisation in apart_from}
+    for twin in queries.all_alike(application):
+        if twin.id not in known:
+            raise Stale(_("%(name)s looks like this organisation. Look again.", name=twin.name))
+
+
+def represent(organisation: Organisation, applicant: Person, by: Person) -> Affiliation:
+    """Let the applicant run an organisation that nobody runs. Where somebody else does, the
+    applicant asks them to be let in; who represented it before keeps that role.
     """
-    others = [person for person in primary_contacts(organisation) if person.id != applicant.id]
-    wanted = AffiliationRole.DELEGATE if others else AffiliationRole.PRIMARY_CONTACT
-    affiliation = affiliate(applicant, organisation, wanted, by=by)
-    if not others and affiliation.role is not wanted:
-        change_role(affiliation, wanted, by=by)
-    return affiliation.role
+    if any(person.id != applicant.id for person in primary_contacts(organisation)):
+        return ask_to_join(applicant, organisation)
+    affiliation = affiliate(applicant, organisation, AffiliationRole.PRIMARY_CONTACT, by=by)
+    if affiliation.role is not AffiliationRole.PRIMARY_CONTACT:
+        change_role(affiliation, AffiliationRole.PRIMARY_CONTACT, by=by)
+    return affiliation
 
 
 def decline(application: Application, *, by: Person, reason: str, seen: int | None = None) -> None:
@@ -107,7 +126,7 @@ def decline(application: Application, *, by: Person, reason: str, seen: int | No
 def withdraw(application: Application, *, by: Person) -> None:
     """Take one's own application back."""
     refuse_unless_own(application, by)
-    move(application, S.WITHDRAWN)
+    move(application, S.WITHDRAWN, by)
     close(application, by)
     record("application.withdrawn", by=by, on=application)
     tell_staff("application.withdrawn", application)
@@ -147,7 +166,7 @@ def decide(
     """Move as staff; raise `Forbidden` on one's own, `Stale` when somebody else was faster."""
     queries.hold(application)  # first, for the applicant may just be writing another name
     refuse_if_concerned(application, by, link_to)
-    move(application, to, seen)
+    move(application, to, by, seen)
 
 
 def refuse_if_concerned(
@@ -159,11 +178,13 @@ def refuse_if_concerned(
         )
 
 
-def move(application: Application, to: ApplicationState, seen: int | None = None) -> None:
+def move(
+    application: Application, to: ApplicationState, by: Person, seen: int | None = None
+) -> None:
     """Move under a lock; `seen` is the version that the actor's page showed."""
     queries.hold(application)
     if to not in NEXT[application.state]:
-        raise Stale(refusal(application))
+        raise Stale(refusal(application, reader=by))
     if seen is not None and seen != application.version:
         raise Stale(
             _("This application changed after you opened it. Look at it again, then decide.")
@@ -171,8 +192,11 @@ def move(application: Application, to: ApplicationState, seen: int | None = None
     states.move(application, NEXT, to, refusal(application))
 
 
-def refusal(application: Application) -> str:
-    """Say who decided, and when; or else where the application stands."""
+def refusal(application: Application, reader: Person | None = None) -> str:
+    """Say who decided, and when; or else where the application stands.
+
+    Applicants read that staff decided, not who it was.
+    """
     sentences = {
         S.APPROVED: _("%(name)s approved this application on %(when)s."),
         S.DECLINED: _("%(name)s declined this application on %(when)s."),
@@ -180,7 +204,9 @@ def refusal(application: Application) -> str:
     }
     who, sentence = application.decided_by, sentences.get(application.state)
     if who is not None and sentence:
-        return sentence % {"name": who.name, "when": moment(application.decided_at)}
+        hides = reader is not None and reader.id == application.applicant_id != who.id
+        name = _("The hub’s staff") if hides else who.name
+        return sentence % {"name": name, "when": moment(application.decided_at)}
     state = application.state.label
     return _("This application has the state “%(state)s” now, so that can’t be done.", state=state)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -16,7 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import required, trimmed, whole_number
+from hubcommunity.core.forms import Form, required, trimmed, whole_number
 from hubcommunity.membership.answer_models import FormAnswer
 from hubcommunity.membership.models import Application, Question
 from hubcommunity.membership.question_forms import form_for, kept_in, said_in
@@ -33,7 +32,7 @@ from hubcommunity.people.models import Person
 NEW, NOBODY = "new", "nobody"
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """A decision on the application as the page showed it."""
 
     version = HiddenField()
@@ -97,6 +96,11 @@ class ApproveForm(DecisionForm):
         if self.open_points and not field.data:
             raise ValidationError(_l("Check the open points, or tick that you approve without"))
 
+    @property
+    def offered(self) -> Sequence[Organisation]:
+        """Return those that the page offered; one opened before they came had no choice."""
+        return self.alike if self.organisation.raw_data else ()
+
     def chosen_organisation(self) -> Organisation | None:
         """Return the organisation to link; None for a new one."""
         return next((each for each in self.alike if str(each.uid) == self.organisation.data), None)
@@ -118,7 +122,7 @@ class AssignForm(DecisionForm):
         return next((each for each in self.people if str(each.uid) == self.assignee.data), None)
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     note = TextAreaField(_l("New note"), required(_l("Write the note"), 5000), filters=[trimmed])
 
 

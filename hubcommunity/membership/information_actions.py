@@ -59,7 +59,7 @@ def answer(application: Application, *, by: Person, text: str, changes: Mapping[
     Raise `Forbidden` when any other answer would change.
     """
     refuse_unless_own(application, by)
-    move(application, S.IN_REVIEW)
+    move(application, S.IN_REVIEW, by)
     asked = application.question
     if asked is None:
         raise Stale(_("This was answered already."))

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.search import searchable
-from hubcommunity.core.text import fold_email
-from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
+from hubcommunity.core.text import HOST_LIMIT, fold, fold_email
+from hubcommunity.organisations.models import Organisation, OrganisationType, Topic, host_of
 from hubcommunity.people.models import Person
 
 # How long a confirmation link works, and an unconfirmed application is kept.
@@ -99,6 +99,8 @@ class Application(Identified, Base):
         Index("ix_applications_applicant", "applicant_id"),
         Index("ix_applications_assignee", "assignee_id"),
         Index("ix_applications_previous", "previous_id"),
+        Index("ix_applications_folded", "name_folded"),
+        Index("ix_applications_host", "website_host"),
     )
 
     state: Mapped[ApplicationState] = mapped_column(
@@ -115,9 +117,11 @@ class Application(Identified, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
     organisation_name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(200), default="")
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
+    website_host: Mapped[str | None] = mapped_column(String(HOST_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
     is_another: Mapped[bool] = mapped_column(default=False)
 
@@ -171,7 +175,13 @@ class Application(Identified, Base):
         parts = ("organisation_name", "given_name", "family_name")
         said = {name: getattr(self, name) for name in parts} | {key: value}
         self.search_text = searchable(*said.values())
+        self.name_folded = fold(said["organisation_name"] or "")[:200]
         return value.strip()
+
+    @validates("website")
+    def keep_host(self, _key: str, website: str) -> str:
+        self.website_host = host_of(website)
+        return website
 
     @property
     def person_name(self) -> str:

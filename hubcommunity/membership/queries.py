@@ -3,18 +3,19 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.models import (
+    OPEN_STATES,
     STAFF_STATES,
     Application,
     Question,
 )
 from hubcommunity.membership.policy import is_own
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import affiliations_of, look_alikes
+from hubcommunity.organisations.queries import affiliations_of, look_alikes, telling_host
 from hubcommunity.people.models import Person
 
 # More organisations than ever look alike: none that somebody represents may be left out.
@@ -67,10 +68,30 @@ def hold(application: Application) -> Application:
     return application
 
 
+def twins(application: Application, limit: int = 5) -> Sequence[Application]:
+    """Return other open applications of the same name or website, however they are written."""
+    same = [Application.name_folded == application.name_folded]
+    if host := telling_host(application.website):
+        same.append(Application.website_host == host)
+    query = (
+        select(Application)
+        .options(joinedload(Application.type))
+        .where(or_(*same), Application.name_folded != "", Application.id != application.id)
+        .where(Application.state.in_(OPEN_STATES))
+        .order_by(Application.id)
+    )
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def all_alike(application: Application) -> list[Organisation]:
+    """Return every organisation that the applying one may be."""
+    return [*look_alikes(application.organisation_name, application.website, limit=ALL_ALIKE)]
+
+
 def concerns(application: Application, person: Person, link_to: Organisation | None = None) -> bool:
     """Say whether the application is the person's own, or of an organisation they represent:
     one that looks like the applying one, or the one that an approval would link.
     """
     represents = [affiliation.organisation for affiliation in affiliations_of(person)]
-    same = [*look_alikes(application.organisation_name, application.website, limit=ALL_ALIKE)]
+    same = all_alike(application)
     return is_own(application, person, represents, [*same, link_to] if link_to else same)

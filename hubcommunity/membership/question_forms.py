@@ -5,13 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from hubcommunity.core.files import Upload, UploadField
-from hubcommunity.core.forms import TOO_LONG, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, trimmed
 from hubcommunity.membership.answer_models import FormAnswer
 from hubcommunity.membership.setting_models import FormQuestion, QuestionKind
 
@@ -25,14 +24,14 @@ class Handed:
     def __init__(self) -> None:
         self.field_flags = {"required": True}
 
-    def __call__(self, _form: FlaskForm, field: UploadField) -> None:
+    def __call__(self, _form: Form, field: UploadField) -> None:
         if field.upload is None:
             raise StopValidation(_l("Choose a file"))
 
 
 def form_for(
-    base: type[FlaskForm], questions: Iterable[FormQuestion], given: Mapping[int, FormAnswer]
-) -> type[FlaskForm]:
+    base: type[Form], questions: Iterable[FormQuestion], given: Mapping[int, FormAnswer]
+) -> type[Form]:
     """Return a form that asks these questions after the base's own; files were `given` before."""
     fields = {}
     for question in questions:
@@ -54,13 +53,13 @@ def kept_in(given: Mapping[int, FormAnswer]) -> dict[str, str]:
     return {answer.question.key: answer.text for answer in given.values()}
 
 
-def said_in(form: FlaskForm, questions: Iterable[FormQuestion]) -> dict[str, str | Upload | None]:
+def said_in(form: Form, questions: Iterable[FormQuestion]) -> dict[str, str | Upload | None]:
     """Return what was answered rightly, by the fields' names; None takes a file away."""
     right = [each for each in questions if not form[each.key].errors]
     return {each.key: value_of(form, each) for each in right}
 
 
-def value_of(form: FlaskForm, question: FormQuestion) -> str | Upload | None:
+def value_of(form: Form, question: FormQuestion) -> str | Upload | None:
     field = form[question.key]
     if question.kind is not QuestionKind.FILE:
         return field.data or ""

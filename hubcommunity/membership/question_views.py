@@ -3,13 +3,13 @@
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from limits import parse
 
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public
 from hubcommunity.core.db import db
 from hubcommunity.core.files import Upload, takes_up_to
+from hubcommunity.core.forms import Form
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.answer_queries import answers_by_question, questions_for
@@ -52,12 +52,12 @@ def more() -> ResponseReturnValue:
     return onward(draft, MORE) if is_right else again(draft, form)
 
 
-def more_form(draft: Application) -> FlaskForm:
+def more_form(draft: Application) -> Form:
     given = answers_by_question(draft)
-    return form_for(FlaskForm, questions_for(draft), given)(data=kept_in(given))
+    return form_for(Form, questions_for(draft), given)(data=kept_in(given))
 
 
-def keep(draft: Application, form: FlaskForm) -> None:
+def keep(draft: Application, form: Form) -> None:
     """Keep what is right; files are counted, so that nobody fills the hub with them."""
     questions = {question.key: question for question in questions_for(draft)}
     said = said_in(form, questions.values())
@@ -68,7 +68,7 @@ def keep(draft: Application, form: FlaskForm) -> None:
     db.session.commit()
 
 
-def again(draft: Application, form: FlaskForm) -> str:
+def again(draft: Application, form: Form) -> str:
     """Show what is wrong, and the files that are kept since."""
     shown = more_form(draft)
     for field in shown:

@@ -26,7 +26,7 @@ def apply_again(application: Application, *, by: Person) -> Application:
     refuse_unless_own(application, by)
     queries.hold(application)
     if application.state not in CLOSED:
-        raise RuleBroken(refusal(application))
+        raise RuleBroken(refusal(application, reader=by))
     if sent_after(application):
         raise RuleBroken(_("You have applied again already."))
     begun = draft_after(application)

@@ -21,7 +21,7 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.files import Upload
-from hubcommunity.core.links import external
+from hubcommunity.core.links import external, path_of
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import fold_email
 from hubcommunity.membership import registration_queries as queries
@@ -43,7 +43,7 @@ from hubcommunity.people.actions import change_profile, find_or_add
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import by_email
 
-MAILS_AN_HOUR = 4
+MAILS_AN_HOUR = 8
 AT_REGISTRATION = "registration form"
 BY_CONFIRMATION = "confirmation mail"
 S = ApplicationState
@@ -137,21 +137,28 @@ def fill_in(draft: Application, person: Person) -> None:
     """Take the person's own details."""
     draft.given_name, draft.family_name = person.given_name, person.family_name
     draft.job_title, draft.email = person.job_title, person.email or ""
+    draft.password_hash = None
 
 
 def ask_to_confirm(draft: Application) -> None:
     """Write to the address that was given: confirm it; or, where it has an account, sign in.
 
-    Who fills in the form learns nothing from it, and an address is not written to without end.
+    Who fills in the form learns nothing from it. An address is not written to without end: raise
+    `RuleBroken` where it was too often within the hour, whoever it belongs to.
     """
     held(draft)
-    draft.mailed_at = clock.now()
     person = by_email(draft.email)
     if person and queries.mails_since(person, clock.now() - timedelta(hours=1)) >= MAILS_AN_HOUR:
-        return
+        raise RuleBroken(
+            _(
+                "This address was written to many times within the last hour. Look for the newest "
+                "mail there, or submit again in an hour: your answers are kept."
+            )
+        )
+    draft.mailed_at = clock.now()
     end_tokens(CONFIRMS, draft.uid)
     if person and account_of(person):
-        page = external("accounts.sign_in")
+        page = external("accounts.sign_in", next=path_of("membership.check"))
         notify(person, "application.registered_already", application=draft, page=page)
         return
     person = person or find_or_add(

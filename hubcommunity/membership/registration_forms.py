@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -19,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.forms import (
     CountryField,
+    Form,
     WebsiteField,
     address,
     naming,
@@ -64,7 +64,7 @@ class TopicsField(CheckboxesField):
         return [topic for topic in topics() if str(topic.id) in (self.data or ())]
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(Form):
     """Step one: what the organisation is."""
 
     organisation_name = StringField(
@@ -93,7 +93,7 @@ class OrganisationForm(FlaskForm):
         return said | ({"type_id": int(said["type_id"])} if "type_id" in said else {})
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     """Step two: who applies."""
 
     given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), **TRIMMED)
@@ -130,14 +130,14 @@ class PersonForm(FlaskForm):
         return "" if self.password.errors else self.password.data or ""
 
 
-class TopicsForm(FlaskForm):
+class TopicsForm(Form):
     """Step three: what the organisation wants to work on, and whether news are wanted."""
 
     topics = TopicsField(_l("Topics of interest"))
     wants_news = BooleanField(_l("Send me news and information about the hub"))
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """Beside the button that confirms: the password of the registration, for whoever knows it."""
 
     password = PasswordField(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.consent.models import MEMBERSHIP, NEWS
 from hubcommunity.consent.queries import present_notice
-from hubcommunity.core import attempts
+from hubcommunity.core import attempts, sessions
 from hubcommunity.core.access import public
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
@@ -35,7 +35,7 @@ from hubcommunity.people.models import Person
 BEGUN = parse("60/hour")
 SENT = parse("30/hour")
 # What the session cookie carries: the draft's name, nothing that was answered.
-KEPT = "registration"
+KEPT = sessions.BEGUN
 
 
 def applicant() -> Person | None:
@@ -62,7 +62,12 @@ def onward(draft: Application, step: str) -> Response:
 
 
 def back_from(step: str, draft: Application) -> str:
-    """Return the address of the page before; an offer to join stands between the first two."""
+    """Return the address of the page before; an offer to join stands between the first two.
+
+    Who changes an answer came from the check page, and goes back there.
+    """
+    if request.args.get("change"):
+        return url_for(CHECK)
     pages = queries.pages(draft, applicant())
     before = pages[pages.index(step) - 1]
     joins = before == ORGANISATION and draft.organisation_id is not None

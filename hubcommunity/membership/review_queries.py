@@ -10,12 +10,11 @@ from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.db import db
 from hubcommunity.membership.answer_queries import questions_about
 from hubcommunity.membership.models import STAFF_STATES, Application, ApplicationState, Question
-from hubcommunity.membership.queries import ALL_ALIKE
+from hubcommunity.membership.queries import all_alike
 from hubcommunity.membership.review_models import ANSWERS, ChecklistMark, Correction, Note
 from hubcommunity.membership.setting_models import ChecklistItem
 from hubcommunity.membership.setting_queries import present
 from hubcommunity.organisations.models import Affiliation, AffiliationState
-from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.people.models import Person
 
 
@@ -90,8 +89,7 @@ def answers_to_ask_about(application: Application) -> dict[str, str]:
 
 def assignable(application: Application) -> list[Person]:
     """Return who of the staff may have an application: nobody to whom it is their own."""
-    same = look_alikes(application.organisation_name, application.website, limit=ALL_ALIKE)
-    ids = {application.organisation_id} | {organisation.id for organisation in same}
+    ids = {application.organisation_id} | {each.id for each in all_alike(application)}
     represent = select(Affiliation.person_id).where(Affiliation.organisation_id.in_(ids - {None}))
     represent = represent.where(Affiliation.state == AffiliationState.CURRENT)
     concerned = {application.applicant_id, *db.session.scalars(represent)}

@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from hubcommunity.core.forms import TOO_LONG, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, required, trimmed
 from hubcommunity.membership.setting_models import (
     TEXT_LIMIT,
     FormQuestion,
@@ -21,7 +20,7 @@ def kind_choices() -> list[SelectChoice]:
     return [SelectChoice(kind.value, kind.label) for kind in QuestionKind]
 
 
-class ItemForm(FlaskForm):
+class ItemForm(Form):
     """A point of a checklist."""
 
     text = StringField(
@@ -39,14 +38,18 @@ class ItemForm(FlaskForm):
         return {"text": self.text.data}
 
 
-class QuestionSettingForm(FlaskForm):
+class QuestionSettingForm(Form):
     """A question of the registration; its kind stays as it was when the question was added."""
 
     text = StringField(
         _l("Question"), required(_l("Write the question"), TEXT_LIMIT), filters=[trimmed]
     )
     hint = StringField(_l("Hint"), [Length(max=TEXT_LIMIT, message=TOO_LONG)], filters=[trimmed])
-    kind = SelectField(_l("Kind of answer"), choices=kind_choices)
+    kind = SelectField(
+        _l("Kind of answer"),
+        choices=kind_choices,
+        invalid_choice_message=_l("Choose one of the kinds"),
+    )
     options = TextAreaField(
         _l("Options"),
         [Length(max=5000, message=TOO_LONG)],

@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.forms import Form
 from hubcommunity.core.templating import render
 from hubcommunity.membership import setting_actions as actions
 from hubcommunity.membership import setting_queries as queries
@@ -120,7 +120,7 @@ def type_of(setting: ForType) -> OrganisationType | None:
 
 def form_page(
     kind: str,
-    form: FlaskForm,
+    form: Form,
     of: OrganisationType | None,
     setting: ForType | None = None,
 ) -> str:

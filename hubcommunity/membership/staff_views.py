@@ -8,12 +8,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.forms import Form
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership import (
@@ -69,7 +69,7 @@ def application(uid: uuid.UUID) -> str:
     return decision_page(queries.get_or_404(uid))
 
 
-def decision_page(application: Application, form: FlaskForm | None = None) -> str:
+def decision_page(application: Application, form: Form | None = None) -> str:
     """Render the page of an application; a form that came back with errors takes its place."""
     alike = look_alikes(application.organisation_name, application.website)
     others = [each for each in alike if each.id != application.organisation_id]
@@ -78,6 +78,7 @@ def decision_page(application: Application, form: FlaskForm | None = None) -> st
         "membership/application.html",
         application=application,
         alike=others,
+        twins=queries.twins(application) if application.is_open else (),
         today=clock.today(),
         is_own=is_own,
         timeline=timeline(application, for_staff=not is_own),
@@ -90,11 +91,11 @@ def decision_page(application: Application, form: FlaskForm | None = None) -> st
 
 
 def among_staff(
-    application: Application, alike: Sequence[Organisation], form: FlaskForm | None
+    application: Application, alike: Sequence[Organisation], form: Form | None
 ) -> dict[str, Any]:
     """Return what those see who may decide: the checklist, the notes, and the forms."""
     points = review_queries.open_points(application)
-    forms: dict[type[FlaskForm], FlaskForm] = {
+    forms: dict[type[Form], Form] = {
         QuestionForm: QuestionForm(review_queries.answers_to_ask_about(application)),
         DeclineForm: DeclineForm(),
         ApproveForm: ApproveForm(alike=alike, open_points=points),
@@ -147,15 +148,16 @@ def approve(uid: uuid.UUID) -> ResponseReturnValue:
     form = ApproveForm(alike=alike, open_points=review_queries.open_points(found))
     if not form.validate_on_submit():
         return decision_page(found, form)
-    actions.approve(
+    organisation = actions.approve(
         found,
         by=current_user.person,
         link_to=form.chosen_organisation(),
         despite_open=form.despite_open.data,
+        apart_from=form.offered,
         seen=form.seen,
     )
-    name = found.organisation_name
-    return decided(found, _("%(name)s is a member now. The applicant is told.", name=name))
+    told = _("Approved: %(name)s is a member. The applicant is told.", name=organisation.name)
+    return decided(found, told)
 
 
 @bp.post("/staff/applications/<uuid:uid>/decline")

@@ -60,7 +60,7 @@ def form_for_question(application: Application) -> AnswerForm:
     """Return the form for what staff asked; raise `Stale` when they wait for nothing."""
     asked = application.question
     if asked is None:
-        raise Stale(actions.refusal(application))
+        raise Stale(actions.refusal(application, reader=current_user.person))
     questions, given = questions_about(application), answers_by_question(application)
     return answer_form(application, asked, questions, given)
 

@@ -26,7 +26,7 @@ from hubcommunity.organisations.models import (
     Organisation,
     Topic,
 )
-from hubcommunity.organisations.policy import Standing, is_current, is_primary
+from hubcommunity.organisations.policy import Standing, is_current
 from hubcommunity.people.models import Person
 
 
@@ -231,12 +231,7 @@ def revoke_invitations_by(person: Person, organisation: Organisation, by: Person
 
 
 def refuse_if_last_primary(affiliation: Affiliation) -> None:
-    others = [
-        person
-        for person in queries.primary_contacts(affiliation.organisation)
-        if person.id != affiliation.person_id
-    ]
-    if is_primary(affiliation) and not others:
+    if queries.is_last_primary(affiliation):
         raise RuleBroken(
             _("An organisation keeps at least one primary contact. Make somebody else one first.")
         )

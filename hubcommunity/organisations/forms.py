@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
     PasswordField,
@@ -18,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, WebsiteField, address, naming, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, WebsiteField, address, naming, required, trimmed
 from hubcommunity.core.passwords import problem_with
 from hubcommunity.organisations.models import AffiliationRole, Topic
 from hubcommunity.organisations.queries import topics
@@ -52,7 +51,7 @@ class TopicsField(SelectMultipleField):
         return [topic for topic in topics() if str(topic.id) in (self.data or ())]
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(Form):
     """What an organisation says of itself; its name, type and country are kept by staff."""
 
     short_name = StringField(
@@ -79,7 +78,7 @@ class ProfileForm(FlaskForm):
     )
 
 
-class InviteForm(FlaskForm):
+class InviteForm(Form):
     """Whom to invite, and as what."""
 
     email = EmailField(
@@ -90,7 +89,7 @@ class InviteForm(FlaskForm):
     )
 
 
-class AcceptForm(FlaskForm):
+class AcceptForm(Form):
     """What somebody without an account tells of themselves when they accept."""
 
     given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), filters=[trimmed])
@@ -120,7 +119,7 @@ class AcceptForm(FlaskForm):
             raise ValidationError(problem)
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """What somebody is to be from now on."""
 
     role = RadioField(
@@ -130,7 +129,7 @@ class RoleForm(FlaskForm):
     )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """A reason that may be left out."""
 
     reason = TextAreaField(

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from hubcommunity.accounts.models import Account
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.accounts.session_actions import begin_session
+from hubcommunity.consent.models import MEMBERSHIP
+from hubcommunity.consent.queries import present_notice
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
@@ -127,6 +129,7 @@ def invitation_page(affiliation: Affiliation, token: str, form: AcceptForm | Non
         inviter=queries.inviter_of(affiliation),
         token=token,
         form=form,
+        notice=present_notice(MEMBERSHIP) if form else None,
     )
 
 

@@ -34,13 +34,18 @@ def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organi
     same = []
     if fold(name):
         same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
-    host = host_of(website)
-    if host and host not in SHARED_HOSTS:
+    if host := telling_host(website):
         same.append(Organisation.website_host == host)
     if not same:
         return ()
     query = select(Organisation).where(or_(*same)).order_by(Organisation.sort_name, Organisation.id)
     return db.session.scalars(query.options(joinedload(Organisation.type)).limit(limit)).all()
+
+
+def telling_host(website: str) -> str | None:
+    """Return the host of a website where it says who somebody is; None for a shared one."""
+    host = host_of(website)
+    return host if host not in SHARED_HOSTS else None
 
 
 def by_slug(slug: str) -> Organisation | None:
@@ -130,6 +135,12 @@ def primary_contacts(organisation: Organisation) -> Sequence[Person]:
     return db.session.scalars(query).all()
 
 
+def is_last_primary(affiliation: Affiliation) -> bool:
+    """Say whether nobody else runs the organisation, so that this affiliation cannot end."""
+    primary = primary_contacts(affiliation.organisation)
+    return [person.id for person in primary] == [affiliation.person_id]
+
+
 def people_of(organisation: Organisation) -> Sequence[Affiliation]:
     """Return who represents the organisation now, by name."""
     by_name = (Person.family_name, Person.given_name, Person.id)
@@ -153,6 +164,23 @@ def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:
     return db.session.scalars(
         in_state(organisation, AffiliationState.REQUESTED, Affiliation.id)
     ).all()
+
+
+def requests_to_answer_by(person: Person) -> Sequence[Affiliation]:
+    """Return who asks to be let in where this person is a primary contact, the oldest first."""
+    runs = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person.id,
+        Affiliation.state == AffiliationState.CURRENT,
+        Affiliation.role == AffiliationRole.PRIMARY_CONTACT,
+    )
+    query = (
+        select(Affiliation)
+        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
+        .where(Affiliation.organisation_id.in_(runs))
+        .where(Affiliation.state == AffiliationState.REQUESTED)
+        .order_by(Affiliation.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def in_state(

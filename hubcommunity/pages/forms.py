@@ -5,11 +5,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
-from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from hubcommunity.core.forms import trimmed
+from hubcommunity.core.forms import Form, trimmed
 
 
 def sensible(_form: Any, field: Any) -> None:
@@ -18,7 +17,7 @@ def sensible(_form: Any, field: Any) -> None:
         raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
 
 
-class AuditFilter(FlaskForm):
+class AuditFilter(Form):
     """What a reader asks the trail for; it comes in the address, so it has no token."""
 
     class Meta:

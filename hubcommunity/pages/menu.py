@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hubcommunity.core import clock
+from hubcommunity.core import i18n
 from hubcommunity.pages.queries import waiting
 from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
@@ -91,4 +91,4 @@ def privacy_items() -> list[Item]:
 
 def steps_due() -> int:
     """Return how many next steps of the signed-in person are late or due today."""
-    return partnerships.steps_due(current_user.person, clock.today())
+    return partnerships.steps_due(current_user.person, i18n.today())

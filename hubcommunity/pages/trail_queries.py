@@ -9,49 +9,85 @@ from sqlalchemy import Select, String, cast, literal, select, union_all
 
 from hubcommunity.accounts.models import Account
 from hubcommunity.audit.models import AuditEntry
+from hubcommunity.consent.models import Purpose
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.mail.models import Message
 from hubcommunity.membership.models import Application
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.membership.term_models import Membership, Term
+from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.models import JoinRequest, Office, Seat, TopicGroup
 
 PERSON_NAME = Person.given_name + " " + Person.family_name
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What an entry is about: its name, and the value by which its page is addressed."""
+    """What an entry is about: its name, whose page tells more of it, and that page's address."""
 
-    kind: str
+    page: str
     name: str
     address: str
 
 
-def named(kind: str, number: Any, name: Any, address: Any) -> Select[Any]:
+def named(kind: str, page: str, number: Any, name: Any, address: Any) -> Select[Any]:
     return select(
         literal(kind).label("kind"),
+        literal(page).label("page"),
         number.label("number"),
         cast(name, String).label("name"),
         cast(address, String).label("address"),
     )
 
 
+def of_organisation(kind: str, row: Any, *through: Any) -> Select[Any]:
+    """Name a row by its organisation."""
+    whole = named(kind, "organisations", row.id, Organisation.name, Organisation.slug)
+    return joined(whole, row, *through)
+
+
+def joined(query: Select[Any], row: Any, *through: Any) -> Select[Any]:
+    query = query.select_from(row)
+    for link in through:
+        query = query.join(link)
+    return query
+
+
+def of_seat(kind: str, row: Any) -> Select[Any]:
+    """Name a row by the person and the topic group that it brings together."""
+    name = PERSON_NAME + " · " + TopicGroup.name
+    whole = named(kind, "topic_groups", row.id, name, TopicGroup.slug)
+    return joined(whole, row, row.person, row.group)
+
+
+REPRESENTS = PERSON_NAME + " · " + Organisation.name
+ACCOUNT = named("accounts", "people", Account.id, PERSON_NAME, Person.uid)
+AFFILIATION = named("affiliations", "organisations", Affiliation.id, REPRESENTS, Organisation.slug)
+APPLIED = Application.organisation_name
+LEAD = named("leads", "leads", Lead.id, Lead.organisation_name, Lead.uid)
 NAMES = {
-    "people": named("people", Person.id, PERSON_NAME, Person.uid),
-    "accounts": named("accounts", Account.id, PERSON_NAME, Person.uid).join_from(
-        Account, Person, Account.person_id == Person.id
+    "people": named("people", "people", Person.id, PERSON_NAME, Person.uid),
+    "accounts": joined(ACCOUNT, Account, Account.person),
+    "organisations": of_organisation("organisations", Organisation),
+    "affiliations": joined(AFFILIATION, Affiliation, Affiliation.person, Affiliation.organisation),
+    "applications": named("applications", "applications", Application.id, APPLIED, Application.uid),
+    "memberships": of_organisation("memberships", Membership, Membership.organisation),
+    "terms": of_organisation("terms", Term, Term.membership, Membership.organisation),
+    "leads": LEAD,
+    "enquiries": named("enquiries", "enquiries", Enquiry.id, Enquiry.subject, Enquiry.uid),
+    "topic_groups": named(
+        "topic_groups", "topic_groups", TopicGroup.id, TopicGroup.name, TopicGroup.slug
     ),
-    "organisations": named("organisations", Organisation.id, Organisation.name, Organisation.slug),
-    "applications": named(
-        "applications", Application.id, Application.organisation_name, Application.uid
-    ),
-    "leads": named("leads", Lead.id, Lead.organisation_name, Lead.uid),
-    "enquiries": named("enquiries", Enquiry.id, Enquiry.subject, Enquiry.uid),
-    "topic_groups": named("topic_groups", TopicGroup.id, TopicGroup.name, TopicGroup.slug),
+    "seats": of_seat("seats", Seat),
+    "join_requests": of_seat("join_requests", JoinRequest),
+    "offices": of_seat("offices", Office),
+    "messages": named("messages", "messages", Message.id, Message.subject, Message.uid),
+    "purposes": named("purposes", "purposes", Purpose.id, Purpose.name, Purpose.code),
 }
 NUMBERS = {kind: query.selected_columns.number for kind, query in NAMES.items()}
+BY_SLUG = ("organisations", "topic_groups", "purposes")
 
 
 def subjects_of(entries: Sequence[AuditEntry]) -> dict[int, Subject]:
@@ -73,6 +109,5 @@ def subjects_of(entries: Sequence[AuditEntry]) -> dict[int, Subject]:
 
 
 def subject(row: Any) -> Subject:
-    slugs = ("organisations", "topic_groups")
-    address = row.address if row.kind in slugs else str(UUID(row.address))
-    return Subject(row.kind, row.name, address)
+    address = row.address if row.page in BY_SLUG else str(UUID(row.address))
+    return Subject(row.page, row.name, address)

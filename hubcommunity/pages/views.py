@@ -11,7 +11,12 @@ from hubcommunity.directory.queries import members_by_country, tiles
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.models import HubRole
-from hubcommunity.organisations.queries import affiliations_of, invitations_of, requests_of
+from hubcommunity.organisations.queries import (
+    affiliations_of,
+    invitations_of,
+    requests_of,
+    requests_to_answer_by,
+)
 from hubcommunity.pages import queries, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
@@ -67,6 +72,7 @@ def desk() -> ResponseReturnValue:
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
+        to_answer=requests_to_answer_by(person),
         groups=overview(),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, extract, func, select, union_all
 
-from hubcommunity.core import clock
+from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import initials
@@ -208,16 +208,16 @@ def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
     rows = db.session.execute(union_all(*(select(heap) for heap in heaps)))
     expected = {stage.id: stage.expected_days for stage in stages}
     dealt: dict[int, list[Card]] = defaultdict(list)
-    now = clock.now()
+    now, today = clock.now(), i18n.today()
     for row in rows:
-        dealt[row.stage_id].append(card_of(row, now, expected[row.stage_id]))
+        dealt[row.stage_id].append(card_of(row, now, today, expected[row.stage_id]))
     return dealt
 
 
 def card(lead: Lead) -> Card:
     """Return one lead's card."""
     row = db.session.execute(card_query().where(Lead.id == lead.id)).one()
-    return card_of(row, clock.now(), lead.stage.expected_days)
+    return card_of(row, clock.now(), i18n.today(), lead.stage.expected_days)
 
 
 def card_query() -> Rows:
@@ -246,7 +246,7 @@ def card_query() -> Rows:
     )
 
 
-def card_of(row: Any, now: datetime, expected_days: int | None) -> Card:
+def card_of(row: Any, now: datetime, today: date, expected_days: int | None) -> Card:
     owner = f"{row.given_name} {row.family_name}".strip() if row.owner_id else ""
     days = (now - row.entered_at).days
     return Card(
@@ -257,7 +257,7 @@ def card_of(row: Any, now: datetime, expected_days: int | None) -> Card:
         type=row.type,
         step=row.next_step,
         step_on=row.next_step_on,
-        step_is=step_is(row.next_step, row.next_step_on, now.date()),
+        step_is=step_is(row.next_step, row.next_step_on, today),
         days=days,
         is_slow=expected_days is not None and days > expected_days and row.closed_at is None,
         lost_reason=row.lost_reason,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -16,9 +15,17 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from hubcommunity.core.forms import TOO_LONG, CountryField, required, trimmed, whole_number
+from hubcommunity.core.forms import (
+    TOO_LONG,
+    CountryField,
+    Form,
+    reachable,
+    required,
+    trimmed,
+    whole_number,
+)
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.models import Stage, StageKind
 from hubcommunity.people.models import Person
@@ -30,15 +37,16 @@ def at_most(limit: int) -> Length:
     return Length(max=limit, message=TOO_LONG)
 
 
-class VersionedForm(FlaskForm):
+class VersionedForm(Form):
     """A form that carries which version of the lead its reader saw."""
 
     version = HiddenField()
 
     @property
     def seen(self) -> int:
-        """Return the version seen; 0, which no lead has, for anything that is no number."""
-        return whole_number(self.version.data) or 0
+        """Return the version seen; 0, which no lead has, where none is sent or it is no number."""
+        sent = self.version.raw_data
+        return (whole_number(sent[0]) if sent else None) or 0
 
 
 class LeadForm(VersionedForm):
@@ -56,7 +64,7 @@ class LeadForm(VersionedForm):
         validators=[
             Optional(),
             at_most(254),
-            Email(_l("Enter an e-mail address like name@organisation.eu")),
+            reachable,
         ],
     )
     country = CountryField(_l("Country"), default="", validators=[Optional()])
@@ -132,7 +140,7 @@ class MoveForm(VersionedForm):
             raise ValidationError(_("Say why the lead is closed"))
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     """A note on a lead."""
 
     text = TextAreaField(

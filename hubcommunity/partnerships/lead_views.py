@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hubcommunity.accounts.queries import people_with_duty
-from hubcommunity.core import clock
+from hubcommunity.core import i18n
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
@@ -28,7 +28,7 @@ def next_steps() -> ResponseReturnValue:
         "partnerships/next_steps.html",
         page=queries.next_steps(me, page_number()),
         undated=queries.undated_leads(me),
-        today=clock.today(),
+        today=i18n.today(),
     )
 
 

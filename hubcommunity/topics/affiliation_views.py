@@ -12,7 +12,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.core.templating import render
 from hubcommunity.organisations.models import Affiliation
-from hubcommunity.organisations.queries import affiliation_or_404, standing
+from hubcommunity.organisations.queries import affiliation_or_404, is_last_primary, standing
 from hubcommunity.topics import actions, roster_queries
 from hubcommunity.topics.blueprint import people_bp
 from hubcommunity.topics.forms import EndForm
@@ -31,6 +31,7 @@ def end(uid: uuid.UUID) -> ResponseReturnValue:
             form=form,
             affiliation=affiliation,
             is_own=is_own,
+            is_last=is_last_primary(affiliation),
             seats=roster_queries.seats_with_successors(affiliation),
         )
     name, organisation = affiliation.person.name, affiliation.organisation

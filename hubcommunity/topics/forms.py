@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, required, trimmed
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.models import OfficeName, Seat
 
 
-class SeatForm(FlaskForm):
+class SeatForm(Form):
     """For which organisation; asked only of somebody who represents several."""
 
     organisation = RadioField(
@@ -45,7 +44,7 @@ class AskForm(SeatForm):
     )
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(Form):
     reason = TextAreaField(
         _l("Reason"),
         required(_l("Give a reason: the person who asked is told"), 500),
@@ -54,7 +53,7 @@ class DeclineForm(FlaskForm):
     )
 
 
-class EndForm(FlaskForm):
+class EndForm(Form):
     """A reason that may be left out."""
 
     reason = TextAreaField(
@@ -65,7 +64,7 @@ class EndForm(FlaskForm):
     )
 
 
-class AppointForm(FlaskForm):
+class AppointForm(Form):
     """Who of those at the table is to run the group."""
 
     person = SelectField(_l("Person"), required(_l("Choose a person"), 40))

@@ -1,7 +1,7 @@
 """The trace."""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hubcommunity.audit import queries
@@ -35,6 +35,18 @@ def test_the_database_refuses_to_change_the_trace(app, statement):
     db.session.rollback()
 
 
+def test_the_trace_is_not_replaced_or_emptied_either(app):
+    record("something.happened")
+    db.session.commit()
+    ways = {
+        "sqlite": "INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries",
+        "postgresql": "TRUNCATE audit_entries",
+    }
+    with pytest.raises(DBAPIError, match="audit_entries is append-only"):
+        db.session.execute(text(ways[db.engine.dialect.name]))
+    db.session.rollback()
+
+
 def test_a_trace_of_something_rolled_back_is_rolled_back_too(app):
     record("something.happened")
     db.session.rollback()
@@ -50,4 +62,5 @@ def test_a_refused_act_is_on_record_but_a_refused_page_is_not(sign_in):
     assert browser.post(f"/staff/topics/{group.slug}/state/concluded/").status_code == 403
     (entry,) = queries.latest(10)
     assert (entry.event, entry.actor) == ("access.refused", who)
-    assert entry.details == {"act": "topics.change_state"}
+    on = {"slug": group.slug, "state": "concluded"}
+    assert entry.details == {"act": "topics.change_state", **on}

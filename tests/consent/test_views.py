@@ -345,6 +345,7 @@ def test_whoever_did_not_see_the_present_version_publishes_none(sign_in, seen):
 
     assert answer.status_code == 409
     assert "Version 1 was published while you wrote" in answer.text
+    assert ">Another text.</textarea>" in answer.text.replace("\r\n", ""), "what was typed stays"
     assert queries.present_notice(NEWS).number == 1
 
 

@@ -48,6 +48,23 @@ def test_a_whole_production_has_strict_cookies_and_one_host():
     assert settings["HUB_BASE_URL"] == "https://hub.example"
 
 
+@pytest.mark.parametrize("url", ["h.example", "ftp://h.example", "https://", "https://h.example/x"])
+def test_an_address_that_no_link_can_begin_with_is_refused(url):
+    with pytest.raises(SettingsMissing, match="HUB_BASE_URL is"):
+        load(WHOLE | {"HUB_BASE_URL": url})
+
+
+@pytest.mark.parametrize("name", ["MAIL_PORT", "MAIL_TIMEOUT", "MAIL_LEASE", "HUB_PROXIES"])
+def test_a_number_that_is_none_is_refused(name):
+    with pytest.raises(SettingsMissing, match=f"{name} is “many”"):
+        load(WHOLE | {name: "many"})
+
+
+def test_mails_do_not_come_from_a_number():
+    assert load({})["MAIL_DEFAULT_SENDER"] == "hub@localhost"
+    assert load(WHOLE)["MAIL_DEFAULT_SENDER"] == "hub@hub.example"
+
+
 def test_an_unknown_mode_is_refused():
     with pytest.raises(SettingsMissing, match="prodution"):
         load({"HUB_ENV": "prodution"})

@@ -51,6 +51,22 @@ def test_each_refusal_has_its_page_in_the_look_of_the_site(raising, error, code,
     assert "secret detail" not in page
 
 
+@pytest.mark.parametrize(
+    ("before", "leads_back"),
+    [
+        ("http://localhost/contact/?about=us", True),
+        ("http://elsewhere.example/contact/", False),
+        ("http://localhost//elsewhere.example/", False),
+        ("http://localhost/sign-out/", False),
+        ("", False),
+    ],
+)
+def test_a_refused_act_leads_back_to_our_page_it_came_from(raising, before, leads_back):
+    page = raising(RuleBroken("Not now."), headers={"Referer": before}).get_data(as_text=True)
+    assert ("Go back and look again" in page) is leads_back
+    assert ('href="/contact/?about=us"' in page) is leads_back
+
+
 def test_a_script_gets_the_refusal_as_json(raising):
     response = raising(RuleBroken("No."), headers={"Accept": "application/json"})
     assert response.json == {"error": "No.", "title": "That can’t be done now"}
@@ -93,7 +109,7 @@ def test_a_post_without_the_form_token_is_a_bad_request(app, client):
     try:
         response = client.post("/contact/", data={})
         assert response.status_code == 400
-        assert "Go back, reload the page" in response.get_data(as_text=True)
+        assert "go back, reload the page" in response.get_data(as_text=True)
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
 

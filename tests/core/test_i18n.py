@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from flask import render_template_string
 
-from hubcommunity.core.i18n import moment, number, speech, writing_to
+from hubcommunity.core.i18n import moment, number, speech, today, writing_to
 from tests import make
 
 PAGE = (
@@ -68,3 +69,12 @@ def test_numbers_choose_their_form(app):
     with app.test_request_context("/"):
         assert render_template_string(page, n=1) == "1 day"
         assert render_template_string(page, n=1200) == "1,200 days"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Auckland", 27), ("Europe/Brussels", 26), ("America/Chicago", 26)]
+)
+def test_today_is_the_day_where_the_reader_is(app, zone, day):
+    late = datetime(2026, 11, 26, 19, 51, tzinfo=UTC)
+    with time_machine.travel(late, tick=False), writing_to("en", zone):
+        assert today() == date(2026, 11, day)

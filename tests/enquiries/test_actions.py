@@ -139,7 +139,7 @@ def test_a_lead_carries_everything_over():
     assert (lead.type_id, lead.source) == (enquiry.type_id, "Contact form")
     assert (lead.contact, lead.enquiry_uid) == (enquiry.person, enquiry.uid)
     note = db.session.scalars(select(Activity).where(Activity.lead_id == lead.id)).one()
-    assert note.text == "A national strategy\n\nWe would like to talk."
+    assert note.text == "A national strategy\n\nWe would like to talk.\n\nAna Sousa, Adviser"
     assert enquiry.state is EnquiryState.TRIAGED
     assert queries.lead_of(enquiry) is lead
 

@@ -292,3 +292,11 @@ def test_the_inbox_is_for_staff(sign_in, client):
     assert sign_in(make.delegate()).get("/staff/enquiries/").status_code == 403
     assert client.get("/staff/enquiries/").status_code == 302
     assert sign_in(make.staff()).get(f"/staff/enquiries/{uuid.uuid4()}/").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["subject", "job_title"])
+@pytest.mark.parametrize("typed", ["Hello\nBcc: evil@x.example", "\u202eolleH"])
+def test_what_stands_in_one_line_of_our_mail_is_one_line(client, field, typed):
+    page = client.post("/contact/", data=TYPED | {field: typed})
+    assert "Enter this in one line" in page.text
+    assert enquiries() == []

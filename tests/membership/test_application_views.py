@@ -129,7 +129,7 @@ def test_the_way_from_review_to_approval(office):
     office.post(f"{page_of(application)}review")
     answer = office.post(f"{page_of(application)}approve", follow_redirects=True)
 
-    assert "Baltic Forum is a member now." in answer.text
+    assert "Baltic Forum is a member." in answer.text
     assert application.state is State.APPROVED
     assert "Baltic Forum" in office.get("/members/").text
 

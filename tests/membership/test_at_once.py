@@ -61,6 +61,21 @@ def test_of_two_who_approve_at_once_one_wins_and_the_other_is_told_who_did(app, 
     assert count_of(Organisation) == 1
 
 
+def test_two_applications_of_one_organisation_approved_at_once_make_one_organisation(app, sign_in):
+    first = in_review()
+    second = make.application(ApplicationState.IN_REVIEW, organisation_name="BALTIC forum")
+    posts = [
+        (sign_in(make.staff()), f"/staff/applications/{each.uid}/approve")
+        for each in (first, second)
+    ]
+
+    answers = at_once(app, *posts)
+
+    assert sorted(status for status, _ in answers) == [302, 409]
+    assert "looks like this organisation" in next(text for status, text in answers if status == 409)
+    assert count_of(Organisation) == 1
+
+
 def test_approving_and_withdrawing_at_once_leaves_one_outcome(app, sign_in):
     application = in_review()
     staff = sign_in(make.staff())

@@ -6,13 +6,14 @@ import pytest
 
 from hubcommunity.audit.queries import about
 from hubcommunity.core import clock
+from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.revisions import marks
-from hubcommunity.membership import actions, information_actions, term_queries
+from hubcommunity.membership import actions, information_actions, queries, term_queries
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.policy import Status
-from hubcommunity.organisations.models import AffiliationRole
-from hubcommunity.organisations.queries import current_affiliation, primary_contacts
+from hubcommunity.organisations.models import AffiliationState
+from hubcommunity.organisations.queries import open_affiliation, primary_contacts
 from tests import make
 
 
@@ -138,9 +139,33 @@ def test_approval_makes_the_organisation_its_term_and_its_primary_contact(staff,
 
 def test_organisations_of_the_same_name_get_slugs_of_their_own(staff):
     first = actions.approve(in_review(organisation_name="Forum"), by=staff)
-    second = actions.approve(in_review(organisation_name="Forum"), by=staff)
+    other = in_review(organisation_name="Forum")
+    second = actions.approve(other, by=staff, apart_from=[first])
 
     assert (first.slug, second.slug) == ("forum", "forum-2")
+
+
+def test_of_two_applications_of_one_organisation_the_second_is_looked_at_again(staff):
+    """The page of the second was opened before the first was approved."""
+    application, twin = in_review(website="forum.eu"), in_review(website="www.forum.eu/about")
+    assert queries.twins(application) == [twin]
+    first = actions.approve(application, by=staff)
+    db.session.commit()
+
+    with pytest.raises(Stale, match=f"{first.name} looks like this organisation"):
+        actions.approve(twin, by=staff)
+    db.session.rollback()
+
+    assert actions.approve(twin, by=staff, link_to=first) is first
+    assert queries.twins(application) == []
+
+
+def test_applicants_do_not_read_who_decided():
+    decided_by = make.staff(given_name="Sofia", family_name="Lind")
+    application = in_review()
+    actions.decline(application, by=decided_by, reason="Not yet.")
+    with pytest.raises(Stale, match="The hub’s staff declined this application on"):
+        actions.withdraw(application, by=application.applicant)
 
 
 def test_approval_can_link_an_organisation_that_was_never_a_member(staff):
@@ -161,9 +186,13 @@ def test_linked_to_a_member_the_term_goes_on_and_its_contacts_stay_in_charge(sta
 
     assert len(term_queries.membership_of(member).terms) == 1
     assert primary_contacts(member) == [contact]
-    role = current_affiliation(application.applicant, member).role
-    assert role is AffiliationRole.DELEGATE
-    assert "primary contact." not in outbox()[-1].text
+    asked = open_affiliation(application.applicant, member)
+    assert asked.state is AffiliationState.REQUESTED, "its contacts decide who represents it"
+    told = {message.to_address: message.text for message in outbox()}
+    assert "asks to represent" in told[contact.email]
+    assert "a member of Community hub already" in told[application.applicant.email]
+    assert "They have been asked" in told[application.applicant.email]
+    assert "primary contact." not in told[application.applicant.email]
 
 
 def test_linked_to_their_own_organisation_a_primary_contact_stays_one(staff, outbox):

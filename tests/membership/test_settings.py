@@ -159,7 +159,7 @@ def test_the_kind_of_a_question_stays(office):
         ({"text": "x" * 301, "kind": "short text"}, "300 characters at most"),
         ({"text": "Which?", "kind": "choice", "options": "One"}, "at least two options"),
         ({"text": "Which?", "kind": "choice", "options": f"A\n{'x' * 301}"}, "300 characters"),
-        ({"text": "Which?", "kind": "riddle"}, "Not a valid choice"),
+        ({"text": "Which?", "kind": "riddle"}, "Choose one of the kinds"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_added(office, typed, told):

@@ -9,7 +9,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Heartbeat
 from hubcommunity.membership.models import ApplicationState
-from hubcommunity.organisations.models import HubRole
+from hubcommunity.membership.term_queries import membership_of
+from hubcommunity.organisations.models import AffiliationState, HubRole
 from hubcommunity.people.models import Person
 from hubcommunity.seed import reference
 from hubcommunity.topics.models import JoinRequest, Policy
@@ -67,6 +68,18 @@ def test_the_desk_shows_what_a_delegate_has_and_waits_for(sign_in):
     assert "Welcome, Liis" in page
     assert "Seated group" in page
     assert "Tehnopol" in page
+
+
+def test_the_desk_of_a_primary_contact_shows_who_asks_to_be_let_in(sign_in):
+    organisation = make.member("Tehnopol")
+    asking = make.account(given_name="Nora", family_name="New").person
+    make.affiliation(asking, organisation, state=AffiliationState.REQUESTED)
+    elsewhere = make.account(given_name="Otto", family_name="Other").person
+    make.affiliation(elsewhere, make.member(), state=AffiliationState.REQUESTED)
+    page = text(sign_in(make.primary_contact(organisation)).get("/home/"))
+    assert "Nora New asks to represent Tehnopol" in page
+    assert "Otto" not in page
+    assert "asks to represent" not in text(sign_in(make.delegate(organisation)).get("/home/"))
 
 
 def test_the_desk_shows_an_applicant_the_state_of_their_application(sign_in):
@@ -203,10 +216,31 @@ def test_the_trail_names_what_it_tells_of_and_links_there(sign_in):
         "group": make.group(name="A group"),
         "account": make.account(given_name="Kim", family_name="Login"),
     }
+    member = make.member("Member Org")
+    kim = about["account"].person
+    membership = membership_of(member)
+    about |= {
+        "affiliation": make.affiliation(kim, member),
+        "membership": membership,
+        "term": membership.terms[0],
+        "seat": make.seat(kim, about["group"], member),
+        "message": make.message(subject="A mail"),
+    }
     for row in about.values():
         record("something.happened", by=who, on=row)
     page = text(sign_in(who).get("/staff/audit/"))
-    for name in ("Named Org", "Applying Org", "Leading Org", "A question", "A group", "Kim Login"):
+    assert "Kim Login · Member Org</a>" in page
+    assert "Kim Login · A group</a>" in page
+    assert page.count(">Member Org</a>") == 2, "the membership and its term"
+    for name in (
+        "A mail",
+        "Named Org",
+        "Applying Org",
+        "Leading Org",
+        "A question",
+        "A group",
+        "Kim Login",
+    ):
         assert f">{name}</a>" in page
     assert f"/staff/leads/{about['lead'].uid}/" in page
     assert f"/staff/applications/{about['application'].uid}/" in page

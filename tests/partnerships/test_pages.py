@@ -240,3 +240,27 @@ def test_my_next_steps_are_mine_the_late_ones_first(staff, me):
 
 def test_without_leads_there_is_no_next_step(staff):
     assert "Nothing to do" in staff.get("/staff/next-steps/").text
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": ""}, {"version": "many"}])
+def test_who_does_not_say_which_version_they_saw_changes_nothing(staff, sent):
+    lead = make.lead(organisation_name="Nordic Patient Alliance")
+    to = {"stage": str(make.stage(lead.pipeline, "Partner").uid)}
+    assert staff.post(address(lead, "move/"), data=to | sent).status_code == 409
+    edit = {"organisation_name": "Somebody else"}
+    assert staff.post(address(lead, "edit/"), data=edit | sent).status_code == 409
+    assert (lead.organisation_name, lead.stage.name) == ("Nordic Patient Alliance", "Identified")
+
+
+def test_a_reason_that_nobody_can_see_is_none(staff):
+    lead = make.lead()
+    moved(staff, lead, "Closed", reason="\u200b \u2060")
+    assert lead.stage.name == "Identified"
+
+
+def test_what_is_not_in_a_list_is_said_in_a_sentence_of_ours(staff):
+    make.pipeline()
+    page = staff.post(f"{BOARD}add/", data={"country": "ZZ", "next_step_on": "2026-02-31"}).text
+    assert "Choose one of those in the list" in page
+    assert "Enter a day that there is" in page
+    assert "Not a valid" not in page

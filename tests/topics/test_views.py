@@ -378,3 +378,16 @@ def test_only_members_have_a_page_to_lead_to(open_group, organisation, client):
     assert f'href="/members/{organisation.slug}/"' in page
     assert "Agency of the Past" in page
     assert f'href="/members/{former.slug}/"' not in page
+
+
+def test_the_page_does_not_offer_to_end_the_last_primary_contact(sign_in):
+    organisation = make.member()
+    contact = make.primary_contact(organisation)
+    affiliation = current_affiliation(contact, organisation)
+    page = text_of(sign_in(contact).get(f"/organisation/people/{affiliation.uid}/end/"))
+    assert "Make somebody else one first" in page
+    assert "Stop representing it</button>" not in page
+
+    make.primary_contact(organisation)
+    page = text_of(sign_in(contact).get(f"/organisation/people/{affiliation.uid}/end/"))
+    assert "Stop representing it</button>" in page
