@@ -15,6 +15,7 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.tokens import new_token
 from hubcommunity.mail.actions import queue
+from hubcommunity.mail.bounce_actions import forget_bounce
 from hubcommunity.mail.models import Message
 from hubcommunity.people.models import Person
 
@@ -30,6 +31,7 @@ def create_account(person: Person, password_hash: str) -> Account:
         raise RuleBroken(str(HAS_ACCOUNT))
     account = Account(person=person, password_hash=password_hash)
     db.session.add(account)
+    forget_bounce(person.email)  # an account is made by a link that was mailed there
     record("account.created", by=person, on=account)
     return account
 

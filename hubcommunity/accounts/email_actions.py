@@ -10,6 +10,7 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit.actions import record
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.core.text import fold_email
+from hubcommunity.mail.bounce_actions import forget_bounce
 from hubcommunity.people.actions import change_email, release_address
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import held_by_email
@@ -57,6 +58,7 @@ def confirm_new_email(account: Account, token: str) -> str:
     take_from_who_cannot_sign_in(address, account.person)
     change_email(account.person, address, by=account.person)
     end_all_tokens(account.uid, account.person.uid)
+    forget_bounce(address)
     record("account.email_changed", by=account.person, on=account)
     if old:
         tell(account.person, "account.email_changed", to_address=old, address=address)

@@ -13,6 +13,7 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import passwords
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
+from hubcommunity.mail.bounce_actions import forget_bounce
 from hubcommunity.people.models import Person
 
 RESET = "account.reset"
@@ -83,4 +84,5 @@ def reset_password(token: str, password: str) -> Account:
     if account is None:
         raise RuleBroken(_("This account is closed, or signs in with another address by now."))
     change_password(account, password)
+    forget_bounce(account.person.email)
     return account

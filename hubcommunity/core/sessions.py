@@ -9,6 +9,7 @@ from hubcommunity.core.browsers import browser_name
 
 # The name of what a visitor is in the middle of filling in; it goes along when they sign in.
 BEGUN = "registration"
+ACTING = "acting_for"
 
 
 def remember(user: UserMixin) -> None:
@@ -27,3 +28,15 @@ def this_browser() -> str:
 
 def session_lifetime() -> timedelta:
     return current_app.permanent_session_lifetime
+
+
+def act_for(slug: str) -> None:
+    """Remember in this browser for which organisation its person acts."""
+    session[ACTING] = slug
+
+
+def acting_for() -> str | None:
+    """Return the organisation that was chosen; whether the person still represents it is asked
+    anew with every page.
+    """
+    return session.get(ACTING)

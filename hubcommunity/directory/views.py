@@ -1,7 +1,8 @@
 """The public directory: list, map and profiles."""
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from hubcommunity.core.access import public
 from hubcommunity.core.i18n import names_by_code
@@ -9,6 +10,7 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.directory import queries
 from hubcommunity.directory.queries import Filters
+from hubcommunity.organisations.domain_queries import may_ask
 
 bp = Blueprint("directory", __name__, url_prefix="/members")
 
@@ -48,5 +50,11 @@ def asked_filters() -> Filters:
 @bp.get("/<slug>/")
 @public
 def profile(slug: str) -> ResponseReturnValue:
-    """Show a member to everyone; its people are not listed."""
-    return render("directory/profile.html", organisation=queries.profile_or_404(slug))
+    """Show a member to everyone; its people are not listed.
+
+    Somebody whose address is at a verified domain of it can ask to join.
+    """
+    organisation = queries.profile_or_404(slug)
+    is_asked = current_user.is_authenticated and may_ask(current_user.person, slug)
+    ask_at = url_for("organisations.ask_to_join", slug=slug) if is_asked else None
+    return render("directory/profile.html", organisation=organisation, ask_at=ask_at)

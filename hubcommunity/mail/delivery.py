@@ -2,6 +2,7 @@
 
 import enum
 import os
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -15,6 +16,8 @@ from flask import Flask, current_app
 from hubcommunity.mail.letters import Letter
 
 PERMANENT = range(500, 600)
+NO_MAILBOX = (550, 551, 553)
+ENHANCED = re.compile(r"\s*(\d\.\d{1,3}\.\d{1,3})\b")
 
 
 class Fate(enum.Enum):
@@ -25,12 +28,15 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one letter: the server's code and words, and whether it was reached at all."""
+    """What became of one letter: the server's code and words, whether it was reached at all, and
+    whether it knows of no such mailbox.
+    """
 
     fate: Fate
     code: int | None = None
     error: str = ""
     reached: bool = True
+    unknown_address: bool = False
 
 
 SENT = Outcome(Fate.SENT)
@@ -132,7 +138,20 @@ def outcome_of(error: OSError) -> Outcome:
         return Outcome(Fate.RETRY, error=words_of(error), reached=False)
     fate = Fate.REFUSED if code in PERMANENT else Fate.RETRY
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return Outcome(fate, code, f"{code} {words}")
+    unknown = isinstance(error, smtplib.SMTPRecipientsRefused) and is_unknown(code, words)
+    return Outcome(fate, code, f"{code} {words}", unknown_address=unknown)
+
+
+def is_unknown(code: int, words: str) -> bool:
+    """Say whether a refusal of the receiver means that there is no such mailbox.
+
+    The enhanced code says so by 5.1.x or 5.2.1 (RFC 3463), and something else by any other; without
+    one, the codes for a mailbox that cannot be had (RFC 5321) do.
+    """
+    enhanced = ENHANCED.match(words)
+    if enhanced:
+        return enhanced.group(1).startswith("5.1.") or enhanced.group(1) == "5.2.1"
+    return code in NO_MAILBOX
 
 
 def words_of(error: OSError) -> str:

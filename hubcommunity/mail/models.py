@@ -67,6 +67,19 @@ class Message(Identified, Base):
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
+class Bounce(Base):
+    """An address at which the mail server knows no mailbox, since when, and in which words.
+
+    Compared folded. It stands until the owner shows by a link that mail arrives there again.
+    """
+
+    __tablename__ = "bounces"
+
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    error: Mapped[str] = mapped_column(String(500), default="")
+
+
 WORKER = "worker"
 
 

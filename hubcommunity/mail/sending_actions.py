@@ -12,6 +12,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.states import move
 from hubcommunity.mail import queries
+from hubcommunity.mail.bounce_actions import note_bounce
 from hubcommunity.mail.delivery import Fate, FolderPost, Outcome, Post, SmtpPost
 from hubcommunity.mail.letters import Letter, Unsendable, compose
 from hubcommunity.mail.models import NEXT, Message, MessageState
@@ -81,6 +82,8 @@ def settle(letter: Letter, worker: str, outcome: Outcome) -> Message | None:
         end(message)
     elif outcome.fate is Fate.REFUSED:
         fail(message, outcome.error)
+        if outcome.unknown_address:
+            note_bounce(message.to_address, outcome.error)
     else:
         put_back(message, outcome.error, wait_after(message.attempts))
     return message

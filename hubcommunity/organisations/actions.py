@@ -195,10 +195,16 @@ def change_role(affiliation: Affiliation, role: AffiliationRole, *, by: Person) 
     if role is affiliation.role:
         return
     refuse_if_last_primary(affiliation)
+    give_role(affiliation, role, by)
+
+
+def give_role(affiliation: Affiliation, role: AffiliationRole, by: Person) -> None:
+    """Give a role on record, with what follows from it; somebody else is told."""
     before, affiliation.role = affiliation.role, role
     record("affiliation.role_changed", by=by, on=affiliation, before=before.value, after=role.value)
     revoke_invitations_by(affiliation.person, affiliation.organisation, by)
-    tell(affiliation.person, "affiliation.role_changed", affiliation, by=by)
+    if affiliation.person_id != by.id:
+        tell(affiliation.person, "affiliation.role_changed", affiliation, by=by)
 
 
 def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -> None:

@@ -44,6 +44,13 @@ def invite(
     known = by_email(email)
     refuse_oneself(known, by)
     refuse_if_open(queries.open_affiliation(known, organisation) if known else None)
+    return add_invitation(organisation, known, email, role, by)
+
+
+def add_invitation(
+    organisation: Organisation, known: Person | None, email: str, role: AffiliationRole, by: Person
+) -> Affiliation:
+    """Invite under the lock of the organisation; `known` is who has the address already."""
     invited = Affiliation(
         person=known or find_or_add(email, "", ""),
         organisation=organisation,

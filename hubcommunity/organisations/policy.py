@@ -27,6 +27,11 @@ class Standing:
         """Its primary contacts run an organisation; staff help where there is none."""
         return self.is_staff or (self.is_current and is_primary(self.affiliation))
 
+    @property
+    def may_verify(self) -> bool:
+        """Staff say which domains are an organisation's own, but not of one they represent."""
+        return self.is_staff and not self.is_current
+
     def may_change_role_of(self, other: Affiliation) -> bool:
         """Nobody changes their own role, whatever else they may."""
         return self.may_run and is_current(other) and not self.is_of(other)

@@ -14,8 +14,18 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
+from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
-from hubcommunity.organisations import actions, invitation_views, queries
+from hubcommunity.organisations import (
+    actions,
+    domain_queries,
+    domain_views,
+    invitation_views,
+    people_views,
+    queries,
+    staff_views,
+)
+from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.blueprint import bp
 from hubcommunity.organisations.forms import InviteForm, ProfileForm, ReasonForm, RoleForm
 from hubcommunity.organisations.models import (
@@ -26,19 +36,20 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.organisations.policy import Standing, is_primary
 
-__all__ = ["bp", "invitation_views"]
+__all__ = ["bp", "domain_views", "invitation_views", "people_views", "staff_views"]
 
 
 @bp.route("/organisation/", methods=["GET", "POST"])
 @signed_in
 def mine() -> ResponseReturnValue:
-    """Show the organisation that was asked for, or the first the reader represents; invite."""
+    """Show the organisation that was asked for, or the one the reader acts for; invite."""
     person = current_user.person
-    represented = [affiliation.organisation for affiliation in queries.affiliations_of(person)]
-    invitations, asked = queries.invitations_of(person), queries.requests_of(person)
-    slug = request.args.get("of") or (represented[0].slug if represented else None)
+    affiliations = queries.affiliations_of(person)
+    acts_by = acting(affiliations, acting_for())
+    invitations = queries.invitations_of(person)
+    slug = request.args.get("of") or (acts_by.organisation.slug if acts_by else None)
     if slug is None:
-        return render("organisations/none.html", invitations=invitations, asked=asked)
+        return no_organisation(invitations)
     organisation, standing = organisation_or_404(slug)
     form = InviteForm()
     if form.validate_on_submit() and invited(organisation, form):
@@ -48,7 +59,9 @@ def mine() -> ResponseReturnValue:
         "organisations/mine.html",
         organisation=organisation,
         standing=standing,
-        represented=represented,
+        affiliations=affiliations,
+        acts_by=acts_by,
+        domains=domain_queries.domains_of(organisation),
         invitations=invitations,
         people=people,
         last=last_primary(people),
@@ -57,6 +70,16 @@ def mine() -> ResponseReturnValue:
         today=clock.today(),
         now=clock.now(),
         form=form,
+    )
+
+
+def no_organisation(invitations: Sequence[Affiliation]) -> str:
+    """Show somebody who represents nobody what waits, and where they may ask."""
+    return render(
+        "organisations/none.html",
+        invitations=invitations,
+        asked=queries.requests_of(current_user.person),
+        joinable=domain_queries.joinable(current_user.person),
     )
 
 

@@ -39,6 +39,12 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
+                waiting_item(
+                    _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
+                ),
+                waiting_item(
+                    _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
+                ),
                 Item(_("People"), url_for("pages.people")),
             ],
         ),

@@ -15,6 +15,8 @@ from hubcommunity.directory.queries import members_by_country
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.mail.models import Heartbeat, Message, MessageState
 from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.organisations.domain_models import DomainState, EmailDomain
+from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.people.models import Person
 
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
@@ -28,6 +30,8 @@ class Waiting:
     applications: int
     enquiries: int
     failed_mails: int
+    domains: int
+    unreachable: int
 
 
 def waiting() -> Waiting:
@@ -37,6 +41,8 @@ def waiting() -> Waiting:
             number_in(Application.state, *WAITING),
             number_in(Enquiry.state, EnquiryState.NEW, EnquiryState.TRIAGED),
             number_in(Message.state, MessageState.FAILED),
+            number_in(EmailDomain.state, DomainState.UNVERIFIED),
+            select(func.count(Unreachable.organisation_id)).scalar_subquery(),
         )
     ).one()
     return Waiting(*row)

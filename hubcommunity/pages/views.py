@@ -6,10 +6,13 @@ from flask_login import current_user
 
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.i18n import names_by_code
+from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
 from hubcommunity.directory.queries import members_by_country, tiles
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
 from hubcommunity.membership.queries import applications_of
+from hubcommunity.organisations.acting_queries import acting
+from hubcommunity.organisations.domain_queries import joinable
 from hubcommunity.organisations.models import HubRole
 from hubcommunity.organisations.queries import (
     affiliations_of,
@@ -62,10 +65,13 @@ def about() -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show a member what they have here, and what waits for them."""
     person = current_user.person
+    affiliations = affiliations_of(person)
     return render(
         "pages/desk.html",
         applications=applications_of(person),
-        affiliations=affiliations_of(person),
+        affiliations=affiliations,
+        acts_by=acting(affiliations, acting_for()),
+        joinable=joinable(person),
         invitations=invitations_of(person),
         requests_to_join=requests_of(person),
         seats=seats_of(person),

@@ -18,6 +18,7 @@ from hubcommunity.core.text import fold, fold_email, slugify
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.term_models import Membership, Term, Tier
+from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.models import (
     Affiliation,
     AffiliationRole,
@@ -65,8 +66,11 @@ def fill() -> None:
     password = hash_password(FACTS["password"])
     for facts in FACTS["accounts"]:
         add_person(facts, password)
+    unusable = hash_password(secrets.token_urlsafe(32))
     for facts in FACTS["contacts"]:
-        add_person(facts, None)
+        add_person(facts, None if facts.get("is_unreached") else unusable)
+    for facts in FACTS["domains"]:
+        add_domain(facts)
     add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
@@ -158,15 +162,15 @@ def affiliate(
     person: Person, organisation: Organisation, role: AffiliationRole, seats: list[str]
 ) -> None:
     started = clock.now() - SINCE
-    db.session.add(
-        Affiliation(
-            person=person,
-            organisation=organisation,
-            role=role,
-            state=AffiliationState.CURRENT,
-            started_at=started,
-        )
+    affiliation = Affiliation(
+        person=person,
+        organisation=organisation,
+        role=role,
+        state=AffiliationState.CURRENT,
+        started_at=started,
     )
+    db.session.add(affiliation)
+    record("affiliation.begun", by=person, on=affiliation, role=role.value).at = started
     for slug in seats:
         db.session.add(
             Seat(
@@ -177,6 +181,21 @@ def affiliate(
                 began_at=started,
             )
         )
+
+
+def add_domain(facts: dict[str, Any]) -> None:
+    claimed_at = clock.now() - timedelta(days=3)
+    is_verified = facts.get("is_verified", False)
+    claimed = EmailDomain(
+        organisation=organisation_of(facts["organisation"]),
+        domain=facts["domain"],
+        state=DomainState.VERIFIED if is_verified else DomainState.UNVERIFIED,
+        claimed_at=claimed_at,
+        claimed_by=person_of(facts["claimed_by"]),
+        verified_at=claimed_at if is_verified else None,
+    )
+    db.session.add(claimed)
+    record("email_domain.claimed", by=claimed.claimed_by, on=claimed).at = claimed_at
 
 
 def add_application(facts: dict[str, Any]) -> None:

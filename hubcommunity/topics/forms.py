@@ -14,14 +14,22 @@ from hubcommunity.topics.models import OfficeName, Seat
 
 
 class SeatForm(Form):
-    """For which organisation; asked only of somebody who represents several."""
+    """For which organisation; asked only of somebody who represents several.
+
+    The one for which they act at present is chosen beforehand.
+    """
 
     organisation = RadioField(
         _l("For which organisation?"), [InputRequired(_l("Choose an organisation"))]
     )
 
-    def __init__(self, organisations: Sequence[Organisation], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self,
+        organisations: Sequence[Organisation],
+        acts_for: Organisation | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(organisation=acts_for.slug if acts_for else None, **kwargs)
         self.organisations = organisations
         if len(organisations) > 1:
             self.organisation.choices = [SelectChoice(one.slug, one.name) for one in organisations]

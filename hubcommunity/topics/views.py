@@ -11,7 +11,9 @@ from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.paging import page_number
+from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
+from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics import (
     actions,
@@ -69,7 +71,15 @@ def form_for(group: TopicGroup, place: Place) -> SeatForm | None:
     if closed_because(group) or place.seat or place.request or not place.organisations:
         return None
     forms = {Policy.OPEN: SeatForm, Policy.REQUEST: AskForm}
-    return forms[group.policy](place.organisations) if group.policy in forms else None
+    if group.policy not in forms:
+        return None
+    return forms[group.policy](place.organisations, acts_for(place))
+
+
+def acts_for(place: Place) -> Organisation | None:
+    """Return the organisation for which the reader acts at present."""
+    found = acting(place.affiliations, acting_for())
+    return found.organisation if found else None
 
 
 @bp.get("/topics/<slug>/roster/")
@@ -94,7 +104,7 @@ def roster(slug: str) -> str:
 def join(slug: str) -> ResponseReturnValue:
     """Take a seat in an open group, for the organisation chosen."""
     group, place = group_and_place(slug)
-    form = SeatForm(place.organisations)
+    form = SeatForm(place.organisations, acts_for(place))
     if not form.validate():
         return overview_page(group, place, form)
     seat = actions.join(group, chosen(form, place), by=current_user.person)
@@ -112,7 +122,7 @@ def join(slug: str) -> ResponseReturnValue:
 def ask(slug: str) -> ResponseReturnValue:
     """Ask for a seat in a group that takes members by request."""
     group, place = group_and_place(slug)
-    form = AskForm(place.organisations)
+    form = AskForm(place.organisations, acts_for(place))
     if not form.validate():
         return overview_page(group, place, form)
     person = current_user.person

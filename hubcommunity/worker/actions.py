@@ -12,6 +12,7 @@ from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
 from hubcommunity.membership import reminder_actions as reminders
+from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 
 log = structlog.get_logger()
@@ -32,6 +33,7 @@ JOBS = (
     Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("look for members that nobody is reached for", HOURLY, watch_reach),
 )
 
 

@@ -145,7 +145,7 @@ def decide(desk, hub, mails):
     assert "There is a problem" in page.get_by_role("main").inner_text()
     desk.check()
     go_on(page, "Approve")
-    assert f"{NAME} is a member now." in page.get_by_role("main").inner_text()
+    assert f"Approved: {NAME} is a member." in page.get_by_role("main").inner_text()
     desk.check()
 
 

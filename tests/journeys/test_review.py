@@ -144,7 +144,7 @@ def test_from_the_checklist_to_the_approval(walk, visitor, mails):
     desk.check()
     go_on(page, "Tick off Statutes seen")
     go_on(page, "Approve")
-    assert f"{NAME} is a member now." in said_on(page)
+    assert f"Approved: {NAME} is a member." in said_on(page)
     desk.check()
 
 

@@ -15,6 +15,7 @@ from hubcommunity.core.db import db
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.models import ApplicationState as State
+from hubcommunity.organisations.domain_actions import claim
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import by_email
 from tests import make
@@ -422,6 +423,18 @@ def test_a_link_older_than_seven_days_says_so(client, outbox):
     path = path_in(outbox()[-1])
     with time_machine.travel(clock.now() + timedelta(days=8)):
         assert client.get(path).status_code == 410
+
+
+def test_whose_address_belongs_to_an_organisation_is_offered_to_join_it(client, outbox, words):
+    """Not before the address is confirmed: nobody learns from the form whose domain it is."""
+    clinic = make.member("Fund of the North")
+    claim(clinic, "fund.example", by=words)
+    assert "Fund of the North" not in submitted(client).text
+    page = client.get(path_in(outbox()[-1]))
+    assert "Fund of the North" not in page.text
+    response = client.post(path_in(outbox()[-1]), follow_redirects=True)
+    assert "Your e-mail address is at a domain of it." in response.text
+    assert f"/organisation/{clinic.slug}/ask-to-join" in response.text
 
 
 def test_the_password_works_after_confirming_in_the_same_browser(client, app, outbox):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations.queries import affiliations_of, current_affiliation
 from hubcommunity.topics import actions, office_actions, queries, request_actions
@@ -38,6 +39,16 @@ def test_seats_end_with_the_affiliation_and_alternates_move_up(organisation, con
         ("seat.moved_up", staying.id),
         ("seat.moved_up", staying.id),
     ]
+
+
+def test_who_leaves_keeps_the_account_and_what_they_do_elsewhere(organisation, contact):
+    leaving = make.delegate(organisation)
+    make.affiliation(leaving, make.member())
+    end(leaving, organisation, leaving)
+    login = account_of(leaving)
+    assert login is not None
+    assert login.closed_at is None
+    assert len(affiliations_of(leaving)) == 1
 
 
 def test_a_seat_for_another_organisation_stays(organisation, contact):

@@ -1,0 +1,68 @@
+"""Reading a pasted list of colleagues, as mail programs and spreadsheets write one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+from hubcommunity.organisations.models import AffiliationRole
+
+AT_A_TIME = 100
+# Text in quotes stays together: "Virta, Aino" <aino@organisation.eu>
+PIECES = re.compile(r'(?:"[^"]*"|[^,"]|")+')
+IN_BRACKETS = re.compile(r"<([^<>]*)>")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody on a pasted list: what was written, and the address in it, where there is one."""
+
+    written: str
+    address: str | None
+    role: AffiliationRole | None = None
+
+
+def colleagues_in(text: str) -> list[Colleague]:
+    """Return whom a text names, in its order: `Name <address>`, `address` or `address, role`.
+
+    Lines, semicolons and commas separate them. A name is left out: it is its owner's to give.
+    """
+    return [one for part in re.split(r"[\n;]", text) for one in in_part(part)]
+
+
+def in_part(part: str) -> Iterator[Colleague]:
+    """Read what stands between two line ends or semicolons."""
+    last: Colleague | None = None
+    name = ""
+    for piece in (found.strip() for found in PIECES.findall(part)):
+        role = roles().get(piece.casefold())
+        if role is not None and last is not None:
+            last = Colleague(last.written, last.address, role)
+        elif "@" not in piece:
+            name = f"{name}, {piece}" if name else piece
+        else:
+            yield from [last] if last else []
+            if name and not IN_BRACKETS.search(piece):
+                yield Colleague(name, None)
+                name = ""
+            last = Colleague(f"{name}, {piece}" if name else piece, address_in(piece))
+            name = ""
+    yield from [last] if last else []
+    yield from [Colleague(name, None)] if name else []
+
+
+def address_in(piece: str) -> str | None:
+    """Return the address in a piece, if it is one to which mail can be sent."""
+    bracketed = IN_BRACKETS.search(piece)
+    address = (bracketed.group(1) if bracketed else piece).strip()
+    try:
+        validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    return address if len(address) <= 254 else None
+
+
+def roles() -> dict[str, AffiliationRole]:
+    """Return the roles by the words for them: our own, and those of the reader's language."""
+    return {word.casefold(): role for role in AffiliationRole for word in (role.value, role.label)}
