@@ -81,6 +81,7 @@ def organisation_rows(dice: random.Random, first: int, number: int) -> Iterator[
             "country": dice.choice(COUNTRIES),
             "website": "",
             "description": text,
+            "excerpt": text,
             "search_text": fold(f"{name} {text}"),
             "member_from": since,
             "member_until": until,

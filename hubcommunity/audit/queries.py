@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
@@ -14,14 +14,22 @@ from hubcommunity.core.paging import Page, paginate
 
 def about(subject: Any) -> Sequence[AuditEntry]:
     """Return the entries about a row, the oldest first, each with its actor."""
-    query = (
+    return db.session.scalars(entries_about(subject).order_by(AuditEntry.id)).all()
+
+
+def latest_about(subject: Any, number: int) -> Sequence[AuditEntry]:
+    """Return the newest entries about a row, each with its actor."""
+    query = entries_about(subject).order_by(AuditEntry.id.desc())
+    return db.session.scalars(query.limit(number)).all()
+
+
+def entries_about(subject: Any) -> Select[AuditEntry]:
+    return (
         select(AuditEntry)
         .options(joinedload(AuditEntry.actor))
         .where(AuditEntry.subject_type == subject.__tablename__)
         .where(AuditEntry.subject_id == subject.id)
-        .order_by(AuditEntry.id)
     )
-    return db.session.scalars(query).all()
 
 
 def page(

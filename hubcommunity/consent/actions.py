@@ -171,7 +171,12 @@ def confirmation_link(person: Person, asked: ConsentEvent) -> str:
 def ask_by_mail(
     person: Person, code: str, *, how: str, by: Person, evidence: Evidence = None
 ) -> None:
-    """Record that consent is asked for, and send the person the link that gives it."""
+    """Record that consent is asked for, and send the person the link that gives it.
+
+    Raise `RuleBroken` for a purpose whose box is ticked on a page of its own.
+    """
+    if not require_purpose(code).is_asked_by_mail:
+        raise RuleBroken(_("This is chosen on a page of its own, and not by mail."))
     if not person.email:
         raise RuleBroken(_("There is no e-mail address to which we could send the link."))
     line = request(person, code, how=how, by=by, evidence=evidence)

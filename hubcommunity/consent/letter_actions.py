@@ -28,6 +28,9 @@ def send_receipt(person: Person, line: ConsentEvent) -> None:
     """Send what was agreed to, and how to take it back."""
     if not person.email:
         return
+    if not line.purpose.is_asked_by_mail:
+        send_record(person, person.email, line)
+        return
     leave = unsubscribe_link(person, line.purpose.code)
     queue(
         "consent.given",
@@ -44,4 +47,23 @@ def send_receipt(person: Person, line: ConsentEvent) -> None:
         notice=line.notice.text,
         given_at=line.at,
         receipt_url=external("consent.receipt", uid=line.receipt),
+    )
+
+
+def send_record(person: Person, address: str, line: ConsentEvent) -> None:
+    """Send what was agreed to by ticking a box, and where the tick is taken away again."""
+    queue(
+        "consent.ticked",
+        key=f"consent.ticked:{line.receipt}",
+        to_address=address,
+        language=person.language,
+        timezone=person.timezone,
+        person_id=person.id,
+        purpose=line.purpose.code,
+        greeting_name=greeting_name(person),
+        subject_matter=line.purpose.name,
+        notice=line.notice.text,
+        given_at=line.at,
+        receipt_url=external("consent.receipt", uid=line.receipt),
+        privacy_url=external("consent.mine"),
     )

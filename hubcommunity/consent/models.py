@@ -20,6 +20,9 @@ from hubcommunity.people.models import Person
 NEWS = "news"
 ENQUIRY = "enquiry"
 MEMBERSHIP = "membership"
+LISTING = "public-listing"
+# Consent to these is given where it is seen what for, by ticking a box there, and not by mail.
+TICKED_ELSEWHERE = frozenset({LISTING})
 
 # A request that nobody confirms counts as expired after this long, without a line of its own.
 REQUEST_LASTS = timedelta(days=7)
@@ -82,6 +85,10 @@ class Purpose(Base):
     data_categories: Mapped[str] = mapped_column(String(300))
     retention: Mapped[str] = mapped_column(String(300))
     asks_consent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_asked_by_mail(self) -> bool:
+        return self.asks_consent and self.code not in TICKED_ELSEWHERE
 
 
 class NoticeVersion(Base):

@@ -1,8 +1,9 @@
 """Reading purposes, notices and the ledger; the present state is derived here and nowhere else."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import joinedload
@@ -158,6 +159,18 @@ def wants_peace(event: ConsentEvent | None) -> bool:
 def is_given(person: Person, code: str) -> bool:
     """Say whether the person's consent holds now; sending asks this."""
     return state_of(person, code) is EventKind.GIVEN
+
+
+def given_since(person_ids: Collection[int], code: str) -> dict[int, datetime]:
+    """Return which of these people's consent holds now, and since when; one query for all."""
+    if not person_ids:
+        return {}
+    query = select(ConsentEvent).join(ConsentEvent.purpose).where(Purpose.code == code)
+    lines: dict[int, list[ConsentEvent]] = {}
+    for line in db.session.scalars(query.where(ConsentEvent.person_id.in_(person_ids))):
+        lines.setdefault(line.person_id, []).append(line)
+    events = [event for own in lines.values() if (event := counting(own)) is not None]
+    return {each.person_id: each.at for each in events if meaning_of(each) is EventKind.GIVEN}
 
 
 def ledger_of(person: Person) -> Sequence[ConsentEvent]:

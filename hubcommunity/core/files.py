@@ -23,6 +23,7 @@ from wtforms.validators import StopValidation
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, db
+from hubcommunity.core.pictures import PICTURE, shrunk
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -105,6 +106,21 @@ def attachment(stored: StoredFile) -> Response:
     return response
 
 
+def shown(stored: StoredFile, cache_for: int | None) -> Response:
+    """Answer with a picture that a page of ours shows; browsers ask again once it has changed.
+
+    The view has checked that the reader may see it, and says for how many seconds caches that
+    everybody shares may keep it.
+    """
+    response = send_file(BytesIO(stored.content), mimetype=stored.media_type, etag=stored.sha256)
+    response.headers["Content-Security-Policy"] = LOCKED
+    if cache_for is None:
+        response.headers["Cache-Control"] = "private, no-cache"
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={cache_for}"
+    return response
+
+
 class UploadField(FileField):
     """A file of up to ten megabytes: PDF, PNG or JPEG by its content.
 
@@ -112,18 +128,44 @@ class UploadField(FileField):
     """
 
     upload: Upload | None = None
+    largest = LARGEST
+    kinds = frozenset(ENDINGS)
+    too_large = _l("This file is too large: ten megabytes at most")
+    wrong_kind = _l("Choose a PDF, PNG or JPEG file")
 
     def pre_validate(self, form: Any) -> None:
         sent = self.data
         if not sent or not sent.filename:
             return
-        content = sent.stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise StopValidation(_l("This file is too large: ten megabytes at most"))
+        content = sent.stream.read(self.largest + 1)
+        if len(content) > self.largest:
+            raise StopValidation(self.too_large)
         media_type = kind_of(content)
-        if media_type is None:
-            raise StopValidation(_l("Choose a PDF, PNG or JPEG file"))
+        if media_type not in self.kinds:
+            raise StopValidation(self.wrong_kind)
         self.upload = Upload(sent.filename, media_type, content)
+
+
+class PictureField(UploadField):
+    """A picture of up to two megabytes, PNG or JPEG by its content, written anew and small."""
+
+    largest = 2 * MEGABYTE
+    kinds = frozenset(("image/png", "image/jpeg"))
+    too_large = _l("This picture is too large: two megabytes at most")
+    wrong_kind = _l("Choose a PNG or JPEG file")
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.upload is None:
+            return
+        try:
+            small = shrunk(self.upload.content)
+        except ValueError:
+            self.upload = None
+            raise StopValidation(
+                _l("We cannot read this picture. Save it anew as PNG or JPEG, and try again")
+            ) from None
+        self.upload = Upload("picture.webp", PICTURE, small)
 
 
 def takes_up_to(number: int) -> Callable[[View], View]:

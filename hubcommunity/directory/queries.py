@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_code
+from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import Page, count, paginate
 from hubcommunity.core.revisions import mark_of, remembered
 from hubcommunity.core.search import matches
-from hubcommunity.core.text import web_link
+from hubcommunity.organisations.listing_queries import listed_people
 from hubcommunity.organisations.models import (
     HubRole,
     Organisation,
@@ -21,6 +22,8 @@ from hubcommunity.organisations.models import (
     Topic,
     organisation_topics,
 )
+from hubcommunity.organisations.profile_queries import Number, shown_to
+from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.topics.queries import groups_of
 
 MEMBERS = "members"
@@ -121,6 +124,7 @@ class Listed:
     country: str
     type: str
     description: str
+    logo: str | None
 
 
 def page_of_members(filters: Filters, number: int) -> Page[Listed]:
@@ -136,7 +140,7 @@ def read_page(filters: Filters, number: int) -> Page[Listed]:
     page = paginate(query, [Organisation.sort_name, Organisation.id], number, total=total)
     names = dict(types().values())
     rows = [
-        Listed(row.name, row.slug, row.country, names[row.type_id], row.description)
+        Listed(row.name, row.slug, row.country, names[row.type_id], row.excerpt, row.public_logo)
         for row in page.items
     ]
     return Page(rows, page.number, page.size, page.total)
@@ -172,45 +176,74 @@ def tile(country: str, number: int) -> Tile:
 
 @dataclass(frozen=True)
 class Profile:
-    """A member as everyone sees it; its people are not part of it."""
+    """A member as one kind of reader sees it; its people are not part of it.
+
+    `texts` are its descriptions as HTML by language, its first one first; `description` is plain,
+    for lists and machines, and holds no more than everybody may see.
+    """
 
     name: str
     short_name: str
+    slug: str
     country: str
     type: str
     website: str
     website_host: str | None
     description: str
+    other_names: tuple[str, ...]
+    texts: dict[str, str]
+    identifiers: tuple[Number, ...]
+    logo_mark: str | None
+    logo_alt: str
     member_from: date | None
     topics: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, str], ...]
 
 
-def profile_or_404(slug: str) -> Profile:
+def profile_or_404(slug: str, reader: Visibility = Visibility.PUBLIC) -> Profile:
     """Return a present member, remembered until it changes; raise 404 where there is none."""
-    key = ("profile", clock.today(), slug, mark_of("topics"))
-    return remembered(MEMBERS, key, lambda: read_profile(slug))
+    key = ("profile", clock.today(), slug, reader, mark_of("topics"))
+    return remembered(MEMBERS, key, lambda: read_profile(slug, reader))
 
 
-def read_profile(slug: str) -> Profile:
-    query = (
-        select(Organisation)
-        .where(Organisation.slug == slug, Organisation.is_member(clock.today()))
-        .options(joinedload(Organisation.type), selectinload(Organisation.topics))
+def read_profile(slug: str, reader: Visibility) -> Profile:
+    row = db.one_or_404(
+        member(slug).options(joinedload(Organisation.type), selectinload(Organisation.topics))
     )
-    row = db.one_or_404(query)
+    shown = shown_to(row, reader)
     return Profile(
         name=row.name,
         short_name=row.short_name,
+        slug=row.slug,
         country=row.country,
         type=row.type.name,
-        website=web_link(row.website),
-        website_host=row.website_host,
-        description=row.description,
+        website=shown.website,
+        website_host=shown.website_host,
+        description=row.excerpt,
+        other_names=shown.other_names,
+        texts={language: to_html(text) for language, text in shown.descriptions.items()},
+        identifiers=shown.identifiers,
+        logo_mark=shown.logo_mark,
+        logo_alt=shown.logo_alt,
         member_from=row.member_from,
         topics=tuple((topic.code, topic.name) for topic in row.topics),
         groups=tuple((group.slug, group.name) for group in groups_of(row)),
     )
+
+
+def member(slug: str) -> Select[Organisation]:
+    return select(Organisation).where(
+        Organisation.slug == slug, Organisation.is_member(clock.today())
+    )
+
+
+def people_named_by(slug: str) -> list[tuple[str, str]]:
+    """Return name and job title of those who chose to be named on a member's profile.
+
+    This is asked anew for every page: consent that is withdrawn counts at once.
+    """
+    listed = listed_people(db.one_or_404(member(slug)))
+    return [(each.person.name, each.person.job_title) for each in listed]
 
 
 def organisations_of_the_hub() -> dict[HubRole, Sequence[Organisation]]:

@@ -6,11 +6,13 @@ from flask_login import current_user
 
 from hubcommunity.core.access import public
 from hubcommunity.core.i18n import names_by_code
+from hubcommunity.core.languages import best_of, language_name, read_by_reader
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.directory import queries
 from hubcommunity.directory.queries import Filters
 from hubcommunity.organisations.domain_queries import may_ask
+from hubcommunity.organisations.profile_queries import reader_of
 
 bp = Blueprint("directory", __name__, url_prefix="/members")
 
@@ -50,11 +52,19 @@ def asked_filters() -> Filters:
 @bp.get("/<slug>/")
 @public
 def profile(slug: str) -> ResponseReturnValue:
-    """Show a member to everyone; its people are not listed.
+    """Show a member, as far as the reader may see it, in a language that the reader reads.
 
     Somebody whose address is at a verified domain of it can ask to join.
     """
-    organisation = queries.profile_or_404(slug)
-    is_asked = current_user.is_authenticated and may_ask(current_user.person, slug)
-    ask_at = url_for("organisations.ask_to_join", slug=slug) if is_asked else None
-    return render("directory/profile.html", organisation=organisation, ask_at=ask_at)
+    person = current_user.person if current_user.is_authenticated else None
+    found = queries.profile_or_404(slug, reader_of(person))
+    language = best_of(found.texts, [request.args.get("lang", ""), *read_by_reader()])
+    is_asked = person is not None and may_ask(person, slug)
+    return render(
+        "directory/profile.html",
+        organisation=found,
+        ask_at=url_for("organisations.ask_to_join", slug=slug) if is_asked else None,
+        people=queries.people_named_by(slug),
+        language=language,
+        languages=[(code, language_name(code)) for code in found.texts],
+    )

@@ -136,7 +136,7 @@ class Application(Identified, Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
 
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     # Who of the staff looks after it.
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # The declined or withdrawn one after which this one was made.

@@ -82,7 +82,7 @@ def first_missing(draft: Application | None, person: Person | None) -> str:
 
 def alike(draft: Application) -> Sequence[Organisation]:
     """Return the organisations that this one may be."""
-    return look_alikes(draft.organisation_name, draft.website)
+    return look_alikes(draft.organisation_name, draft.website, hidden=False)
 
 
 def candidates(draft: Application) -> Sequence[Organisation]:

@@ -1,7 +1,7 @@
 """Adding and changing organisations, and who represents them."""
 
 from collections.abc import Iterable
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,6 +28,9 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.organisations.policy import Standing, is_current
 from hubcommunity.people.models import Person
+
+# Words that stand in the place of a slug in addresses of the staff's pages.
+RESERVED = frozenset({"add"})
 
 
 def add_organisation(
@@ -61,36 +64,11 @@ def add_organisation(
 def free_slug(name: str) -> str:
     wanted = slugify(name)
     numbered = (f"{wanted}-{number}" for number in count(2))
-    return (
-        wanted
-        if not queries.by_slug(wanted)
-        else next(s for s in numbered if not queries.by_slug(s))
+    return next(
+        slug
+        for slug in chain([wanted], numbered)
+        if slug not in RESERVED and not queries.by_slug(slug)
     )
-
-
-def change_profile(
-    organisation: Organisation,
-    *,
-    by: Person,
-    short_name: str,
-    website: str,
-    description: str,
-    topics: Iterable[Topic],
-) -> None:
-    """Change what an organisation says of itself; only those who run it may."""
-    refuse_unless(fresh_standing(organisation, by).may_run)
-    db.session.refresh(organisation)
-    said = {"short_name": short_name, "website": website, "description": description}
-    changed = [key for key, text in said.items() if getattr(organisation, key) != text.strip()]
-    for key in changed:
-        setattr(organisation, key, said[key].strip())
-    chosen = sorted(topics, key=lambda topic: topic.position)
-    if {topic.id for topic in chosen} != {topic.id for topic in organisation.topics}:
-        organisation.topics = chosen
-        changed.append("topics")
-    if changed:
-        record("organisation.changed", by=by, on=organisation, fields=changed)
-        bump("members")
 
 
 # --- who represents it ---

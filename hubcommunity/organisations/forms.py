@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, Form, WebsiteField, address, naming, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, address, naming, required, trimmed
 from hubcommunity.core.passwords import problem_with
 from hubcommunity.organisations.models import AffiliationRole, Topic
 from hubcommunity.organisations.queries import topics
@@ -40,42 +40,19 @@ def short(limit: int) -> list[Any]:
     return [Length(max=limit, message=TOO_LONG)]
 
 
-class TopicsField(SelectMultipleField):
-    """The topics of interest, each a box of its own."""
+class BoxesField(SelectMultipleField):
+    """Choices, each a box of its own."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
+
+class TopicsField(BoxesField):
+    """The topics of interest."""
+
     @property
     def ticked(self) -> list[Topic]:
         return [topic for topic in topics() if str(topic.id) in (self.data or ())]
-
-
-class ProfileForm(Form):
-    """What an organisation says of itself; its name, type and country are kept by staff."""
-
-    short_name = StringField(
-        _l("Short name"),
-        short(60),
-        description=_l("What people call you, such as an abbreviation."),
-        filters=[trimmed],
-    )
-    website = WebsiteField(
-        _l("Website"),
-        short(300),
-        description=_l("For example www.organisation.eu"),
-        filters=[trimmed],
-    )
-    description = TextAreaField(
-        _l("What does your organisation do?"),
-        short(2000),
-        description=_l("Two or three sentences. Everybody can read them."),
-        filters=[trimmed],
-    )
-    topics = TopicsField(
-        _l("Topics of interest"),
-        choices=lambda: [SelectChoice(str(topic.id), topic.name) for topic in topics()],
-    )
 
 
 class InviteForm(Form):

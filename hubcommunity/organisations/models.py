@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, and_, or_, text
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.markdown import excerpt
 from hubcommunity.core.search import searchable
 from hubcommunity.core.text import HOST_LIMIT, fold, website_host
+from hubcommunity.organisations.visibility_models import Visibility, shown_for
 from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
+# What an organisation's words are made of; a description only where everybody may read it.
+FOUND_BY = ("name", "short_name", "description_for", "description", "further_words")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -70,6 +75,10 @@ class HubRole(enum.Enum):
 class Organisation(Identified, Base):
     """An organisation known to the hub, member or not.
 
+    `description` is Markdown in the organisation's first language, `language`; further ones are in
+    `profile_models`. Lists show the `excerpt` and leave the text itself alone. `search_text` and
+    the excerpt hold only what everybody may see; `further_words` are what actions add to it.
+
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
     days of grace included. `term_ends_on` is the last day of the term itself.
@@ -93,9 +102,17 @@ class Organisation(Identified, Base):
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
     website_host: Mapped[str | None] = mapped_column(String(HOST_LIMIT))
-    description: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    language: Mapped[str] = mapped_column(String(10), default="en", server_default="en")
+    excerpt: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    names_for: Mapped[Visibility] = shown_for("names_for")
+    website_for: Mapped[Visibility] = shown_for("website_for")
+    description_for: Mapped[Visibility] = shown_for("description_for")
+    logo_for: Mapped[Visibility] = shown_for("logo_for")
+    logo_mark: Mapped[str | None] = mapped_column(String(16))
     hub_role: Mapped[HubRole | None] = mapped_column(enum_column(HubRole, "hub_role"))
     search_text: Mapped[str] = mapped_column(Text, default="")
+    further_words: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     member_from: Mapped[date | None] = mapped_column(Date)
     member_until: Mapped[date | None] = mapped_column(Date)
     term_ends_on: Mapped[date | None] = mapped_column(Date)
@@ -110,14 +127,32 @@ class Organisation(Identified, Base):
     def keep_folded(self, _key: str, name: str) -> str:
         self.name_folded = fold(name)[:200]
         self.sort_name = self.name_folded
-        self.search_text = searchable(name, self.short_name, self.description)
+        self.keep_words(name=name)
         return name.strip()
 
-    @validates("short_name", "description")
+    @validates("short_name", "further_words")
     def keep_searchable(self, key: str, value: str) -> str:
-        parts = {"short_name": self.short_name, "description": self.description, key: value}
-        self.search_text = searchable(self.name, parts["short_name"], parts["description"])
+        self.keep_words(**{key: value})
         return value
+
+    @validates("description", "description_for")
+    def keep_excerpt(self, key: str, value: Any) -> Any:
+        said = {
+            "description": self.description,
+            "description_for": self.description_for,
+            key: value,
+        }
+        is_public = said["description_for"] in (None, Visibility.PUBLIC)
+        self.excerpt = excerpt(said["description"] or "") if is_public else ""
+        self.keep_words(**{key: value})
+        return value
+
+    def keep_words(self, **new: Any) -> None:
+        """Keep the words under which everybody finds the organisation."""
+        said = {name: new.get(name, getattr(self, name)) for name in FOUND_BY}
+        if said.pop("description_for") not in (None, Visibility.PUBLIC):
+            del said["description"]
+        self.search_text = searchable(*said.values())
 
     @validates("website")
     def keep_host(self, _key: str, website: str) -> str:
@@ -127,6 +162,15 @@ class Organisation(Identified, Base):
     @property
     def short(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def public_host(self) -> str | None:
+        return self.website_host if self.website_for is Visibility.PUBLIC else None
+
+    @property
+    def public_logo(self) -> str | None:
+        """Return the mark of the logo that everybody may see, for lists."""
+        return self.logo_mark if self.logo_for is Visibility.PUBLIC else None
 
     @hybrid_method
     def is_member(self, on: date) -> bool:
@@ -184,6 +228,9 @@ class Affiliation(Identified, Base):
     `invited_as` is the address that was typed, folded: the list of invitations shows nothing else,
     so that it tells nobody whether the hub knew the person before. It is also the only address at
     which the invitation holds: who has another one by now was not invited there.
+
+    `listed_at` is when the person ticked that the public profile names them; it counts only with
+    their consent, see `listing_queries`.
     """
 
     __tablename__ = "affiliations"
@@ -210,6 +257,7 @@ class Affiliation(Identified, Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_reason: Mapped[str | None] = mapped_column(String(300))
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation] = relationship()

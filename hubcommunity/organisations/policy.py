@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
+from hubcommunity.organisations.visibility_models import Visibility
+
+# From what everybody sees to what only a few do.
+DEPTH = (Visibility.PUBLIC, Visibility.MEMBERS, Visibility.STAFF)
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,8 @@ def is_current(affiliation: Affiliation) -> bool:
 
 def is_primary(affiliation: Affiliation | None) -> bool:
     return affiliation is not None and affiliation.role is AffiliationRole.PRIMARY_CONTACT
+
+
+def may_see(field: Visibility, reader: Visibility) -> bool:
+    """Say whether a field for these readers is seen by one who sees as much as `reader`."""
+    return DEPTH.index(field) <= DEPTH.index(reader)

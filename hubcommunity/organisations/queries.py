@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.accounts.queries import account_of, usable_token
@@ -20,22 +20,31 @@ from hubcommunity.organisations.models import (
     host_of,
 )
 from hubcommunity.organisations.policy import Standing
+from hubcommunity.organisations.profile_models import OtherName
+from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.people.models import Person
 
+PUBLIC = Visibility.PUBLIC
 # Hosts where many organisations have a page; the same one says nothing about being the same.
 SHARED_HOSTS = {"facebook.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com"}
 
 
-def look_alikes(name: str, website: str = "", limit: int = 5) -> Sequence[Organisation]:
+def look_alikes(
+    name: str, website: str = "", limit: int = 5, *, hidden: bool = True
+) -> Sequence[Organisation]:
     """Return organisations of the same name or on the same website, however they are written.
 
-    The name may be the short one: an organisation's address is made of it.
+    The name may be the short one, of which an organisation's address is made, or one of its other
+    names. What an organisation does not show to everybody tells nothing unless `hidden` is looked
+    at, too.
     """
     same = []
     if fold(name):
         same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
+        same.append(also_named(name, hidden))
     if host := telling_host(website):
-        same.append(Organisation.website_host == host)
+        on_host = Organisation.website_host == host
+        same.append(on_host if hidden else on_host & (Organisation.website_for == PUBLIC))
     if not same:
         return ()
     query = select(Organisation).where(or_(*same)).order_by(Organisation.sort_name, Organisation.id)
@@ -46,6 +55,13 @@ def telling_host(website: str) -> str | None:
     """Return the host of a website where it says who somebody is; None for a shared one."""
     host = host_of(website)
     return host if host not in SHARED_HOSTS else None
+
+
+def also_named(name: str, hidden: bool) -> ColumnElement[bool]:
+    """Return the condition that one of an organisation's other names is this one."""
+    named = select(OtherName.organisation_id).where(OtherName.search_text == fold(name))
+    condition = Organisation.id.in_(named)
+    return condition if hidden else condition & (Organisation.names_for == PUBLIC)
 
 
 def by_slug(slug: str) -> Organisation | None:

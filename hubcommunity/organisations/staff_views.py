@@ -1,64 +1,96 @@
-"""What staff see of all organisations: domains to verify, and members out of reach."""
+"""Organisations for staff: the list, a new one, and what only staff may correct."""
 
-import uuid
+from collections.abc import Sequence
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.organisations import domain_actions, domain_queries, reach_queries
+from hubcommunity.organisations import (
+    actions,
+    profile_queries,
+    queries,
+    staff_actions,
+    staff_queries,
+)
 from hubcommunity.organisations.blueprint import bp
-from hubcommunity.organisations.forms import ReasonForm
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.profile_views import edited
+from hubcommunity.organisations.staff_forms import AddForm, FactsForm
+from hubcommunity.organisations.staff_queries import Asked
+
+NOTHING_YET = {"name": "", "type": "", "country": ""}
 
 
-@bp.get("/staff/organisations/domains/")
+@bp.get("/staff/organisations/")
 @staff_only
-def staff_domains() -> str:
-    """List the domains that wait to be verified, with whoever has them already."""
-    page = domain_queries.page_of_unverified(page_number())
-    holders = domain_queries.holders_of(page.items)
-    return render("organisations/staff_domains.html", page=page, holders=holders)
-
-
-@bp.post("/staff/organisations/domains/<uuid:uid>/verify")
-@staff_only
-def verify_domain(uid: uuid.UUID) -> Response:
-    found = domain_queries.domain_or_404(uid)
-    domain_actions.verify(found, by=current_user.person)
-    db.session.commit()
-    flash(
-        _("%(domain)s is verified, and its primary contacts are told.", domain=found.name),
-        "success",
+def staff_index() -> str:
+    """List organisations, members or not."""
+    asked = Asked(**{name: asked_for(name) for name in Asked.__dataclass_fields__})
+    counted, names = staff_queries.counts(asked), names_by_code()
+    return render(
+        "organisations/staff/index.html",
+        asked=asked,
+        counts=counted,
+        page=staff_queries.page_of_organisations(asked, counted, page_number()),
+        types=queries.types(),
+        countries=sorted((names[code], code) for code in staff_queries.countries()),
+        names=names,
+        today=clock.today(),
     )
-    return redirect(url_for(".staff_domains"))
 
 
-@bp.route("/staff/organisations/domains/<uuid:uid>/refuse/", methods=["GET", "POST"])
+def asked_for(name: str) -> str:
+    return request.args.get(name, "").strip()[:100]
+
+
+@bp.route("/staff/organisations/add/", methods=["GET", "POST"])
 @staff_only
-def refuse_domain(uid: uuid.UUID) -> ResponseReturnValue:
-    """Ask for the reason, and take the domain off the organisation's list."""
-    found = domain_queries.domain_or_404(uid)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return render("organisations/refuse_domain.html", form=form, found=found)
-    domain_actions.withdraw(found, by=current_user.person, reason=form.reason.data)
-    db.session.commit()
-    flash(
-        _("%(domain)s is refused, and the primary contacts are told.", domain=found.name), "success"
+def staff_add() -> ResponseReturnValue:
+    """Put an organisation on record, once nothing known looks like it."""
+    form = AddForm(NOTHING_YET)
+    alike: Sequence[Organisation] = ()
+    if form.validate_on_submit():
+        alike = queries.look_alikes(form.name.data, form.website.data or "")
+        if not alike or form.is_another.data:
+            added = add(form)
+            return redirect(url_for("pages.organisation", slug=added.slug))
+    return render("organisations/staff/add.html", form=form, alike=alike)
+
+
+def add(form: AddForm) -> Organisation:
+    """Add what the form says, and commit."""
+    added = actions.add_organisation(
+        name=form.name.data,
+        short_name=form.short_name.data,
+        type_id=int(form.type.data),
+        country=form.country.data,
+        website=form.website.data or "",
+        by=current_user.person,
     )
-    return redirect(url_for(".staff_domains"))
+    db.session.commit()
+    flash(_("%(name)s is on record.", name=added.name), "success")
+    return added
 
 
-@bp.get("/staff/organisations/unreachable/")
+@bp.route("/staff/organisations/<slug>/edit/", methods=["GET", "POST"])
 @staff_only
-def unreachable() -> str:
-    """List the members without a primary contact who is reached, with what can be done."""
-    page = reach_queries.page_of_unreachable(page_number())
-    contacts = reach_queries.contacts_of(row.organisation_id for row in page.items)
-    return render("organisations/unreachable.html", page=page, contacts=contacts)
+def staff_edit(slug: str) -> ResponseReturnValue:
+    """Correct the name, the type and the country."""
+    organisation = queries.by_slug(slug) or abort(404)
+    form = FactsForm(profile_queries.facts_of(organisation))
+
+    def save() -> None:
+        said = {"name": form.name.data, "country": form.country.data, "seen": form.seen.data}
+        kind = int(form.type.data)
+        staff_actions.correct(organisation, type_id=kind, by=current_user.person, **said)
+
+    part = profile_queries.facts_of
+    return edited(organisation, form, part, save, "organisations/staff/edit.html")

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,15 +18,19 @@ from hubcommunity.core.templating import render
 from hubcommunity.organisations import (
     actions,
     domain_queries,
+    domain_staff_views,
     domain_views,
     invitation_views,
+    listing_views,
+    logo_views,
     people_views,
+    profile_views,
     queries,
     staff_views,
 )
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.blueprint import bp
-from hubcommunity.organisations.forms import InviteForm, ProfileForm, ReasonForm, RoleForm
+from hubcommunity.organisations.forms import InviteForm, ReasonForm, RoleForm
 from hubcommunity.organisations.models import (
     Affiliation,
     AffiliationRole,
@@ -35,8 +38,21 @@ from hubcommunity.organisations.models import (
     Organisation,
 )
 from hubcommunity.organisations.policy import Standing, is_primary
+from hubcommunity.organisations.profile_queries import shown_to
+from hubcommunity.organisations.profile_views import organisation_or_404
+from hubcommunity.organisations.visibility_models import Visibility
 
-__all__ = ["bp", "domain_views", "invitation_views", "people_views", "staff_views"]
+__all__ = [
+    "bp",
+    "domain_staff_views",
+    "domain_views",
+    "invitation_views",
+    "listing_views",
+    "logo_views",
+    "people_views",
+    "profile_views",
+    "staff_views",
+]
 
 
 @bp.route("/organisation/", methods=["GET", "POST"])
@@ -63,6 +79,7 @@ def mine() -> ResponseReturnValue:
         acts_by=acts_by,
         domains=domain_queries.domains_of(organisation),
         invitations=invitations,
+        shown=shown_to(organisation, inside(standing)),
         people=people,
         last=last_primary(people),
         pending=queries.pending_invitations(organisation) if standing.may_run else (),
@@ -83,6 +100,11 @@ def no_organisation(invitations: Sequence[Affiliation]) -> str:
     )
 
 
+def inside(standing: Standing) -> Visibility:
+    """Return how deep somebody sees into their own organisation: its primary contacts see all."""
+    return Visibility.STAFF if standing.may_run else Visibility.MEMBERS
+
+
 def last_primary(people: Sequence[Affiliation]) -> Affiliation | None:
     """Return the affiliation of the only primary contact, which cannot end, if there is but one."""
     primary = [affiliation for affiliation in people if is_primary(affiliation)]
@@ -98,46 +120,6 @@ def invited(organisation: Organisation, form: InviteForm) -> bool:
         form.email.errors = [str(broken)]
         return False
     return True
-
-
-def organisation_or_404(slug: str) -> tuple[Organisation, Standing]:
-    """Return an organisation and the reader's standing in it; 404 for those outside."""
-    organisation = queries.by_slug(slug)
-    if organisation is None:
-        abort(404)
-    standing = queries.standing(current_user.person, organisation)
-    if not standing.may_look:
-        abort(404)
-    return organisation, standing
-
-
-@bp.route("/organisation/<slug>/profile/", methods=["GET", "POST"])
-@signed_in
-def profile(slug: str) -> ResponseReturnValue:
-    """Change what the organisation says of itself."""
-    organisation, standing = organisation_or_404(slug)
-    if not standing.may_run:
-        raise Forbidden
-    form = ProfileForm(data=said_by(organisation))
-    if not form.validate_on_submit():
-        return render("organisations/profile.html", form=form, organisation=organisation)
-    actions.change_profile(
-        organisation,
-        by=current_user.person,
-        short_name=form.short_name.data,
-        website=form.website.data or "",
-        description=form.description.data,
-        topics=form.topics.ticked,
-    )
-    db.session.commit()
-    flash(_("The profile is saved."), "success")
-    return redirect(url_for(".mine", of=slug))
-
-
-def said_by(organisation: Organisation) -> dict[str, Any]:
-    """Return what an organisation says of itself, as the form takes it."""
-    said = {name: getattr(organisation, name) for name in ("short_name", "website", "description")}
-    return said | {"topics": [str(topic.id) for topic in organisation.topics]}
 
 
 @bp.route("/organisation/people/<uuid:uid>/role/", methods=["GET", "POST"])

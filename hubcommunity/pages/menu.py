@@ -39,6 +39,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
+                Item(_("Organisations"), url_for("organisations.staff_index")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
                 ),

@@ -20,7 +20,7 @@ from hubcommunity.organisations.queries import (
     requests_of,
     requests_to_answer_by,
 )
-from hubcommunity.pages import queries, staff_views
+from hubcommunity.pages import organisation_views, queries, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.figure_queries import overview
@@ -100,4 +100,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "staff_views"]
+__all__ = ["bp", "organisation_views", "staff_views"]

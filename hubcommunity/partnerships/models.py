@@ -89,7 +89,7 @@ class Lead(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     organisation_name: Mapped[str] = mapped_column(String(200))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     # As it was told; the person is known only when an address came with the name.
     contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

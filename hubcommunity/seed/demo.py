@@ -31,6 +31,7 @@ from hubcommunity.organisations.models import (
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
+from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind, TopicGroup
 
 HERE = Path(__file__).parent
@@ -71,6 +72,7 @@ def fill() -> None:
         add_person(facts, None if facts.get("is_unreached") else unusable)
     for facts in FACTS["domains"]:
         add_domain(facts)
+    add_profiles()
     add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
@@ -196,6 +198,14 @@ def add_domain(facts: dict[str, Any]) -> None:
     )
     db.session.add(claimed)
     record("email_domain.claimed", by=claimed.claimed_by, on=claimed).at = claimed_at
+
+
+def add_profiles() -> None:
+    db.session.flush()
+    for facts in FACTS["profiles"]:
+        staff = person_of("staff@hub.example")
+        add_profile(organisation_of(facts["organisation"]), facts, by=staff)
+        list_people(person_of(address) for address in facts.get("listed", []))
 
 
 def add_application(facts: dict[str, Any]) -> None:

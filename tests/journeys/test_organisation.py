@@ -128,6 +128,7 @@ def test_the_profile_is_changed_and_a_request_answered(walk, organisation, conta
     page.get_by_label("Reimbursement schemes").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("The profile is saved.").wait_for()
+    page.get_by_role("link", name="CLN").click()
     page.get_by_role("link", name="clinic.example").wait_for()
     walk.check()
 

@@ -258,7 +258,7 @@ def test_nobody_finds_the_invitation_of_another(organisation, contact, sign_in):
     assert browser.post(f"/organisation/invitations/{affiliation.uid}/accept").status_code == 404
 
 
-# --- requests, roles, the profile ---
+# --- requests and roles ---
 
 
 def test_a_request_is_accepted_from_the_page(organisation, contact, sign_in):
@@ -300,27 +300,3 @@ def test_the_page_of_ones_own_role_is_forbidden(organisation, contact, sign_in):
     response = sign_in(contact).get(f"/organisation/people/{own.uid}/role/")
     assert response.status_code == 403
     assert "Nobody changes their own role." in text_of(response)
-
-
-def test_the_profile_is_changed(organisation, contact, sign_in):
-    topic, browser = make.topic(), sign_in(contact)
-    address = f"/organisation/{organisation.slug}/profile/"
-    assert 'value="CLN"' in text_of(browser.get(address))
-    form = {"short_name": "Clinic", "website": "clinic.test", "topics": [str(topic.id)]}
-    browser.post(address, data=form)
-    assert (organisation.short, organisation.website) == ("Clinic", "https://clinic.test")
-    assert organisation.topics == [topic]
-    assert "checked" in text_of(browser.get(address))
-
-
-@pytest.mark.parametrize("website", ["javascript:alert(1)", "nowhere", "http://[", "https://a@b.c"])
-def test_a_website_that_is_none_is_refused(organisation, contact, sign_in, website):
-    address = f"/organisation/{organisation.slug}/profile/"
-    page = text_of(sign_in(contact).post(address, data={"website": website}))
-    assert "Enter a web address" in page
-    assert organisation.website == ""
-
-
-def test_a_delegate_does_not_see_the_form_of_the_profile(organisation, sign_in):
-    browser = sign_in(make.delegate(organisation))
-    assert browser.get(f"/organisation/{organisation.slug}/profile/").status_code == 403

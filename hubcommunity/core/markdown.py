@@ -1,0 +1,79 @@
+"""Markdown that people write about their organisation: rendered, made harmless, or cut to plain."""
+
+import re
+from functools import lru_cache
+from html import unescape
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+SCHEMES = {"http", "https", "mailto"}
+TAGS = {
+    *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
+    *("h3", "h4", "h5", "h6"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# Nobody vouches for where such a link leads; search engines are told so.
+LINKS = "nofollow ugc noopener"
+DEEPEST = 6
+SPACE = re.compile(r"\s+")
+parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
+# A picture would ask another host for itself, and tell it who reads.
+parser.disable("image")
+
+
+def to_html(text: str, below: int = 2) -> Markup:
+    """Return the text as HTML that is safe in a page of ours, its headings below level `below`."""
+    tokens = parser.parse(text)
+    for token in tokens:
+        lower(token, below)
+    rendered = parser.renderer.render(tokens, parser.options, {})
+    return Markup(cleaned(rendered))  # noqa: S704
+
+
+def lower(token: Token, below: int) -> None:
+    """Put a heading below those of the page: the text's first level is the one after `below`."""
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(int(token.tag[1:]) + below, DEEPEST)}"
+
+
+def cleaned(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=LINKS,
+        attribute_filter=only_whole_addresses,
+    )
+
+
+def only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
+    """Drop the address of a link that leads into our own pages, or nowhere that has a scheme."""
+    if attribute != "href":
+        return value
+    try:
+        scheme = urlsplit(value).scheme
+    except ValueError:
+        return None
+    return value if scheme.lower() in SCHEMES else None
+
+
+def plain(text: str) -> str:
+    """Return what a reader would read of the text, in one line."""
+    spaced = re.sub(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)", " <", str(to_html(text)))
+    bare = unescape(nh3.clean(spaced, tags=set()))
+    return SPACE.sub(" ", bare).strip()
+
+
+@lru_cache(maxsize=256)
+def excerpt(text: str, limit: int = 280) -> str:
+    """Return the beginning of what a reader would read, cut between words."""
+    whole = plain(text)
+    if len(whole) <= limit:
+        return whole
+    cut = whole[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–-") + "…"
