@@ -17,6 +17,7 @@ from hubcommunity.core.text import slugify
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion, QuestionKind
 from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Affiliation,
@@ -190,6 +191,17 @@ def draft(**values: Any) -> Application:
         "wants_news": False,
     }
     return application(ApplicationState.DRAFT, **(given | values))
+
+
+def checklist_item(text: str = "Statutes seen", **values: Any) -> ChecklistItem:
+    return saved(ChecklistItem(text=text, **values))
+
+
+def form_question(
+    text: str = "How many people work there?", kind: QuestionKind = QuestionKind.TEXT, **values: Any
+) -> FormQuestion:
+    """A question of the registration, for all types unless `type_id` names one."""
+    return saved(FormQuestion(text=text, kind=kind, position=next(_numbers), **values))
 
 
 # --- topics ---

@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
@@ -30,6 +31,7 @@ class Job:
 HOURLY = timedelta(hours=1)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
+    Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("let lists follow planned changes of tier", HOURLY, follow_tiers),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
