@@ -39,7 +39,7 @@ def mine() -> ResponseReturnValue:
     slug = request.args.get("of") or (represented[0].slug if represented else None)
     if slug is None:
         return render("organisations/none.html", invitations=invitations, asked=asked)
-    organisation, standing = organisation_or_404(slug)
+    organisation, standing = queries.inside_or_404(slug, person)
     form = InviteForm()
     if form.validate_on_submit() and invited(organisation, form):
         return redirect(url_for(".mine", of=organisation.slug))
@@ -77,22 +77,11 @@ def invited(organisation: Organisation, form: InviteForm) -> bool:
     return True
 
 
-def organisation_or_404(slug: str) -> tuple[Organisation, Standing]:
-    """Return an organisation and the reader's standing in it; 404 for those outside."""
-    organisation = queries.by_slug(slug)
-    if organisation is None:
-        abort(404)
-    standing = queries.standing(current_user.person, organisation)
-    if not standing.may_look:
-        abort(404)
-    return organisation, standing
-
-
 @bp.route("/organisation/<slug>/profile/", methods=["GET", "POST"])
 @signed_in
 def profile(slug: str) -> ResponseReturnValue:
     """Change what the organisation says of itself."""
-    organisation, standing = organisation_or_404(slug)
+    organisation, standing = queries.inside_or_404(slug, current_user.person)
     if not standing.may_run:
         raise Forbidden
     form = ProfileForm(data=said_by(organisation))

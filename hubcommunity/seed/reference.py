@@ -1,6 +1,5 @@
 """The words and lists that a hub starts with: added where they are missing, never changed."""
 
-import hashlib
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -70,5 +69,4 @@ def add_purpose(row: dict[str, Any], controllers: str) -> None:
     notice = row.pop("notice").format(controllers=controllers)
     purpose = add_if_new(Purpose, "code", row)
     if purpose is not None:
-        digest = hashlib.sha256(notice.encode()).hexdigest()
-        db.session.add(NoticeVersion(purpose=purpose, number=1, text=notice, sha256=digest))
+        db.session.add(NoticeVersion(purpose=purpose, number=1, text=notice))
