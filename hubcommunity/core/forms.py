@@ -97,6 +97,12 @@ def whole_number(text: Any) -> int | None:
     return int(told) if told.isascii() and told.isdecimal() and len(told) <= 9 else None
 
 
+def sensible_day(_form: Any, field: Any) -> None:
+    """Refuse days that no calendar of ours reaches."""
+    if field.data is not None and not 2000 <= field.data.year <= 2999:
+        raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
+
+
 class CountryField(SelectField):
     """A choice of all countries, in the order of the reader's language."""
 

@@ -12,13 +12,26 @@ from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.templating import render
-from hubcommunity.membership import actions, confirmation_views, queries, staff_views
+from hubcommunity.membership import (
+    actions,
+    agreement_staff_views,
+    agreement_views,
+    confirmation_views,
+    queries,
+    staff_views,
+)
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.forms import AnswerForm
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.timeline_queries import timeline
 
-__all__ = ["bp", "confirmation_views", "staff_views"]
+__all__ = [
+    "agreement_staff_views",
+    "agreement_views",
+    "bp",
+    "confirmation_views",
+    "staff_views",
+]
 
 
 @bp.get("/join/applications/<uuid:uid>/")

@@ -1,20 +1,13 @@
 """Filters of the staff's lists."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
 from wtforms import DateField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
-from hubcommunity.core.forms import Form, trimmed
-
-
-def sensible(_form: Any, field: Any) -> None:
-    """Refuse days that no calendar of ours reaches."""
-    if field.data is not None and not 2000 <= field.data.year <= 2999:
-        raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
+from hubcommunity.core.forms import Form, sensible_day, trimmed
 
 
 class AuditFilter(Form):
@@ -25,8 +18,8 @@ class AuditFilter(Form):
 
     event = StringField(_l("Event begins with"), filters=[trimmed])
     email = StringField(_l("E-mail address of who did it"), filters=[trimmed])
-    since = DateField(_l("From"), validators=[Optional(), sensible])
-    until = DateField(_l("Until"), validators=[Optional(), sensible])
+    since = DateField(_l("From"), validators=[Optional(), sensible_day])
+    until = DateField(_l("Until"), validators=[Optional(), sensible_day])
 
     @property
     def first_instant(self) -> datetime | None:

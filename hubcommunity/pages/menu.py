@@ -40,6 +40,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
                 Item(_("People"), url_for("pages.people")),
+                Item(_("Agreements"), url_for("membership.agreements")),
             ],
         ),
         (

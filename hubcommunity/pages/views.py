@@ -9,6 +9,7 @@ from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.templating import render
 from hubcommunity.directory.queries import members_by_country, tiles
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
+from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.models import HubRole
 from hubcommunity.organisations.queries import (
@@ -54,7 +55,8 @@ def about() -> ResponseReturnValue:
     board = sorted(
         [*by_role[HubRole.OWNER], *by_role[HubRole.OPERATOR]], key=lambda row: row.sort_name
     )
-    return render("pages/about.html", board=board, by_role=by_role, roles=HubRole)
+    texts = list(current_versions().values())
+    return render("pages/about.html", board=board, by_role=by_role, roles=HubRole, texts=texts)
 
 
 @bp.get("/home/")

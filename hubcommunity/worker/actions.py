@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.membership import agreement_letter_actions as agreements
 from hubcommunity.topics import actions as topics
 
 log = structlog.get_logger()
@@ -26,10 +27,14 @@ class Job:
 
 
 HOURLY = timedelta(hours=1)
+# For jobs that do a little at each turn, until all is done.
+SOON = timedelta(seconds=10)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("tell of new versions of agreements", SOON, agreements.announce_versions),
+    Job("remind of agreements that run out", SOON, agreements.remind),
 )
 
 

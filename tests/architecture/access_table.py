@@ -1,6 +1,6 @@
 """What each view asks of who opens it, said once more, so that no door opens by mistake."""
 
-from hubcommunity.core.access import PRIVACY, PUBLIC, SIGNED_IN, STAFF
+from hubcommunity.core.access import ADMINISTRATOR, PRIVACY, PUBLIC, SIGNED_IN, STAFF
 
 TABLE = {
     "accounts.confirm_email": SIGNED_IN,
@@ -45,6 +45,10 @@ TABLE = {
     "mailbox.frame": PUBLIC,
     "mailbox.index": PUBLIC,
     "mailbox.show": PUBLIC,
+    "membership.adopt": SIGNED_IN,
+    "membership.agreement": STAFF,
+    "membership.agreement_file": SIGNED_IN,
+    "membership.agreements": STAFF,
     "membership.alike": PUBLIC,
     "membership.answer": SIGNED_IN,
     "membership.application": STAFF,
@@ -52,14 +56,21 @@ TABLE = {
     "membership.approve": STAFF,
     "membership.ask": STAFF,
     "membership.check": PUBLIC,
+    "membership.choose_organisation": STAFF,
     "membership.confirm": PUBLIC,
     "membership.confirmed": PUBLIC,
     "membership.decline": STAFF,
     "membership.deny": PUBLIC,
+    "membership.end_agreement": STAFF,
     "membership.join": PUBLIC,
+    "membership.not_adopted": STAFF,
     "membership.own": SIGNED_IN,
+    "membership.own_agreements": SIGNED_IN,
+    "membership.publish_text": ADMINISTRATOR,
+    "membership.record_agreement": STAFF,
     "membership.sent": PUBLIC,
     "membership.start_review": STAFF,
+    "membership.text": PUBLIC,
     "membership.topics": PUBLIC,
     "membership.withdraw": SIGNED_IN,
     "membership.you": PUBLIC,
