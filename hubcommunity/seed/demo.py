@@ -29,6 +29,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind, TopicGroup
 
 HERE = Path(__file__).parent
@@ -68,6 +69,11 @@ def fill() -> None:
         add_person(facts, None)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
+    for facts in FACTS["agreements"]:
+        signed_by = organisation_of(facts["organisation"])
+        add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
+    for facts in FACTS["adoptions"]:
+        add_adoption(person_of(facts["email"]))
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     for position, facts in enumerate(FACTS["leads"]):
