@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
@@ -61,7 +61,7 @@ def due_for_reminder(today: date, limit: int) -> Sequence[Agreement]:
     ]
     query = (
         select(Agreement)
-        .options(joinedload(Agreement.organisation))
+        .options(selectinload(Agreement.organisation))
         .where(Agreement.ended_on.is_(None), Agreement.valid_until >= today, or_(*due))
         .order_by(Agreement.valid_until, Agreement.id)
         .limit(limit)
