@@ -13,10 +13,12 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.files import Upload, keep
 from hubcommunity.core.i18n import day
+from hubcommunity.core.revisions import bump
 from hubcommunity.core.versions import refuse_old_text
 from hubcommunity.membership import agreement_queries as queries
 from hubcommunity.membership.agreement_letter_actions import announce, tell_contacts
 from hubcommunity.membership.agreement_models import (
+    AGREEMENTS,
     Agreement,
     AgreementKind,
     AgreementVersion,
@@ -192,6 +194,7 @@ def put_in_line(added: Agreement, organisation: Organisation, kind: AgreementKin
     db.session.flush()
     if earlier is not None:
         earlier.replaced_by_id = later.id
+    bump(AGREEMENTS)
 
 
 # --- the end ---
@@ -213,6 +216,7 @@ def end_agreement(agreement: Agreement, *, by: Person, on: date, reason: str) ->
     agreement.ended_on = on
     agreement.ended_reason = reason.strip()
     record("agreement.ended", by=by, on=agreement, ended_on=str(on))
+    bump(AGREEMENTS)
     tell_contacts(
         agreement.organisation, "agreement.ended", agreement=agreement, kind=agreement.kind
     )

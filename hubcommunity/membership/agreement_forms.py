@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -21,7 +20,16 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from hubcommunity.core import clock
 from hubcommunity.core.files import UploadField
-from hubcommunity.core.forms import TOO_LONG, required, sensible_day, trimmed, whole_number
+from hubcommunity.core.forms import (
+    TOO_LONG,
+    Form,
+    naming,
+    one_line,
+    required,
+    sensible_day,
+    trimmed,
+    whole_number,
+)
 from hubcommunity.membership.agreement_actions import Signed
 from hubcommunity.membership.agreement_models import AgreementKind, AgreementVersion
 from hubcommunity.organisations.models import Organisation
@@ -32,7 +40,7 @@ def sent(field: HiddenField) -> str:
     return str(field.raw_data[0]) if field.raw_data else ""
 
 
-class AdoptForm(FlaskForm):
+class AdoptForm(Form):
     """An unticked box, and which version the reader saw."""
 
     version = HiddenField()
@@ -52,10 +60,10 @@ class AdoptForm(FlaskForm):
             return None
 
 
-class TextForm(FlaskForm):
+class TextForm(Form):
     """The next version of a text, and the number of the version that its writer saw."""
 
-    title = StringField(_l("Title"), required(_l("Enter a title"), 200), filters=[trimmed])
+    title = StringField(_l("Title"), naming(_l("Enter a title"), 200), filters=[trimmed])
     text = TextAreaField(_l("Text"), required(_l("Enter the text"), 40000), filters=[trimmed])
     after = HiddenField()
 
@@ -65,21 +73,21 @@ class TextForm(FlaskForm):
         return whole_number(sent(self.after)) or 0
 
 
-class SignedForm(FlaskForm):
+class SignedForm(Form):
     """What an agreement on paper says."""
 
     version_uid = SelectField(_l("Version"), [InputRequired(_l("Choose the version"))])
     version_words = StringField(
         _l("Version"),
-        [Length(max=80, message=TOO_LONG)],
+        [Length(max=80, message=TOO_LONG), one_line],
         description=_l("As the paper has it, for example “2026” or “second amendment”."),
         filters=[trimmed],
     )
     signatory_name = StringField(
-        _l("Signed by"), required(_l("Enter who signed"), 200), filters=[trimmed]
+        _l("Signed by"), naming(_l("Enter who signed"), 200), filters=[trimmed]
     )
     signatory_title = StringField(
-        _l("Job title"), [Length(max=150, message=TOO_LONG)], filters=[trimmed]
+        _l("Job title"), [Length(max=150, message=TOO_LONG), one_line], filters=[trimmed]
     )
     signed_on = DateField(_l("Signed on"), [InputRequired(_l("Enter the day")), sensible_day])
     valid_until = DateField(
@@ -119,7 +127,7 @@ class SignedForm(FlaskForm):
         )
 
 
-class EndAgreementForm(FlaskForm):
+class EndAgreementForm(Form):
     """When an agreement ended, and why."""
 
     ended_on = DateField(_l("Ended on"), [InputRequired(_l("Enter the day")), sensible_day])

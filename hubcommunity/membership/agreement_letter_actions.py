@@ -24,7 +24,7 @@ from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 
 # So many mails one turn of a job writes at most: others wait for the database meanwhile.
-A_TURN = 100
+A_TURN = 50
 
 
 def tell_contacts(organisation: Organisation, event: str, **context: Any) -> None:

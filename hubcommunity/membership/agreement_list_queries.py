@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -30,7 +30,10 @@ class AgreementFilters:
 
 
 def in_any_state(filters: AgreementFilters) -> Select[Any]:
-    query = select(Agreement).join(Agreement.organisation).where(matches(Organisation, filters.q))
+    query = select(Agreement)
+    if filters.q:
+        named = select(Organisation.id).where(matches(Organisation, filters.q))
+        query = query.where(Agreement.organisation_id.in_(named))
     return query.where(Agreement.kind_id == filters.kind.id) if filters.kind else query
 
 
@@ -42,14 +45,18 @@ def counts(filters: AgreementFilters) -> Mapping[AgreementState, int]:
     return {state: found.get(state.value, 0) for state in AgreementState}
 
 
-def page_of_agreements(filters: AgreementFilters, number: int) -> Page[Agreement]:
-    """Return a page of agreements, the latest signed first."""
+def page_of_agreements(
+    filters: AgreementFilters, number: int, counted: Mapping[AgreementState, int]
+) -> Page[Agreement]:
+    """Return a page of agreements, the latest signed first; `counted` are those of each state."""
     query = in_any_state(filters).options(
-        contains_eager(Agreement.organisation), selectinload(Agreement.version)
+        joinedload(Agreement.organisation), selectinload(Agreement.version)
     )
     if filters.state:
         query = query.where(state_in_sql(clock.today()) == filters.state.value)
-    return paginate(query, [Agreement.signed_on.desc(), Agreement.id.desc()], number)
+    total = counted[filters.state] if filters.state else sum(counted.values())
+    order = [Agreement.signed_on.desc(), Agreement.id.desc()]
+    return paginate(query, order, number, total=total)
 
 
 def page_of_not_adopted(version: AgreementVersion, number: int) -> Page[Organisation]:

@@ -18,7 +18,11 @@ from hubcommunity.people.models import Person
 
 # The kind whose adoption the hub asks of its members.
 CODE_OF_ETHICS = "code-of-ethics"
+# The subject of what is counted and remembered; whoever changes an agreement bumps it.
+AGREEMENTS = "agreements"
 
+# In the indexes of lists, so that states are told without the table.
+DAYS = ("signed_on", "valid_until", "ended_on")
 STANDS = text("ended_on IS NULL")
 SAME_VERSION = _l("Somebody published a version of this text at the same time. Look again.")
 SAME_AGREEMENT = _l("Somebody recorded such an agreement at the same time. Look again.")
@@ -100,8 +104,8 @@ class Agreement(Identified, Base):
             postgresql_where=STANDS,
         ),
         Index("ix_agreements_organisation", "organisation_id", "signed_on", "id"),
-        Index("ix_agreements_version", "version_id", "organisation_id"),
-        Index("ix_agreements_list", "signed_on", "id"),
+        Index("ix_agreements_version", "version_id", "organisation_id", *DAYS),
+        Index("ix_agreements_list", "signed_on", "id", "valid_until", "ended_on", "kind_id"),
         Index("ix_agreements_running_out", "valid_until", "id"),
     )
 

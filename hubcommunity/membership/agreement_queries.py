@@ -10,7 +10,9 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.files import StoredFile
+from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.agreement_models import (
+    AGREEMENTS,
     CODE_OF_ETHICS,
     Agreement,
     AgreementKind,
@@ -146,10 +148,15 @@ def has_adopted_current_code(organisation: Organisation) -> bool:
 
 
 def number_of_adopters(version: AgreementVersion) -> int:
-    """Count the organisations that hold to a version today."""
-    query = select(func.count(Agreement.organisation_id.distinct()))
-    query = query.where(Agreement.version_id == version.id, holds_in_sql(clock.today()))
-    return db.session.scalar(query) or 0
+    """Count the organisations that hold to a version today; remembered until one changes."""
+    today, version_id = clock.today(), version.id
+
+    def count() -> int:
+        query = select(func.count(Agreement.organisation_id.distinct()))
+        query = query.where(Agreement.version_id == version_id, holds_in_sql(today))
+        return db.session.scalar(query) or 0
+
+    return remembered(AGREEMENTS, (version_id, today), count)
 
 
 def state_of(agreement: Agreement) -> AgreementState:

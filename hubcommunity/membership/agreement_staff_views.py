@@ -37,10 +37,11 @@ def agreements() -> str:
     kind = next((each for each in kinds if each.code == request.args.get("kind")), None)
     state = STATES.get(request.args.get("state", ""))
     filters = lists.AgreementFilters(kind, state, words_asked())
+    counts = lists.counts(filters)
     return render(
         "membership/agreements.html",
-        page=lists.page_of_agreements(filters, page_number()),
-        counts=lists.counts(filters),
+        page=lists.page_of_agreements(filters, page_number(), counts),
+        counts=counts,
         filters=filters,
         kinds=kinds,
         current=queries.current_versions(),

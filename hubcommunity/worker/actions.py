@@ -28,7 +28,7 @@ class Job:
 
 HOURLY = timedelta(hours=1)
 # For jobs that do a little at each turn, until all is done.
-SOON = timedelta(seconds=10)
+SOON = timedelta(seconds=5)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),

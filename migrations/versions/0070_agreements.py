@@ -6,7 +6,7 @@ from alembic import op
 from hubcommunity.core.ddl import drop_append_only, make_append_only
 
 revision = "0070"
-down_revision = "0010"
+down_revision = "0011"
 
 STANDS = sa.text("ended_on IS NULL")
 
@@ -126,8 +126,8 @@ def make_agreements() -> None:
     )
     for name, columns in (
         ("organisation", ["organisation_id", "signed_on", "id"]),
-        ("version", ["version_id", "organisation_id"]),
-        ("list", ["signed_on", "id"]),
+        ("version", ["version_id", "organisation_id", "signed_on", "valid_until", "ended_on"]),
+        ("list", ["signed_on", "id", "valid_until", "ended_on", "kind_id"]),
         ("running_out", ["valid_until", "id"]),
     ):
         op.create_index(f"ix_agreements_{name}", "agreements", columns, unique=False)

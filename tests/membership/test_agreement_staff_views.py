@@ -222,6 +222,14 @@ def test_staff_end_an_agreement(staff):
     assert staff.post(f"{address}end", data=sent).status_code == 409
 
 
+def test_the_trail_leads_to_the_agreement(staff):
+    kept = make.agreement(make.member("Clinic of the North"))
+    end = {"ended_on": str(clock.today()), "reason": "It was wound up."}
+    staff.post(f"/staff/agreements/{kept.uid}/end", data=end)
+    text = staff.get("/staff/audit/").text
+    assert f'href="/staff/agreements/{kept.uid}/">Clinic of the North</a>' in text
+
+
 def test_a_replaced_agreement_leads_to_the_later_one(staff):
     clinic = make.member()
     later = make.agreement(clinic)
