@@ -161,6 +161,7 @@ def test_an_adoption_that_ran_out_can_be_made_again(code, clinic, contact):
 def test_the_current_code_is_adopted_or_not(code, clinic, contact):
     assert not queries.has_adopted_current_code(clinic)
     assert queries.versions_to_adopt(clinic) == [code]
+    assert queries.number_of_adopters(code) == 0
 
     adopted = actions.adopt(clinic, code, by=contact)
     assert queries.has_adopted_current_code(clinic)
