@@ -6,10 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.access import ADMINISTRATOR, requires, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.files import takes_files
 from hubcommunity.core.markdown import rendered
 from hubcommunity.core.paging import page_number
@@ -18,7 +20,7 @@ from hubcommunity.membership import agreement_actions as actions
 from hubcommunity.membership import agreement_list_queries as lists
 from hubcommunity.membership import agreement_queries as queries
 from hubcommunity.membership.agreement_forms import EndAgreementForm, SignedForm, TextForm
-from hubcommunity.membership.agreement_models import Agreement
+from hubcommunity.membership.agreement_models import Agreement, AgreementKind
 from hubcommunity.membership.agreement_policy import AgreementState
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.organisations.queries import by_slug
@@ -138,20 +140,34 @@ def end_agreement(uid: uuid.UUID) -> ResponseReturnValue:
 def publish_text(code: str) -> ResponseReturnValue:
     """Look at the next version of a text as readers will see it, then publish it."""
     kind = queries.published_kind_or_404(code)
-    versions = queries.versions(kind)
-    present = versions[0] if versions else None
+    present = queries.current_version(kind)
     form = TextForm(obj=present, after=present.number if present else 0)
-    is_right = form.validate_on_submit()
-    if not is_right or "look" in request.form:
-        preview = rendered(form.text.data) if is_right else None
-        return render(
-            "membership/publish_text.html", kind=kind, versions=versions, form=form, preview=preview
-        )
+    if not form.validate_on_submit():
+        return text_page(kind, form)
+    if "look" in request.form:
+        return text_page(kind, form, preview=rendered(form.text.data))
     said = {"title": form.title.data, "text": form.text.data, "after": form.seen}
-    version = actions.publish_version(kind, by=current_user.person, **said)
+    try:
+        version = actions.publish_version(kind, by=current_user.person, **said)
+    except Stale as told:
+        return overtaken(kind, form, told), 409
     db.session.commit()
-    told = _(
-        "Version %(number)s is in force. The primary contacts are told.", number=version.number
-    )
-    flash(told, "success")
+    number = version.number
+    flash(_("Version %(number)s is in force. The contacts are told.", number=number), "success")
     return redirect(url_for(".agreements"))
+
+
+def text_page(kind: AgreementKind, form: TextForm, preview: Markup | None = None) -> str:
+    """Render the form of the next version beside all versions so far."""
+    versions = queries.versions(kind)
+    return render(
+        "membership/publish_text.html", kind=kind, versions=versions, form=form, preview=preview
+    )
+
+
+def overtaken(kind: AgreementKind, form: TextForm, told: Stale) -> str:
+    """Show what somebody else has published, and keep what was typed for a second try."""
+    present = queries.current_version(kind)
+    form.after.data = str(present.number if present else 0)
+    form.form_errors.append(_("%(told)s What you typed is kept.", told=told))
+    return text_page(kind, form)

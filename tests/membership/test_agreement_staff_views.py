@@ -261,6 +261,8 @@ def test_who_saw_another_version_is_told(sign_in, code, after):
     answer = sign_in(make.administrator()).post(PUBLISH, data=sent)
     assert answer.status_code == 409
     assert "Version 1 was published while you wrote" in answer.text
+    assert "New.</textarea>" in answer.text
+    assert 'name="after" type="hidden" value="1"' in answer.text
 
 
 def test_a_text_without_words_is_not_published(sign_in, code):
