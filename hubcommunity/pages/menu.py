@@ -48,6 +48,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
                 Item(_("People"), url_for("pages.people")),
+                Item(_("Agreements"), url_for("membership.agreements")),
             ],
         ),
         (
