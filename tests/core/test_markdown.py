@@ -28,7 +28,8 @@ def test_headings_stand_below_those_of_the_page(marks, tag):
 
 
 def test_a_text_that_is_a_page_of_its_own_begins_below_its_title():
-    assert to_html("# Why", below=1) == "<h2>Why</h2>\n"
+    assert to_html("## Why", below=0) == "<h2>Why</h2>\n"
+    assert "<h1" not in to_html("# Title", below=0)
 
 
 def test_links_vouch_for_nothing():

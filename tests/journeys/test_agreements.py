@@ -5,6 +5,7 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.worker.actions import run_jobs
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.mails import link_in
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -24,6 +25,7 @@ def contact(clinic):
     return make.primary_contact(clinic, given_name="Pirkko", family_name="Lahti")
 
 
+@LARGE_FIRST
 def test_a_new_version_is_published_read_and_adopted(walk, visitor, mails, clinic, contact):
     walk.be(make.administrator())
     page = walk.goto("/staff/agreements/")
@@ -63,6 +65,7 @@ def test_a_new_version_is_published_read_and_adopted(walk, visitor, mails, clini
     member.check()
 
 
+@SMALL_FIRST
 def test_a_memorandum_on_paper_is_recorded_downloaded_and_ended(walk, clinic):
     make.member("Agency of the South")
     walk.be(make.staff())
