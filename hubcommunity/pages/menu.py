@@ -29,7 +29,12 @@ class Item:
 
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
-    """Return the sections of the menu; a hot count is work that waits."""
+    """Return the sections of the menu; a hot count is work that waits.
+
+    Who reads reports without being staff finds these alone.
+    """
+    if not current_user.is_staff:
+        return [("", [reports_item()])]
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
@@ -61,6 +66,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 *privacy_items(),
                 waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
                 Item(_("Audit trail"), url_for("pages.audit")),
+                reports_item(),
             ],
         ),
     ]
@@ -68,6 +74,10 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
 
 def waiting_item(label: str, url: str, count: int) -> Item:
     return Item(label, url, count, hot=count > 0)
+
+
+def reports_item() -> Item:
+    return Item(_("Reports"), url_for("reports.membership"))
 
 
 def enquiries_item(count: int) -> Item:
