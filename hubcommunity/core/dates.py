@@ -64,6 +64,23 @@ def between_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"({later} - {day})"
 
 
+class earliest(FunctionElement[Any]):  # noqa: N801
+    """The earliest of several days, none of which is missing; each is reckoned once."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(earliest, "sqlite")
+def earliest_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"min({compiler.process(element.clauses, **options)})"
+
+
+@compiles(earliest, "postgresql")
+def earliest_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"LEAST({compiler.process(element.clauses, **options)})"
+
+
 def earlier(day: Any, other: Any) -> ColumnElement[Any]:
     """Return the earlier of two days; the first where the other is none."""
     return case((other < day, other), else_=day)

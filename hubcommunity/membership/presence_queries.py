@@ -9,15 +9,16 @@ A property test compares this with the rules in Python over random histories.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, case, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Subquery, case, func, literal, or_, select
 
-from hubcommunity.core.dates import earlier, plus_days
+from hubcommunity.core.dates import earliest, plus_days
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.status_queries import end_of_grace, status_sql
 from hubcommunity.membership.term_models import Membership, Term
 
 PRESENT = (Status.ACTIVE, Status.DUE, Status.GRACE)
-ONE, BACK = literal(1), literal(-1)
+ONE_DAY = literal(1)
+NEVER = literal(date.max, Date)
 
 
 def is_member_on(day: date) -> ColumnElement[bool]:
@@ -25,38 +26,22 @@ def is_member_on(day: date) -> ColumnElement[bool]:
     return status_sql(day).in_([status.value for status in PRESENT])
 
 
-def stays() -> CTE:
-    """Return every unbroken stretch of days as a member: `membership_id`, `first` and `last` day,
-    and `joined`, the first day of the membership's first stretch."""
-    numbered = stretches()
-    first = func.min(numbered.c.first)
-    return (
-        select(
-            numbered.c.membership_id,
-            first.label("first"),
-            func.max(numbered.c.last).label("last"),
-            func.min(first).over(partition_by=numbered.c.membership_id).label("joined"),
-        )
-        .group_by(numbered.c.membership_id, numbered.c.stretch)
-        .cte("stays")
-    )
-
-
-def stretches() -> Subquery:
-    """Number the spans of a membership, the same number for those that follow without a gap."""
-    spans = present_spans()
-    of_it: dict[str, Any] = {"partition_by": spans.c.membership_id, "order_by": spans.c.first}
-    before = func.lag(spans.c.last).over(**of_it)
-    opens = or_(before.is_(None), before < plus_days(spans.c.first, BACK))
-    marked = select(spans, case((opens, 1), else_=0).label("opens")).subquery()
+def edges() -> CTE:
+    """Return the spans of days as a member, each with its `first` day and the day on which it is
+    `left`, which is no day of it; whether it `opens` or `closes` an unbroken stay; and `joined`,
+    the first day of the membership's first stay.
+    """
+    span = present_spans()
+    of_it: dict[str, Any] = {"partition_by": span.c.membership_id, "order_by": span.c.first}
+    before, after = func.lag(span.c.left).over(**of_it), func.lead(span.c.first).over(**of_it)
     return select(
-        marked.c.membership_id,
-        marked.c.first,
-        marked.c.last,
-        func.sum(marked.c.opens)
-        .over(partition_by=marked.c.membership_id, order_by=marked.c.first)
-        .label("stretch"),
-    ).subquery()
+        span.c.membership_id,
+        span.c.first,
+        span.c.left,
+        or_(before.is_(None), before < span.c.first).label("opens"),
+        or_(after.is_(None), after > span.c.left).label("closes"),
+        func.first_value(span.c.first).over(**of_it).label("joined"),
+    ).cte("edges")
 
 
 def present_spans() -> Subquery:
@@ -65,29 +50,31 @@ def present_spans() -> Subquery:
     From the first day of a term until the next one begins, what counts is the last day of all
     terms begun so far, with the grace after it. Suspension and end cut it short.
     """
-    terms = begun_terms()
-    last = end_of_grace(terms.c.ended)
-    last = earlier(last, plus_days(terms.c.next_starts_on, BACK))
-    for stop in (Membership.suspended_on, Membership.ended_on):
-        last = earlier(last, plus_days(stop, BACK))
+    term = begun_terms()
+    stops = (term.c.next_starts_on, Membership.suspended_on, Membership.ended_on)
+    over = plus_days(end_of_grace(term.c.ended), ONE_DAY)
+    left = earliest(over, *(func.coalesce(stop, NEVER) for stop in stops))
     spans = (
-        select(terms.c.membership_id, terms.c.starts_on.label("first"), last.label("last"))
-        .join(Membership, Membership.id == terms.c.membership_id)
-        .subquery()
+        select(term.c.membership_id, term.c.starts_on.label("first"), left.label("left"))
+        .join(Membership, Membership.id == term.c.membership_id)
+        # Or SQLite would reckon the day anew wherever it is named.
+        .cte("spans")
+        .prefix_with("MATERIALIZED")
     )
-    return select(spans).where(spans.c.first <= spans.c.last).subquery()
+    return select(spans).where(spans.c.first < spans.c.left).subquery()
 
 
 def begun_terms() -> Subquery:
     """Return each term with the last day of those begun until then, and where the next begins."""
-    of_it: dict[str, Any] = {"partition_by": Term.membership_id}
+    of_it: dict[str, Any] = {
+        "partition_by": Term.membership_id,
+        "order_by": (Term.starts_on, Term.ends_on),
+    }
     return select(
         Term.membership_id,
         Term.starts_on,
-        func.max(Term.ends_on).over(order_by=Term.starts_on, **of_it).label("ended"),
-        func.lead(Term.starts_on)
-        .over(order_by=(Term.starts_on, Term.ends_on), **of_it)
-        .label("next_starts_on"),
+        func.max(Term.ends_on).over(**of_it).label("ended"),
+        func.lead(Term.starts_on).over(**of_it).label("next_starts_on"),
     ).subquery()
 
 

@@ -143,7 +143,7 @@ def line(months: Sequence[date], values: Sequence[int]) -> Chart:
     points = [(plane.x(place), plane.y(value)) for place, value in enumerate(values)]
     path = "M" + "L".join(f"{x} {y}" for x, y in points)
     (first, _), (last, end) = points[0], points[-1]
-    told = Label(last, end - 12, number(values[-1]), "strong", dy="0")
+    told = Label(WIDTH, end - 12, number(values[-1]), "end strong", dy="0")
     return Chart(
         height=TOP + DEEP + BELOW,
         rules=plane.rules,
@@ -225,6 +225,6 @@ def heat(rows: Sequence[tuple[str, Sequence[float]]]) -> Chart:
                 Box(round(left + 1, 1), top + 1, round(wide - 2, 1), HEAT_ROW - 2, css, said)
             )
             middle = round(left + wide / 2, 1)
-            on = "on-dark" if share * 4 >= 3 else ""
+            on = "on-dark" if share * 4 >= 3 else "on-light"
             labels.append(Label(middle, top + HEAT_ROW / 2, number(round(share * 100)), on))
     return Chart(height=(len(rows) + 1) * HEAT_ROW, boxes=boxes, labels=labels)

@@ -203,9 +203,9 @@ def retention(report: Report) -> Figure:
         "retention",
         _l("Retention by year of joining"),
         _l(
-            "Of the organisations that joined in a year for the first time, the share that were"
-            " members on 31 December one, two or more years later; for the ten years up to the end"
-            " of the period, as far as they are over."
+            "Of the organisations that joined in a year for the first time, how many in a hundred"
+            " were members on 31 December one, two or more years later; for the ten years up to the"
+            " end of the period, as far as they are over."
         ),
         (Column("joined_in", _l("Joined in"), "text"), Column("joined", _l("Joined")), *years),
         [retention_row(cohort, most) for cohort in found],

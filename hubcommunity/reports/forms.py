@@ -1,6 +1,5 @@
 """The months that a report tells of."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -52,5 +51,10 @@ class PeriodForm(Form):
     @property
     def period(self) -> Period:
         """The months asked for; those of the last year where they cannot be told."""
-        none: date | None = None
-        return period_of(none, none, clock.today()) if self.errors else self.asked
+        return period_of(None, None, clock.today()) if self.errors else self.asked
+
+    def show(self, period: Period) -> None:
+        """Fill the fields with the months that are told; what cannot be told stays as typed."""
+        if not self.errors:
+            for field in (self.since, self.until):
+                field.data, field.raw_data = getattr(period, field.name), None

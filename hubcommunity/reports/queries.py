@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, case, extract, func, literal, select, union_all
+from sqlalchemy import Subquery, case, extract, func, select, union_all
 
-from hubcommunity.core.dates import day_of, days_between, plus_days
+from hubcommunity.core.dates import day_of, days_between
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.models import Application, ApplicationState
-from hubcommunity.membership.presence_queries import is_member_on, left_because, stays
+from hubcommunity.membership.presence_queries import edges, is_member_on, left_because
 from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.reports.policy import JOINED, RETURNED, Move, Period, Wait
@@ -46,14 +46,13 @@ def count_moves(today: date) -> Sequence[Move]:
 
 def all_moves() -> Subquery:
     """Return a row for each time that a membership began or ceased to make a member."""
-    stay = stays()
-    came_as = case((stay.c.first == stay.c.joined, JOINED), else_=RETURNED)
-    came = select(came_as.label("kind"), stay.c.joined, stay.c.first.label("day"))
-    after = plus_days(stay.c.last, literal(1))
-    left = select(left_because(after), stay.c.joined, after).join(
-        Membership, Membership.id == stay.c.membership_id
+    edge = edges()
+    came_as = case((edge.c.first == edge.c.joined, JOINED), else_=RETURNED)
+    came = select(came_as.label("kind"), edge.c.joined, edge.c.first.label("day"))
+    left = select(left_because(edge.c.left), edge.c.joined, edge.c.left).join(
+        Membership, Membership.id == edge.c.membership_id
     )
-    return union_all(came, left).subquery()
+    return union_all(came.where(edge.c.opens), left.where(edge.c.closes)).subquery()
 
 
 def year_of(day: Any) -> Any:

@@ -22,6 +22,7 @@ def membership() -> str:
     form = PeriodForm(request.args)
     form.validate()
     report = Report(form.period)
+    form.show(report.period)
     return render("reports/membership.html", form=form, report=report, period=report.period)
 
 

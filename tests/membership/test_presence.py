@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
 from hubcommunity.membership import term_queries
-from hubcommunity.membership.presence_queries import PRESENT, is_member_on, left_because, stays
+from hubcommunity.membership.presence_queries import PRESENT, edges, is_member_on, left_because
 from hubcommunity.membership.term_models import Membership
 from tests.membership.histories import BEGIN, histories, made
 
@@ -26,28 +26,28 @@ def test_the_stays_are_the_days_on_which_it_is_active_due_or_in_grace(app, histo
     wanted: list[tuple[date, date]] = []
     while day <= last:
         if is_present(membership, day):
-            first = wanted.pop()[0] if wanted and wanted[-1][1] == day - ONE_DAY else day
-            wanted.append((first, day))
+            first = wanted.pop()[0] if wanted and wanted[-1][1] == day else day
+            wanted.append((first, day + ONE_DAY))
         day += ONE_DAY
 
-    stay = stays()
-    found = db.session.execute(select(stay.c.first, stay.c.last, stay.c.joined)).all()
+    edge = edges()
+    firsts = db.session.scalars(select(edge.c.first).where(edge.c.opens)).all()
+    lefts = db.session.scalars(select(edge.c.left).where(edge.c.closes)).all()
 
-    assert sorted((first, last) for first, last, _joined in found) == wanted
-    assert {joined for *_stay, joined in found} == {span[0] for span in wanted[:1]}
-    for _first, end in wanted:
-        check_end(membership, end)
+    assert list(zip(sorted(firsts), sorted(lefts), strict=True)) == wanted
+    assert set(db.session.scalars(select(edge.c.joined))) == {span[0] for span in wanted[:1]}
+    for _first, left in wanted:
+        check_end(membership, left)
 
 
 def is_present(membership: Membership, day: date) -> bool:
     return term_queries.status_of(membership, day) in PRESENT
 
 
-def check_end(membership: Membership, end: date) -> None:
-    """Hold the reason for which a stay ended to the status of the day after."""
-    after = end + ONE_DAY
-    said = db.session.scalar(select(left_because(after)).select_from(Membership))
-    assert said == term_queries.status_of(membership, after).value
+def check_end(membership: Membership, left: date) -> None:
+    """Hold the reason for which a stay ended to the status of the day on which it was left."""
+    said = db.session.scalar(select(left_because(left)).select_from(Membership))
+    assert said == term_queries.status_of(membership, left).value
     counted = select(func.count()).select_from(Membership)
-    assert db.session.scalar(counted.where(is_member_on(end))) == 1
-    assert db.session.scalar(counted.where(is_member_on(after))) == 0
+    assert db.session.scalar(counted.where(is_member_on(left - ONE_DAY))) == 1
+    assert db.session.scalar(counted.where(is_member_on(left))) == 0

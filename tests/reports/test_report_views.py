@@ -78,6 +78,14 @@ def test_the_months_asked_for_are_those_told(in_november):
     read = page(in_november, since="2024-03", until="2024-05")
     assert "Mar 2024 to May 2024" in text_of(read)
     assert "members on 31 May 2024" in text_of(read)
+    assert read.xpath("//input[@type='month']/@value") == ["2024-03", "2024-05"]
+
+
+def test_the_fields_hold_the_months_told_and_what_was_typed_wrong(in_november):
+    filled = page(in_november).xpath("//input[@type='month']/@value")
+    assert filled == ["2025-12", "2026-11"]
+    typed = page(in_november, since="yesterday").xpath("//input[@type='month']/@value")
+    assert typed[0] == "yesterday"
 
 
 @pytest.mark.parametrize(
