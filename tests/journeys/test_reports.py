@@ -31,7 +31,7 @@ def test_a_board_member_reads_another_period_a_table_and_takes_it_along(walk, tm
     walk.check()
 
     year = clock.today().year - 3
-    page.get_by_label("From").fill(f"{year}-01")
+    page.get_by_label("From", exact=True).fill(f"{year}-01")
     page.get_by_role("button", name="Show").click()
     page.get_by_text(f"Jan {year} to").wait_for()
     page.get_by_role("img", name="Members over time").wait_for()
@@ -59,7 +59,7 @@ def test_staff_come_to_the_report_by_their_menu_and_are_told_what_is_amiss(walk)
     menu.get_by_role("link", name="Reports").click()
     page.get_by_text("There were no members in these months.").wait_for()
     walk.check()
-    page.get_by_label("From").fill("2001-01")
+    page.get_by_label("From", exact=True).fill("2001-01")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Choose ten years at the most").wait_for()
     walk.check()
