@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
@@ -69,6 +70,17 @@ def by_slug(slug: str) -> Organisation | None:
     query = select(Organisation).where(Organisation.slug == slug)
     loads = (joinedload(Organisation.type), selectinload(Organisation.topics))
     return db.session.scalar(query.options(*loads))
+
+
+def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
+    """Return an organisation and a person's standing in it; raise 404 for those outside."""
+    organisation = by_slug(slug)
+    if organisation is None:
+        raise NotFound
+    present = standing(person, organisation)
+    if not present.may_look:
+        raise NotFound
+    return organisation, present
 
 
 def held(organisation: Organisation) -> Organisation:

@@ -12,7 +12,7 @@ from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
     """A line of the menu."""
 
@@ -20,12 +20,7 @@ class Item:
     url: str
     count: int = 0
     hot: bool = False
-
-    @property
-    def current(self) -> bool:
-        return request.path == self.url or (
-            self.url != url_for("pages.staff") and request.path.startswith(self.url)
-        )
+    current: bool = False
 
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
@@ -33,8 +28,20 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
 
     Who reads reports without being staff finds these alone.
     """
-    if not current_user.is_staff:
-        return [("", [reports_item()])]
+    sections = all_sections() if current_user.is_staff else [("", [reports_item()])]
+    mark_current([item for _heading, items in sections for item in items])
+    return sections
+
+
+def mark_current(items: list[Item]) -> None:
+    """Mark the item under which the present page lies, the nearest of several."""
+    overview = url_for("pages.staff")
+    above = [item for item in items if request.path.startswith(item.url)]
+    for item in sorted(above, key=lambda item: len(item.url))[-1:]:
+        item.current = item.url != overview or request.path == overview
+
+
+def all_sections() -> list[tuple[str, list[Item]]]:
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
@@ -46,13 +53,14 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 ),
                 Item(_("Organisations"), url_for("organisations.staff_index")),
                 Item(_("Memberships"), url_for("membership.memberships")),
+                Item(_("Agreements"), url_for("membership.agreements")),
+                Item(_("People"), url_for("pages.people")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
                 ),
                 waiting_item(
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
-                Item(_("People"), url_for("pages.people")),
             ],
         ),
         (

@@ -18,7 +18,7 @@ from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, type_of
 
 ORGANISATIONS = HERE / "organisations.csv"
 # How many days longer than the others some members have been here.
-AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 150)
+AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 175)
 # How often some renewed before the term that runs.
 RENEWED = (3, 3, 2, 0, 2, 1, 1, 0, 4, 1, 0, 2, 0)
 A_TERM, ONE_DAY = timedelta(days=365), timedelta(days=1)
@@ -47,9 +47,9 @@ def add_organisations() -> None:
 
 
 def add_membership(organisation: Organisation, tier: Tier, number: int) -> None:
-    """Let a membership run; some are due, some in grace, and not every fee is paid."""
-    age = timedelta(days=AGES[number % len(AGES)] + 3 * number % 60)
-    start = clock.today() - SINCE - age
+    """Let a membership run; some are due, one is in grace, and not every fee is paid."""
+    age = AGES[number % len(AGES)] or 3 * number
+    start = clock.today() - SINCE - timedelta(days=age)
     terms = [*earlier_terms(start, tier, number), term_from(start, tier)]
     if tier.fee_cents and number % 5:
         terms[-1].invoice_number = f"{start.year}-{number:03d}"
