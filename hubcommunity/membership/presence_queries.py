@@ -40,7 +40,7 @@ def edges() -> CTE:
         span.c.left,
         or_(before.is_(None), before < span.c.first).label("opens"),
         or_(after.is_(None), after > span.c.left).label("closes"),
-        func.first_value(span.c.first).over(**of_it).label("joined"),
+        func.min(span.c.first).over(**of_it).label("joined"),
     ).cte("edges")
 
 
