@@ -23,7 +23,13 @@ def membership() -> str:
     form.validate()
     report = Report(form.period)
     form.show(report.period)
-    return render("reports/membership.html", form=form, report=report, period=report.period)
+    return render(
+        "reports/membership.html",
+        form=form,
+        period=report.period,
+        figures=report.figures,
+        report=report,
+    )
 
 
 @bp.post(f"{AT}<name>")
