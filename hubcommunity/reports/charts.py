@@ -15,7 +15,7 @@ from hubcommunity.reports.policy import YEAR
 WIDTH = 560.0
 TOP, DEEP = 14.0, 170.0
 BELOW = 62.0
-STEPS = (1, 2, 3, 6, YEAR, 2 * YEAR)
+STEPS = (1, 2, 3, 6, YEAR)
 LABELS = 12
 # How many labels a small screen has room for.
 FEW = 4
@@ -126,11 +126,10 @@ def scale_to(most: float) -> list[int]:
 def named_months(months: Sequence[date]) -> list[int]:
     """Return the places of the months that are named: not more than twelve, evenly apart, and where
     that is no month by month, beginning with a January."""
-    for step in STEPS:
-        places = [place for place, month in enumerate(months) if falls_on(month, step)]
-        if len(places) <= LABELS:
-            return places
-    return places[:LABELS]
+    by_step = (
+        [place for place, month in enumerate(months) if falls_on(month, step)] for step in STEPS
+    )
+    return next(places for places in by_step if len(places) <= LABELS)
 
 
 def falls_on(month: date, step: int) -> bool:

@@ -2,116 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hubcommunity.core.i18n import country_name, month, number, percent
-from hubcommunity.reports import charts, policy, queries
+from hubcommunity.reports import charts, policy
 from hubcommunity.reports.charts import Chart
-from hubcommunity.reports.policy import CAME, LEFT, Cohort, Move, Period, Wait
-from hubcommunity.reports.queries import Standing
+from hubcommunity.reports.policy import Cohort, Wait
+from hubcommunity.reports.report_queries import SHOWN, Column, Figure, Report
 
 # How many rows a chart of bars shows; the table has them all.
 LONGEST_BARS = 12
-SHOWN: dict[str, Callable[[Any], str]] = {
-    "month": month,
-    "number": number,
-    "share": percent,
-    "country": country_name,
-    "text": str,
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its name in a file, its head on a page, and the kind of its values."""
-
-    code: str
-    head: Any
-    kind: str = "number"
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind in ("number", "share")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure with its definition, its rows of plain values, and its chart; none where it is
-    empty, and then `nothing` says so."""
-
-    name: str
-    title: Any
-    meaning: Any
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]
-    chart: Chart | None
-    nothing: Any
-
-    @property
-    def header(self) -> list[str]:
-        return [column.code for column in self.columns]
-
-    @property
-    def shown_rows(self) -> list[list[str]]:
-        """The rows as the reader writes months, numbers and shares."""
-        return [
-            ["" if value is None else SHOWN[column.kind](value) for column, value in told]
-            for told in (zip(self.columns, row, strict=True) for row in self.rows)
-        ]
-
-
-@dataclass(frozen=True)
-class Report:
-    """The membership in a period; each part is asked of the database once, when it is needed."""
-
-    period: Period
-
-    @cached_property
-    def moves(self) -> Sequence[Move]:
-        return queries.moves(self.period.today)
-
-    @cached_property
-    def standing(self) -> Sequence[Standing]:
-        return queries.standing(self.period.last_day)
-
-    @cached_property
-    def waits(self) -> Sequence[Wait]:
-        return queries.waits(self.period)
-
-    @cached_property
-    def months(self) -> list[Any]:
-        return self.period.months
-
-    @property
-    def members(self) -> int:
-        return sum(cell.number for cell in self.standing)
-
-    @property
-    def came(self) -> int:
-        return self.number_of(CAME)
-
-    @property
-    def left(self) -> int:
-        return self.number_of(LEFT)
-
-    def number_of(self, kinds: Sequence[str]) -> int:
-        """Count the moves of these kinds in the period."""
-        by_kind = policy.moved(self.moves, kinds).values()
-        return sum(by_month[month] for by_month in by_kind for month in self.months)
-
-    @property
-    def median(self) -> float | None:
-        return policy.median(self.waits)
-
-    @property
-    def figures(self) -> list[Figure]:
-        return [build(self) for build in FIGURES.values()]
-
 
 MONTH = Column("month", _l("Month"), "month")
 MEMBERS = Column("members", _l("Members"))
@@ -259,7 +162,7 @@ def by(report: Report, name: str, title: Any, column: Column, what: Any) -> Figu
 
 
 def decisions(report: Report) -> Figure:
-    by_month: dict[Any, list[Wait]] = {month: [] for month in report.months}
+    by_month: dict[date, list[Wait]] = {month: [] for month in report.months}
     for wait in report.waits:
         by_month[wait.month].append(wait)
     medians = [policy.median(waits) for waits in by_month.values()]
@@ -278,7 +181,7 @@ def decisions(report: Report) -> Figure:
     )
 
 
-def decisions_chart(months: Sequence[Any], medians: Sequence[float | None]) -> Chart:
+def decisions_chart(months: Sequence[date], medians: Sequence[float | None]) -> Chart:
     return charts.columns(months, [("blue", _("Median of days"), medians)])
 
 
@@ -293,3 +196,7 @@ FIGURES: dict[str, Callable[[Report], Figure]] = {
     "tier": tier,
     "decisions": decisions,
 }
+
+
+def figures_of(report: Report) -> list[Figure]:
+    return [build(report) for build in FIGURES.values()]

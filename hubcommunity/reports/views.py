@@ -10,8 +10,9 @@ from hubcommunity.core.db import db
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
 from hubcommunity.reports.blueprint import bp
-from hubcommunity.reports.figure_queries import FIGURES, Report
+from hubcommunity.reports.figure_queries import FIGURES, figures_of
 from hubcommunity.reports.forms import PeriodForm
+from hubcommunity.reports.report_queries import Report
 
 AT = "/staff/reports/membership/"
 
@@ -27,7 +28,7 @@ def membership() -> str:
         "reports/membership.html",
         form=form,
         period=report.period,
-        figures=report.figures,
+        figures=figures_of(report),
         report=report,
     )
 

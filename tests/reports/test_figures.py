@@ -15,8 +15,9 @@ from hubcommunity.membership import term_queries
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.membership.presence_queries import PRESENT
 from hubcommunity.membership.term_models import Membership
-from hubcommunity.reports.figure_queries import FIGURES, Report
+from hubcommunity.reports.figure_queries import FIGURES
 from hubcommunity.reports.policy import Period, plus_months
+from hubcommunity.reports.report_queries import Report
 from tests import make
 from tests.membership.histories import days_near, histories, made
 
