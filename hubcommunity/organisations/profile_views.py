@@ -30,13 +30,7 @@ from hubcommunity.organisations.profile_forms import (
 
 def organisation_or_404(slug: str) -> tuple[Organisation, Standing]:
     """Return an organisation and the reader's standing in it; 404 for those outside."""
-    organisation = queries.by_slug(slug)
-    if organisation is None:
-        abort(404)
-    standing = queries.standing(current_user.person, organisation)
-    if not standing.may_look:
-        abort(404)
-    return organisation, standing
+    return queries.inside_or_404(slug, current_user.person)
 
 
 def run_or_403(slug: str) -> Organisation:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
@@ -136,6 +137,17 @@ def standing(person: Person, organisation: Organisation) -> Standing:
     account = account_of(person)
     is_staff = account is not None and account.is_staff
     return Standing(person.id, current_affiliation(person, organisation), is_staff)
+
+
+def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
+    """Return an organisation and a person's standing in it; raise 404 for those outside."""
+    organisation = by_slug(slug)
+    if organisation is None:
+        raise NotFound
+    present = standing(person, organisation)
+    if not present.may_look:
+        raise NotFound
+    return organisation, present
 
 
 def primary_contacts(organisation: Organisation) -> Sequence[Person]:

@@ -102,6 +102,7 @@ WORDS = {
     "seat.ended": _l("Seat ended"),
     "seat.moved_up": _l("Alternate moved up"),
     "seat.taken": _l("Seat taken"),
+    "seats.offered": _l("Seats offered back"),
     "term.opened": _l("Term opened"),
     "tier.added": _l("Tier added"),
     "tier.brought_back": _l("Tier brought back"),

@@ -15,6 +15,7 @@ from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ JOBS = (
     Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("let lists follow planned changes of tier", HOURLY, follow_tiers),
+    Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
 )
