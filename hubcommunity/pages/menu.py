@@ -47,6 +47,9 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
+                waiting_item(
+                    _("Not confirmed"), url_for("membership.unconfirmed"), waits.unconfirmed
+                ),
                 Item(_("People"), url_for("pages.people")),
             ],
         ),
