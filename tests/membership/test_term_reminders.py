@@ -1,6 +1,7 @@
 """Primary contacts are reminded that a term ends: each time once, whatever the worker missed."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 
 import pytest
 import time_machine
