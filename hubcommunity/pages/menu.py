@@ -12,23 +12,33 @@ from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
-    """A line of the menu."""
+    """A line of the menu; one of all is the current one."""
 
     label: str
     url: str
     count: int = 0
     hot: bool = False
+    current: bool = False
 
     @property
-    def current(self) -> bool:
+    def leads_here(self) -> bool:
         return request.path == self.url or (
             self.url != url_for("pages.staff") and request.path.startswith(self.url)
         )
 
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
+    """Return the sections of the menu; of the lines that lead here, the nearest is current."""
+    found = sections()
+    near = [item for _label, items in found for item in items if item.leads_here]
+    for item in sorted(near, key=lambda item: len(item.url))[-1:]:
+        item.current = True
+    return found
+
+
+def sections() -> list[tuple[str, list[Item]]]:
     """Return the sections of the menu; a hot count is work that waits."""
     waits = waiting()
     return [

@@ -16,7 +16,7 @@ from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, type_of
 
 ORGANISATIONS = HERE / "organisations.csv"
 # How many days longer than the others some members have been here.
-AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 175)
+AGES = (0, 0, 0, 120, 0, 0, 140, 0, 120, 0, 175)
 
 
 def add_organisations() -> None:
@@ -55,7 +55,18 @@ def add_membership(organisation: Organisation, tier: Tier, number: int) -> None:
         organisation=organisation, first_tier=tier, terms=[term], tier_changes=[]
     )
     db.session.add(membership)
+    if number % 4 == 0:
+        add_term_before(term)
     keep_listing(membership)
     record("membership.begun", on=membership, tier=tier.code).at = clock.now() - (
         clock.today() - start
     )
+
+
+def add_term_before(term: Term) -> None:
+    """Let a member have been one for a year longer: it is asked to confirm its organisation."""
+    first, last = term.starts_on - timedelta(days=365), term.starts_on - timedelta(days=1)
+    before = Term(starts_on=first, ends_on=last)
+    term.membership.terms.append(before)
+    db.session.flush()
+    term.renews_id = before.id

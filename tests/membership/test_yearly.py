@@ -252,6 +252,8 @@ def test_staff_see_who_has_not_confirmed_with_a_count_in_the_menu(sign_in):
     assert contact.name in words
     [item] = page.xpath("//nav//a[contains(., 'Not confirmed')]")
     assert "1" in item.text_content()
+    here = [link.text_content().split() for link in page.xpath("//nav//a[@aria-current]")]
+    assert here == [["Not", "confirmed", "1"]], "one line of the menu is the current one"
 
 
 def test_the_list_costs_the_same_for_ten_and_for_a_thousand(sign_in):
