@@ -31,7 +31,7 @@ from hubcommunity.topics.offer_policy import Offered
 from hubcommunity.topics.request_actions import settle
 from hubcommunity.topics.seat_actions import close, take_seat
 
-BATCH = 500
+BATCH = 200
 
 
 # --- staff's acts on a membership ---
