@@ -15,6 +15,8 @@ from hubcommunity.core.files import attachment, takes_up_to
 from hubcommunity.core.templating import render
 from hubcommunity.membership import (
     actions,
+    agreement_staff_views,
+    agreement_views,
     confirmation_views,
     fee_views,
     information_actions,
@@ -44,6 +46,8 @@ from hubcommunity.membership.setting_actions import FILES_AT_MOST
 from hubcommunity.membership.timeline_queries import timeline
 
 __all__ = [
+    "agreement_staff_views",
+    "agreement_views",
     "bp",
     "confirmation_views",
     "fee_views",

@@ -72,6 +72,17 @@ def by_slug(slug: str) -> Organisation | None:
     return db.session.scalar(query.options(*loads))
 
 
+def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
+    """Return an organisation and a person's standing in it; raise 404 for those outside."""
+    organisation = by_slug(slug)
+    if organisation is None:
+        raise NotFound
+    present = standing(person, organisation)
+    if not present.may_look:
+        raise NotFound
+    return organisation, present
+
+
 def held(organisation: Organisation) -> Organisation:
     """Lock the organisation until commit: whoever changes who represents it waits in line here."""
     query = select(Organisation).where(Organisation.id == organisation.id)
@@ -137,17 +148,6 @@ def standing(person: Person, organisation: Organisation) -> Standing:
     account = account_of(person)
     is_staff = account is not None and account.is_staff
     return Standing(person.id, current_affiliation(person, organisation), is_staff)
-
-
-def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
-    """Return an organisation and a person's standing in it; raise 404 for those outside."""
-    organisation = by_slug(slug)
-    if organisation is None:
-        raise NotFound
-    present = standing(person, organisation)
-    if not present.may_look:
-        raise NotFound
-    return organisation, present
 
 
 def primary_contacts(organisation: Organisation) -> Sequence[Person]:

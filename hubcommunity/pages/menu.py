@@ -14,7 +14,7 @@ from hubcommunity.topics.figure_queries import open_requests_by_group
 
 @dataclass
 class Item:
-    """A line of the menu; one of all is the current one."""
+    """A line of the menu."""
 
     label: str
     url: str
@@ -22,24 +22,23 @@ class Item:
     hot: bool = False
     current: bool = False
 
-    @property
-    def leads_here(self) -> bool:
-        return request.path == self.url or (
-            self.url != url_for("pages.staff") and request.path.startswith(self.url)
-        )
-
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
-    """Return the sections of the menu; of the lines that lead here, the nearest is current."""
-    found = sections()
-    near = [item for _label, items in found for item in items if item.leads_here]
-    for item in sorted(near, key=lambda item: len(item.url))[-1:]:
-        item.current = True
-    return found
-
-
-def sections() -> list[tuple[str, list[Item]]]:
     """Return the sections of the menu; a hot count is work that waits."""
+    sections = all_sections()
+    mark_current([item for _heading, items in sections for item in items])
+    return sections
+
+
+def mark_current(items: list[Item]) -> None:
+    """Mark the item under which the present page lies, the nearest of several."""
+    overview = url_for("pages.staff")
+    above = [item for item in items if request.path.startswith(item.url)]
+    for item in sorted(above, key=lambda item: len(item.url))[-1:]:
+        item.current = item.url != overview or request.path == overview
+
+
+def all_sections() -> list[tuple[str, list[Item]]]:
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
@@ -51,6 +50,8 @@ def sections() -> list[tuple[str, list[Item]]]:
                 ),
                 Item(_("Organisations"), url_for("organisations.staff_index")),
                 Item(_("Memberships"), url_for("membership.memberships")),
+                Item(_("Agreements"), url_for("membership.agreements")),
+                Item(_("People"), url_for("pages.people")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
                 ),
@@ -60,7 +61,6 @@ def sections() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Not confirmed"), url_for("membership.unconfirmed"), waits.unconfirmed
                 ),
-                Item(_("People"), url_for("pages.people")),
             ],
         ),
         (

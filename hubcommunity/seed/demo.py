@@ -23,6 +23,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
+from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.seed.demo_facts import (
     FACTS,
     SINCE,
@@ -74,6 +75,11 @@ def fill() -> None:
     add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
+    for facts in FACTS["agreements"]:
+        signed_by = organisation_of(facts["organisation"])
+        add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
+    for facts in FACTS["adoptions"]:
+        add_adoption(person_of(facts["email"]))
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     for position, facts in enumerate(FACTS["leads"]):

@@ -5,7 +5,7 @@ from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import Form, required, sensible, trimmed
+from hubcommunity.core.forms import Form, required, sensible_day, trimmed
 
 
 class ReasonForm(Form):
@@ -23,5 +23,5 @@ class DatedReasonForm(ReasonForm):
     """An act on a membership from a day on, and why."""
 
     on = DateField(
-        _l("From"), [DataRequired(_l("Enter a day")), sensible], default=lambda: clock.today()
+        _l("From"), [DataRequired(_l("Enter a day")), sensible_day], default=lambda: clock.today()
     )

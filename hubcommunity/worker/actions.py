@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.membership import agreement_letter_actions as agreements
 from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
 from hubcommunity.membership.term_reminder_actions import remind_of_terms
@@ -32,6 +33,8 @@ class Job:
 
 
 HOURLY = timedelta(hours=1)
+# For jobs that do a little at each turn, until all is done.
+SOON = timedelta(seconds=5)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
     Job("remind of applications that wait", HOURLY, reminders.remind),
@@ -42,6 +45,8 @@ JOBS = (
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
+    Job("tell of new versions of agreements", SOON, agreements.announce_versions),
+    Job("remind of agreements that run out", SOON, agreements.remind),
 )
 
 

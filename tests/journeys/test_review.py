@@ -6,6 +6,7 @@ import pytest
 
 from hubcommunity.consent.models import MEMBERSHIP, NEWS
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.journeys.test_join import go_on, heading
 from tests.mails import link_in
 
@@ -123,6 +124,7 @@ def reply(walk, mails):
     walk.check()
 
 
+@SMALL_FIRST
 def test_from_the_checklist_to_the_approval(walk, visitor, mails):
     desk = visitor()
     define(desk)
@@ -148,6 +150,7 @@ def test_from_the_checklist_to_the_approval(walk, visitor, mails):
     desk.check()
 
 
+@LARGE_FIRST
 def test_applying_again_after_a_decline(walk, visitor):
     old = make.application(
         organisation_name=NAME, description="Hospitals.", type=make.organisation_type()
