@@ -3,6 +3,7 @@
 import enum
 import sqlite3
 import uuid
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, TypeDecorator, Uuid, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column
 
 NAMES = {
@@ -77,6 +80,16 @@ def enum_column(kind: type[enum.Enum], name: str = "state") -> Enum:
 def locked(query: Select[Row]) -> Select[Row]:
     """Lock the rows of a query until commit; SQLite locks the whole database at BEGIN instead."""
     return query.with_for_update(of=query.column_descriptions[0]["entity"])
+
+
+def add_new(model: type[Base], columns: Sequence[str], found: Select[Any]) -> Sequence[Any]:
+    """Insert the rows that a query finds, and return the first column of those that were new.
+
+    What stands there already stays: of two who add the same at once, one adds it.
+    """
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    added = insert(model).from_select(list(columns), found).on_conflict_do_nothing()
+    return db.session.scalars(added.returning(getattr(model, columns[0]))).all()
 
 
 def init_app(app: Flask) -> None:

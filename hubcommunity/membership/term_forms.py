@@ -106,25 +106,6 @@ class ChangeTierForm(Form):
         self.tier.choices = [SelectChoice(each.code, each.name) for each in tiers]
 
 
-class ReasonForm(Form):
-    """An act on a membership, and why."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        required(_l("Say why"), 300),
-        description=_l("It stays on record, for staff to read."),
-        filters=[trimmed],
-    )
-
-
-class DatedReasonForm(ReasonForm):
-    """An act on a membership from a day on, and why."""
-
-    on = DateField(
-        _l("From"), [DataRequired(WHICH_DAY), sensible_day], default=lambda: clock.today()
-    )
-
-
 class FeeForm(Form):
     fee = EuroField(_l("Fee in euro"), description=_l("Leave it empty where none is to be paid."))
 

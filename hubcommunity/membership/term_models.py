@@ -169,6 +169,7 @@ class Term(Identified, Base):
     __tablename__ = "terms"
     __table_args__ = (
         Index("ix_terms_span", "membership_id", "starts_on", "ends_on"),
+        Index("ix_terms_ends_on", "ends_on"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("fee_cents > 0", name="fee_counted"),
         CheckConstraint(

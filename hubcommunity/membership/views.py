@@ -28,6 +28,7 @@ from hubcommunity.membership import (
     setting_views,
     staff_views,
     tier_views,
+    yearly_views,
 )
 from hubcommunity.membership.answer_queries import (
     answers_by_question,
@@ -57,6 +58,7 @@ __all__ = [
     "setting_views",
     "staff_views",
     "tier_views",
+    "yearly_views",
 ]
 
 

@@ -61,6 +61,9 @@ def all_sections() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
+                waiting_item(
+                    _("Not confirmed"), url_for("membership.unconfirmed"), waits.unconfirmed
+                ),
             ],
         ),
         (

@@ -15,6 +15,7 @@ from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.mail.models import Heartbeat, Message, MessageState
 from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.membership.yearly_models import ConfirmationDue
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.people.models import Person
@@ -32,6 +33,7 @@ class Waiting:
     failed_mails: int
     domains: int
     unreachable: int
+    unconfirmed: int
 
 
 def waiting() -> Waiting:
@@ -43,6 +45,7 @@ def waiting() -> Waiting:
             number_in(Message.state, MessageState.FAILED),
             number_in(EmailDomain.state, DomainState.UNVERIFIED),
             select(func.count(Unreachable.organisation_id)).scalar_subquery(),
+            select(func.count(ConfirmationDue.organisation_id)).scalar_subquery(),
         )
     ).one()
     return Waiting(*row)

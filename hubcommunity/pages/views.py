@@ -13,6 +13,7 @@ from hubcommunity.directory.queries import organisations_of_the_hub as hub_organ
 from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
+from hubcommunity.membership.yearly_queries import to_confirm_by
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
 from hubcommunity.organisations.models import HubRole
@@ -32,6 +33,7 @@ from hubcommunity.topics.queries import (
     requests_to_decide_by,
     seats_of,
 )
+from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
 
@@ -75,6 +77,8 @@ def desk() -> ResponseReturnValue:
         affiliations=affiliations,
         acts_by=acting(affiliations, acting_for()),
         joinable=joinable(person),
+        to_confirm=to_confirm_by(person),
+        seats_back=offered_by_organisation(person),
         invitations=invitations_of(person),
         requests_to_join=requests_of(person),
         seats=seats_of(person),

@@ -18,7 +18,7 @@ from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, type_of
 
 ORGANISATIONS = HERE / "organisations.csv"
 # How many days longer than the others some members have been here.
-AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 175)
+AGES = (0, 0, 0, 120, 0, 0, 140, 0, 120, 0, 175)
 # How often some renewed before the term that runs.
 RENEWED = (3, 3, 2, 0, 2, 1, 1, 0, 4, 1, 0, 2, 0)
 A_TERM, ONE_DAY = timedelta(days=365), timedelta(days=1)

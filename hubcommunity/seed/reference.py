@@ -12,6 +12,7 @@ from hubcommunity.core.hub import HubSettings
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership.agreement_models import AgreementKind, AgreementVersion
 from hubcommunity.membership.term_models import Tier
+from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.topics.models import Policy, TopicGroup
@@ -27,6 +28,8 @@ def load_reference(file: Path = DEFAULT) -> None:
     for model, rows in ((OrganisationType, "types"), (Topic, "topics"), (Tier, "tiers")):
         for position, row in enumerate(facts[rows]):
             add_if_new(model, "code", tidy(row) | {"position": position})
+    if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
+        db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])
     for position, row in enumerate(facts["groups"]):
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):

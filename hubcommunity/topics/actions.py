@@ -62,7 +62,7 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
     end_offices(person, {seat.group_id for seat in seats}, by)
 
 
-def end_offices(person: Person, left: set[int], by: Person) -> None:
+def end_offices(person: Person, left: set[int], by: Person | None) -> None:
     """End the person's offices in the groups they left; all, where they represent nobody now."""
     everything = not affiliations_of(person)
     for office in queries.offices_held_by(person):

@@ -247,3 +247,15 @@ class JoinRequest(Identified, Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     organisation: Mapped[Organisation] = relationship()
+
+
+class SeatOffer(Base):
+    """A seat that ended with a membership may be taken back, since the membership holds again."""
+
+    __tablename__ = "seat_offers"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    seat: Mapped[Seat] = relationship()

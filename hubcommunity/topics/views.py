@@ -24,6 +24,7 @@ from hubcommunity.topics import (
     request_views,
     roster_queries,
     staff_views,
+    standing_views,
 )
 from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
@@ -31,7 +32,7 @@ from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
 from hubcommunity.topics.request_views import group_and_place
 
-__all__ = ["affiliation_views", "bp", "request_views", "staff_views"]
+__all__ = ["affiliation_views", "bp", "request_views", "staff_views", "standing_views"]
 bp.register_blueprint(people_bp)
 PREVIEW = 12
 

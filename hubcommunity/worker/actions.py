@@ -14,8 +14,11 @@ from hubcommunity.membership import actions as membership
 from hubcommunity.membership import agreement_letter_actions as agreements
 from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
+from hubcommunity.membership.term_reminder_actions import remind_of_terms
+from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
 
@@ -37,6 +40,9 @@ JOBS = (
     Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("let lists follow planned changes of tier", HOURLY, follow_tiers),
+    Job("remind members of the end of their term", HOURLY, remind_of_terms),
+    Job("ask members to confirm their organisation", HOURLY, ask_to_confirm),
+    Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),

@@ -92,7 +92,7 @@ def mail(
     app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, event: str
 ) -> Rendered:
     monkeypatch.setattr(app.jinja_env, "undefined", request.param)
-    for name in ("day", "short_day", "moment", "number", "country"):
+    for name in ("day", "short_day", "moment", "number", "country", "euro"):
         monkeypatch.setitem(app.jinja_env.filters, name, lambda value: "23 Nov 2026")
     app.jinja_env.cache.clear()
     try:

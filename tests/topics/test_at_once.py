@@ -6,11 +6,18 @@ import pytest
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.actions import change_role
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import current_affiliation, primary_contacts
 from hubcommunity.people.models import Person
-from hubcommunity.topics import actions, queries, request_actions
+from hubcommunity.topics import (
+    actions,
+    queries,
+    request_actions,
+    standing_actions,
+    standing_queries,
+)
 from hubcommunity.topics.models import (
     GroupState,
     JoinRequest,
@@ -161,3 +168,79 @@ def test_a_request_that_expires_while_it_is_accepted_ends_once(app, organisation
         assert (state, told) == (RequestState.ACCEPTED, ["", ""])
     seats = [SeatKind.DELEGATE] if state is RequestState.ACCEPTED else []
     assert kinds(organisation, group) == seats
+
+
+def suspend(membership, by):
+    standing_actions.suspend(membership, on=clock.today(), reason="Owes an answer", by=by)
+
+
+def test_who_joins_while_the_organisation_is_suspended_has_no_seat_left(app, organisation):
+    group, person, staff = make.group(), make.delegate(organisation), make.staff()
+    membership = membership_of(organisation)
+    at_once(
+        app,
+        late(actions.join, group, organisation, by=person),
+        late(suspend, membership, by=staff),
+    )
+    assert membership_of(organisation).suspended_on == clock.today()
+    assert kinds(organisation, group) == []
+
+
+def test_who_asks_while_the_organisation_is_suspended_waits_for_nothing(app, organisation):
+    group, staff = make.group(policy=Policy.REQUEST), make.staff()
+    person, membership = make.delegate(organisation), membership_of(organisation)
+
+    def ask(group, organisation, by):
+        request_actions.ask(group, organisation, "Why", by=by)
+
+    at_once(app, late(ask, group, organisation, by=person), late(suspend, membership, by=staff))
+    assert not queries.requests_in(group)
+
+
+def test_two_workers_close_a_lapsed_seat_once_and_write_once(app, organisation, outbox):
+    group, person = make.group(), make.delegate(organisation)
+    make.primary_contact(organisation)
+    actions.join(group, organisation, by=person)
+    membership_of(organisation).suspended_on = clock.today()
+    organisation.member_until = clock.today() - timedelta(days=1)
+    before = len(outbox())
+
+    def work():
+        standing_actions.follow_memberships(clock.now())
+
+    assert at_once(app, work, work) == ["", ""]
+    assert kinds(organisation, group) == []
+    assert [mail.event for mail in outbox()[before:]] == ["membership.stopped", "seats.closed"]
+
+    membership_of(organisation).suspended_on = None
+    organisation.member_until = clock.today() + timedelta(days=9)
+    assert at_once(app, work, work) == ["", ""]
+    offered = [mail.event for mail in outbox()[before + 2 :]]
+    assert offered == ["membership.resumed", "seats.offered"]
+
+
+def test_seats_are_taken_back_once_by_two_at_the_same_moment(app, organisation):
+    group, person, staff = make.group(), make.delegate(organisation), make.staff()
+    contact = make.primary_contact(organisation)
+    actions.join(group, organisation, by=person)
+    suspend(membership_of(organisation), by=staff)
+    standing_actions.lift_suspension(membership_of(organisation), reason="So", by=staff)
+    back = standing_actions.take_back
+    told = at_once(app, late(back, organisation, by=person), late(back, organisation, by=contact))
+    assert told == ["", ""]
+    assert kinds(organisation, group) == [SeatKind.DELEGATE]
+    assert standing_queries.offered_to(organisation, None) == []
+
+
+def test_of_joining_and_taking_back_at_once_one_votes(app, organisation):
+    group, staff = make.group(), make.staff()
+    before, new = make.delegate(organisation), make.delegate(organisation)
+    actions.join(group, organisation, by=before)
+    suspend(membership_of(organisation), by=staff)
+    standing_actions.lift_suspension(membership_of(organisation), reason="So", by=staff)
+    at_once(
+        app,
+        late(standing_actions.take_back, organisation, by=before),
+        late(actions.join, group, organisation, by=new),
+    )
+    assert kinds(organisation, group).count(SeatKind.DELEGATE) == 1
