@@ -47,6 +47,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
+                waiting_item(_("Duplicates"), url_for("merging.duplicates"), waits.duplicates),
                 Item(_("People"), url_for("pages.people")),
             ],
         ),

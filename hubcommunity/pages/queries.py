@@ -16,6 +16,7 @@ from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.mail.models import Heartbeat, Message, MessageState
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
+from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.people.models import Person
 
@@ -32,6 +33,7 @@ class Waiting:
     failed_mails: int
     domains: int
     unreachable: int
+    duplicates: int
 
 
 def waiting() -> Waiting:
@@ -43,6 +45,7 @@ def waiting() -> Waiting:
             number_in(Message.state, MessageState.FAILED),
             number_in(EmailDomain.state, DomainState.UNVERIFIED),
             select(func.count(Unreachable.organisation_id)).scalar_subquery(),
+            number_in(DuplicatePair.state, PairState.OPEN),
         )
     ).one()
     return Waiting(*row)

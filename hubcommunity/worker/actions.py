@@ -12,6 +12,7 @@ from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
 from hubcommunity.membership.standing_actions import follow_tiers
+from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 
@@ -28,11 +29,13 @@ class Job:
 
 
 HOURLY = timedelta(hours=1)
+DAILY = timedelta(days=1)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("let lists follow planned changes of tier", HOURLY, follow_tiers),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
 )
 

@@ -13,7 +13,7 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
-from hubcommunity.seed import demo, demo_facts, demo_members
+from hubcommunity.seed import demo_facts, demo_members
 from hubcommunity.topics.models import Policy, TopicGroup
 
 ROLES = ["administrator", "staff", "chair", "primary-contact", "delegate"]
