@@ -20,9 +20,12 @@ class Item:
     url: str
     count: int = 0
     hot: bool = False
+    but: str = ""  # the beginning of addresses below its own that are another line's
 
     @property
     def current(self) -> bool:
+        if self.but and request.path.startswith(self.but):
+            return False
         return request.path == self.url or (
             self.url != url_for("pages.staff") and request.path.startswith(self.url)
         )
@@ -39,7 +42,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
-                Item(_("Organisations"), url_for("organisations.staff_index")),
+                organisations_item(),
                 Item(_("Memberships"), url_for("membership.memberships")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
@@ -65,6 +68,11 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
             ],
         ),
     ]
+
+
+def organisations_item() -> Item:
+    url = url_for("organisations.staff_index")
+    return Item(_("Organisations"), url, but=url_for("merging.duplicates"))
 
 
 def waiting_item(label: str, url: str, count: int) -> Item:
