@@ -16,7 +16,15 @@ from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import slugify
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.mail.models import Message
+from hubcommunity.membership.agreement_models import (
+    CODE_OF_ETHICS,
+    Agreement,
+    AgreementKind,
+    AgreementVersion,
+    AgreementWay,
+)
 from hubcommunity.membership.models import Application, ApplicationState
+from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion, QuestionKind
 from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.organisations.models import (
     Affiliation,
@@ -190,6 +198,46 @@ def draft(**values: Any) -> Application:
         "wants_news": False,
     }
     return application(ApplicationState.DRAFT, **(given | values))
+
+
+def checklist_item(text: str = "Statutes seen", **values: Any) -> ChecklistItem:
+    return saved(ChecklistItem(text=text, **values))
+
+
+def form_question(
+    text: str = "How many people work there?", kind: QuestionKind = QuestionKind.TEXT, **values: Any
+) -> FormQuestion:
+    """A question of the registration, for all types unless `type_id` names one."""
+    return saved(FormQuestion(text=text, kind=kind, position=next(_numbers), **values))
+
+
+def agreement_kind(code: str = "memorandum", **values: Any) -> AgreementKind:
+    known = db.session.scalar(select(AgreementKind).where(AgreementKind.code == code))
+    return known or saved(AgreementKind(code=code, name=code.capitalize(), **values))
+
+
+def code_of_ethics(number: int = 1, text: str = "") -> AgreementVersion:
+    """A version of the code of ethics, published without telling anybody."""
+    kind = agreement_kind(CODE_OF_ETHICS, adopted_online=True)
+    text = text or f"Be kind, {number} times."
+    return saved(
+        AgreementVersion(kind_id=kind.id, number=number, title="Code of conduct", text=text)
+    )
+
+
+def agreement(of: Organisation | None = None, **values: Any) -> Agreement:
+    """A memorandum signed a month ago; with a version, the adoption of that text."""
+    version = values.get("version")
+    given = {
+        "organisation": of or member(),
+        "kind": version.kind if version else agreement_kind(),
+        "way": AgreementWay.PAPER,
+        "signatory_name": "Sigrid Signs",
+        "signed_on": clock.today() - timedelta(days=30),
+    }
+    if "recorded_by" not in values:
+        given["recorded_by"] = person()
+    return saved(Agreement(**(given | values)))
 
 
 # --- topics ---

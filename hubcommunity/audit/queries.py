@@ -11,6 +11,8 @@ from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 
+NEWEST_FIRST = (AuditEntry.at.desc(), AuditEntry.id.desc())
+
 
 def about(*subjects: Any) -> Sequence[AuditEntry]:
     """Return the entries about rows, the oldest first, each with its actor."""
@@ -48,10 +50,10 @@ def page(
         query = query.where(AuditEntry.at >= since)
     if until:
         query = query.where(AuditEntry.at < until)
-    return paginate(query, [AuditEntry.id.desc()], number)
+    return paginate(query, NEWEST_FIRST, number)
 
 
 def latest(number: int) -> Sequence[AuditEntry]:
     """Return the newest entries, each with its actor."""
     query = select(AuditEntry).options(joinedload(AuditEntry.actor))
-    return db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(number)).all()
+    return db.session.scalars(query.order_by(*NEWEST_FIRST).limit(number)).all()

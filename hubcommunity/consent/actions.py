@@ -1,6 +1,5 @@
 """Writing to the ledger and publishing notices: always a new line, never a changed one."""
 
-import hashlib
 import json
 import uuid
 from typing import Any
@@ -24,8 +23,9 @@ from hubcommunity.consent.models import (
 )
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
+from hubcommunity.core.versions import refuse_old_text
 from hubcommunity.mail.actions import queue
 from hubcommunity.people.models import Person
 
@@ -233,36 +233,14 @@ def publish_notice(
         raise RuleBroken(_("The hub knows no such purpose for personal data."))
     db.session.scalar(locked(select(Purpose).where(Purpose.id == purpose.id)))
     present = next((n for n in queries.versions(code) if n.language == language), None)
-    text = refuse_old_text(text, present, after)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    text = refuse_old_text(text, present, after, _("A notice needs a text."))
     notice = NoticeVersion(
         purpose=purpose,
         language=language,
         number=present.number + 1 if present else 1,
         text=text,
-        sha256=digest,
         published_by_id=by.id if by else None,
     )
     db.session.add(notice)
-    record("notice.published", by=by, on=purpose, version=notice.number, sha256=digest)
+    record("notice.published", by=by, on=purpose, version=notice.number, sha256=notice.sha256)
     return notice
-
-
-def refuse_old_text(text: str, present: NoticeVersion | None, after: int | None) -> str:
-    """Return the text as it is kept, if it is new and follows the version its writer had seen."""
-    text = tidy(text)
-    if not text:
-        raise RuleBroken(_("A notice needs a text."))
-    number = present.number if present else 0
-    if after is not None and after != number:
-        raise Stale(
-            _("Version %(number)s was published while you wrote. Look at it first.", number=number)
-        )
-    if present and tidy(present.text) == text:
-        raise RuleBroken(_("This is the text that is in force already, so there is nothing new."))
-    return text
-
-
-def tidy(text: str) -> str:
-    """Return the text without white space at the ends of lines, however its lines were ended."""
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.versions import ExactText
 from hubcommunity.people.models import Person
 
 # The purposes that the code itself knows; a hub may add its own.
@@ -91,8 +92,8 @@ class Purpose(Base):
         return self.asks_consent and self.code not in TICKED_ELSEWHERE
 
 
-class NoticeVersion(Base):
-    """One exact text, immutable, with the SHA-256 of its UTF-8 bytes."""
+class NoticeVersion(ExactText, Base):
+    """One version of a purpose's notice."""
 
     __tablename__ = "notice_versions"
     __table_args__ = (UniqueConstraint("purpose_id", "language", "number"),)
@@ -101,10 +102,6 @@ class NoticeVersion(Base):
     uid: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)
     purpose_id: Mapped[int] = mapped_column(ForeignKey("purposes.id"))
     language: Mapped[str] = mapped_column(String(10), default="en")
-    number: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
-    effective_from: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     purpose: Mapped[Purpose] = relationship(lazy="joined", innerjoin=True)

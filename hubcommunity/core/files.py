@@ -168,10 +168,17 @@ class PictureField(UploadField):
         self.upload = Upload("picture.webp", PICTURE, small)
 
 
-def takes_files(view: View) -> View:
-    """Declare that a view's form holds a file, and so may be larger than any other."""
-    view.largest = LARGEST + MEGABYTE  # type: ignore[attr-defined]
-    return view
+def takes_up_to(number: int) -> Callable[[View], View]:
+    """Declare that a view's form holds so many files, and so may be larger than any other."""
+
+    def declare(view: View) -> View:
+        view.largest = number * LARGEST + MEGABYTE  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+takes_files = takes_up_to(1)
 
 
 def init_app(app: Flask) -> None:

@@ -91,16 +91,16 @@ def address(sentence: Any) -> list[Any]:
     return [*required(sentence, 254), reachable]
 
 
-def sensible(_form: Any, field: Any) -> None:
-    """Refuse days that no calendar of ours reaches."""
-    if field.data is not None and not 2000 <= field.data.year <= 2999:
-        raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
-
-
 def whole_number(text: Any) -> int | None:
     """Return the number that a hidden field carries; None for what no row of ours can have."""
     told = str(text or "")
     return int(told) if told.isascii() and told.isdecimal() and len(told) <= 9 else None
+
+
+def sensible_day(_form: Any, field: Any) -> None:
+    """Refuse days that no calendar of ours reaches."""
+    if field.data is not None and not 2000 <= field.data.year <= 2999:
+        raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
 
 
 class CountryField(SelectField):

@@ -13,7 +13,7 @@ from markupsafe import Markup
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h3", "h4", "h5", "h6"),
+    *("h2", "h3", "h4", "h5", "h6"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 # Nobody vouches for where such a link leads; search engines are told so.

@@ -1,6 +1,6 @@
 """What happens to an application once it is submitted, and the first term of a membership."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,14 @@ from hubcommunity.core.i18n import moment
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import queries
+from hubcommunity.membership.answer_actions import drop_answers, drop_answers_of_other_types
 from hubcommunity.membership.models import (
     NEXT,
     UNCONFIRMED_LASTS,
     Application,
     ApplicationState,
-    Question,
 )
+from hubcommunity.membership.review_queries import open_points
 from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_queries import tier
 from hubcommunity.notifications.actions import notify
@@ -32,7 +33,7 @@ from hubcommunity.organisations.actions import (
     ask_to_join,
     change_role,
 )
-from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation, Topic
+from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 
@@ -45,6 +46,7 @@ def submit(application: Application, *, by: Person) -> None:
     states.move(application, NEXT, S.SUBMITTED, refusal(application))
     application.applicant = by
     application.submitted_at = clock.now()
+    drop_answers_of_other_types(application)
     record("application.submitted", by=by, on=application)
     tell_staff("application.submitted", application)
 
@@ -57,50 +59,13 @@ def start_review(application: Application, *, by: Person, seen: int | None = Non
     record("application.in_review", by=by, on=application)
 
 
-def ask_for_information(
-    application: Application, *, by: Person, question: str, seen: int | None = None
-) -> None:
-    """Ask the applicant something; the application waits for the answer."""
-    question = required(question, _("Say what the applicant should tell you."))
-    decide(application, S.NEEDS_INFORMATION, by, seen)
-    db.session.add(Question(application=application, text=question, asked_by=by))
-    record("application.information_asked", by=by, on=application)
-    tell_applicant("application.information_asked", application, question=question)
-
-
-def answer(
-    application: Application,
-    *,
-    by: Person,
-    text: str,
-    changes: Mapping[str, Any],
-    topics: Iterable[Topic],
-) -> None:
-    """Answer what staff asked, and correct the organisation's answers along with it."""
-    refuse_unless_own(application, by)
-    move(application, S.IN_REVIEW, by)
-    asked = application.question
-    if asked is None:
-        raise Stale(_("This was answered already."))
-    asked.answer = required(text, _("Write an answer."))
-    asked.answered_at = clock.now()
-    changed = [name for name, value in changes.items() if getattr(application, name) != value]
-    for name in changed:
-        setattr(application, name, changes[name])
-    chosen = sorted(topics, key=lambda topic: topic.position)
-    if {topic.id for topic in chosen} != {topic.id for topic in application.topics}:
-        application.topics = chosen
-        changed.append("topics")
-    record("application.answered", by=by, on=application, changed=changed)
-    notify(asked.asked_by, "application.answered", **facts(application, "membership.application"))
-
-
 def approve(
     application: Application,
     *,
     by: Person,
     link_to: Organisation | None = None,
     apart_from: Iterable[Organisation] = (),
+    despite_open: bool = False,
     seen: int | None = None,
 ) -> Organisation:
     """Make the organisation a member, and the applicant its primary contact.
@@ -108,11 +73,14 @@ def approve(
     With `link_to`, the application is of that organisation, which the hub knew already; where it
     has primary contacts, they stay in charge and decide whether the applicant represents it.
     Without, it is a new one, other than those in `apart_from`: raise `Stale` when yet another that
-    looks like it came meanwhile, say by an approval at the same time.
+    looks like it came meanwhile, say by an approval at the same time. Raise `RuleBroken` while
+    points of the checklist are open, unless `despite_open` says that this was seen.
     """
     decide(application, S.APPROVED, by, seen, link_to)
     if link_to is None:
         refuse_unseen_twin(application, apart_from)
+    if not despite_open and open_points(application):
+        raise RuleBroken(_("Points of the checklist are open. Look at them, then approve."))
     organisation = link_to or organisation_of(application, by)
     was_member = organisation.is_member(clock.today())
     begin_membership(organisation, tier(FIRST_TIER), by=by)
@@ -181,6 +149,7 @@ def expire(application: Application, event: str = "application.expired") -> None
     application.given_name = application.family_name = application.job_title = ""
     application.email = ""
     application.password_hash = None
+    drop_answers(application)
     record(event, on=application)
 
 
@@ -196,11 +165,17 @@ def decide(
 ) -> None:
     """Move as staff; raise `Forbidden` on one's own, `Stale` when somebody else was faster."""
     queries.hold(application)  # first, for the applicant may just be writing another name
+    refuse_if_concerned(application, by, link_to)
+    move(application, to, by, seen)
+
+
+def refuse_if_concerned(
+    application: Application, by: Person, link_to: Organisation | None = None
+) -> None:
     if queries.concerns(application, by, link_to):
         raise Forbidden(
             _("This application is your own or your organisation’s. Somebody else decides on it.")
         )
-    move(application, to, by, seen)
 
 
 def move(

@@ -16,6 +16,7 @@ from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
+from hubcommunity.membership.answer_queries import answers_that_count
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.registration_forms import ConfirmForm
@@ -38,7 +39,8 @@ def confirm(token: str) -> ResponseReturnValue:
     is_here = session.get(KEPT) == str(draft.uid)
     form = None if is_here or queries.has_account(draft) else ConfirmForm(draft)
     if request.method == "GET" or (form and not is_right(form, draft)):
-        return render("membership/confirm.html", draft=draft, token=token, form=form)
+        more = answers_that_count(draft)
+        return render("membership/confirm.html", draft=draft, token=token, form=form, more=more)
     knows_password = is_here or bool(form and form.password.data)
     confirmed = actions.confirm(token, knows_password=knows_password)
     if is_here:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
@@ -89,6 +89,7 @@ class Application(Identified, Base):
     Until the address is confirmed the applicant is only what the form said; then they are a person
     with an account, and the form's copy of the password hash is emptied. `organisation` is what an
     approval made or linked, or what somebody asks to join instead of registering it once more.
+    `moved_at` is when the present state began; `reminded_at`, when somebody was reminded of it.
     """
 
     __tablename__ = "applications"
@@ -96,6 +97,8 @@ class Application(Identified, Base):
         Index("ix_applications_state", "state", "id"),
         Index("ix_applications_email", "email_folded"),
         Index("ix_applications_applicant", "applicant_id"),
+        Index("ix_applications_assignee", "assignee_id"),
+        Index("ix_applications_previous", "previous_id"),
         Index("ix_applications_folded", "name_folded"),
         Index("ix_applications_host", "website_host"),
     )
@@ -107,6 +110,8 @@ class Application(Identified, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -132,6 +137,10 @@ class Application(Identified, Base):
 
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    # Who of the staff looks after it.
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # The declined or withdrawn one after which this one was made.
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"))
 
     type: Mapped[OrganisationType] = relationship()
     topics: Mapped[list[Topic]] = relationship(
@@ -140,11 +149,21 @@ class Application(Identified, Base):
     applicant: Mapped[Person | None] = relationship(foreign_keys=[applicant_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     organisation: Mapped[Organisation | None] = relationship()
+    assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
+    previous: Mapped["Application | None"] = relationship(
+        remote_side="Application.id", foreign_keys=[previous_id]
+    )
     questions: Mapped[list["Question"]] = relationship(
         order_by="Question.id", back_populates="application"
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("state")
+    def keep_since(self, _key: str, state: ApplicationState) -> ApplicationState:
+        self.moved_at = clock.now()
+        self.reminded_at = None
+        return state
 
     @validates("email")
     def keep_folded(self, _key: str, email: str) -> str:
@@ -181,13 +200,17 @@ class Application(Identified, Base):
 
 
 class Question(Base):
-    """What staff ask about an application, and the answer."""
+    """What staff ask about an application, and the answer.
+
+    `wanted` names the answers that the applicant is asked to change along with it.
+    """
 
     __tablename__ = "application_questions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
+    wanted: Mapped[list[str]] = mapped_column(JSON, default=list)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     answer: Mapped[str] = mapped_column(Text, default="")

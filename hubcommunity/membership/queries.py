@@ -3,17 +3,14 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.search import matches
 from hubcommunity.membership.models import (
     OPEN_STATES,
     STAFF_STATES,
     Application,
-    ApplicationState,
     Question,
 )
 from hubcommunity.membership.policy import is_own
@@ -28,6 +25,8 @@ WITH_ANSWERS = (
     joinedload(Application.applicant),
     joinedload(Application.decided_by),
     joinedload(Application.organisation),
+    joinedload(Application.assignee),
+    joinedload(Application.previous),
     selectinload(Application.topics),
     selectinload(Application.questions).joinedload(Question.asked_by),
 )
@@ -67,27 +66,6 @@ def hold(application: Application) -> Application:
     db.session.execute(locked(select(Application).where(Application.id == application.id)))
     db.session.refresh(application)
     return application
-
-
-def page_of_applications(
-    state: ApplicationState | None, text: str, number: int
-) -> Page[Application]:
-    """Return a page of the open applications, or of those in one state, with the words looked for.
-
-    Open ones come in the order in which they wait, decided ones the newest first.
-    """
-    states = [state] if state else OPEN_STATES
-    query = select(Application).where(Application.state.in_(states))
-    query = query.where(matches(Application, text)).options(joinedload(Application.type))
-    waits = state is None or state in OPEN_STATES
-    return paginate(query, [Application.id.asc() if waits else Application.id.desc()], number)
-
-
-def counts() -> dict[ApplicationState, int]:
-    """Return how many applications stand in each state that staff see."""
-    query = select(Application.state, func.count()).group_by(Application.state)
-    found = dict(db.session.execute(query).all())
-    return {state: found.get(state, 0) for state in STAFF_STATES}
 
 
 def twins(application: Application, limit: int = 5) -> Sequence[Application]:

@@ -20,11 +20,13 @@ from hubcommunity.consent.queries import is_asked, is_given
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.files import Upload
 from hubcommunity.core.links import external, path_of
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import fold_email
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.actions import expire, refusal, submit
+from hubcommunity.membership.answer_actions import drop_answers, put
 from hubcommunity.membership.models import (
     NEXT,
     UNCONFIRMED_LASTS,
@@ -33,6 +35,7 @@ from hubcommunity.membership.models import (
 )
 from hubcommunity.membership.queries import hold
 from hubcommunity.membership.registration_queries import CONFIRMS
+from hubcommunity.membership.setting_models import FormQuestion
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.actions import ask_to_join
 from hubcommunity.organisations.models import Organisation, Topic
@@ -79,6 +82,20 @@ def keep_topics(draft: Application, topics: Iterable[Topic], wants_news: bool) -
     withdraw_link(draft)
 
 
+def keep_more(draft: Application, said: Mapping[FormQuestion, str | Upload | None]) -> None:
+    """Change what was answered to the questions of the type; a new file takes the old one's place,
+    and None takes it away.
+
+    Raise `RuleBroken` when the draft was sent meanwhile.
+    """
+    held(draft)
+    changes = [put(draft, question, value) for question, value in said.items()]
+    for change in filter(None, changes):
+        if change.old.file is not None and change.new.file is not change.old.file:
+            db.session.delete(change.old.file)
+    withdraw_link(draft, changed=any(changes))
+
+
 def keep(draft: Application, answers: Mapping[str, Any]) -> None:
     for name, value in answers.items():
         setattr(draft, name, value)
@@ -100,9 +117,9 @@ def insist(draft: Application) -> None:
     withdraw_link(draft)
 
 
-def withdraw_link(draft: Application) -> None:
+def withdraw_link(draft: Application, changed: bool = False) -> None:
     """End the mailed link when an answer changed: it confirms what its reader sees, no more."""
-    if draft.mailed_at is not None and db.session.is_modified(draft):
+    if draft.mailed_at is not None and (changed or db.session.is_modified(draft)):
         end_tokens(CONFIRMS, draft.uid)
         draft.mailed_at = None
 
@@ -242,6 +259,7 @@ def hand_over(draft: Application, person: Person) -> None:
         submit(draft, by=person)
         return
     states.move(draft, NEXT, S.ASKED_TO_JOIN, refusal(draft))
+    drop_answers(draft)
     draft.applicant = person
     draft.submitted_at = clock.now()
     record("application.asked_to_join", by=person, on=draft)

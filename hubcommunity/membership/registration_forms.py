@@ -45,11 +45,15 @@ def topic_choices() -> list[SelectChoice]:
     return [SelectChoice(str(topic.id), topic.name) for topic in topics()]
 
 
-class TopicsField(SelectMultipleField):
-    """The topics of interest, each a box of its own."""
+class CheckboxesField(SelectMultipleField):
+    """A choice of several, each a box of its own."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+class TopicsField(CheckboxesField):
+    """The topics of interest."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, choices=topic_choices, **kwargs)

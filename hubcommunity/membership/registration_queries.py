@@ -12,6 +12,7 @@ from hubcommunity.accounts.models import Token
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
+from hubcommunity.membership.answer_queries import lacks_answers, questions_for
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes
@@ -24,8 +25,8 @@ CONFIRMS = "application"
 ADDRESS = "address"
 CONFIRMATION_MAILS = ("application.confirm", "application.registered_already")
 # The steps by their endpoints, with their headings.
-ORGANISATION, ALIKE, YOU, TOPICS, CHECK = (
-    f"membership.{name}" for name in ("join", "alike", "you", "topics", "check")
+ORGANISATION, ALIKE, MORE, YOU, TOPICS, CHECK = (
+    f"membership.{name}" for name in ("join", "alike", "more", "you", "topics", "check")
 )
 HEADINGS = {
     ORGANISATION: _l("Your organisation"),
@@ -58,12 +59,20 @@ def steps(draft: Application | None, person: Person | None) -> list[str]:
     return [step for step in HEADINGS if step not in left_out]
 
 
+def pages(draft: Application, person: Person | None) -> list[str]:
+    """Return the pages of this registration in order: the first step may have a second one."""
+    all_steps = steps(draft, person)
+    return [ORGANISATION, MORE, *all_steps[1:]] if questions_for(draft) else all_steps
+
+
 def first_missing(draft: Application | None, person: Person | None) -> str:
     """Return the first step that is not answered yet; the last one when all others are."""
     if draft is None:
         return ORGANISATION
     if candidates(draft):
         return ALIKE
+    if lacks_answers(draft):
+        return MORE
     if person is None and not knows_person(draft):
         return YOU
     if draft.wants_news is None and draft.organisation_id is None:
@@ -88,7 +97,7 @@ def knows_person(draft: Application) -> bool:
 
 def is_reached(step: str, draft: Application | None, person: Person | None) -> bool:
     """Say whether everything before a step is answered."""
-    order = [ORGANISATION, ALIKE, YOU, TOPICS, CHECK]
+    order = [ORGANISATION, ALIKE, MORE, YOU, TOPICS, CHECK]
     return order.index(step) <= order.index(first_missing(draft, person))
 
 

@@ -18,10 +18,18 @@ from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
+from hubcommunity.membership.answer_queries import answers_that_count
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.registration_forms import OrganisationForm, PersonForm, TopicsForm
-from hubcommunity.membership.registration_queries import ALIKE, CHECK, ORGANISATION, TOPICS, YOU
+from hubcommunity.membership.registration_queries import (
+    ALIKE,
+    CHECK,
+    MORE,
+    ORGANISATION,
+    TOPICS,
+    YOU,
+)
 from hubcommunity.people.models import Person
 
 BEGUN = parse("60/hour")
@@ -46,22 +54,22 @@ def to_first_missing(draft: Application | None) -> Response:
 
 def onward(draft: Application, step: str) -> Response:
     """Go to the next step; back to the check page when an answer was changed from there."""
-    steps = queries.steps(draft, applicant())
-    after = steps[steps.index(step) + 1]
+    pages = queries.pages(draft, applicant())
+    after = pages[pages.index(step) + 1]
     if request.args.get("change") or not queries.is_reached(after, draft, applicant()):
         return to_first_missing(draft)
     return redirect(url_for(after))
 
 
 def back_from(step: str, draft: Application) -> str:
-    """Return the address of the step before; an offer to join stands between the first two.
+    """Return the address of the page before; an offer to join stands between the first two.
 
     Who changes an answer came from the check page, and goes back there.
     """
     if request.args.get("change"):
         return url_for(CHECK)
-    steps = queries.steps(draft, applicant())
-    before = steps[steps.index(step) - 1]
+    pages = queries.pages(draft, applicant())
+    before = pages[pages.index(step) - 1]
     joins = before == ORGANISATION and draft.organisation_id is not None
     return url_for(ALIKE if joins else before)
 
@@ -69,7 +77,7 @@ def back_from(step: str, draft: Application) -> str:
 def step_page(step: str, draft: Application | None, **context: Any) -> str:
     """Render a step with the way through all of them."""
     steps = queries.steps(draft, applicant())
-    place = steps.index(ORGANISATION if step == ALIKE else step)
+    place = steps.index(ORGANISATION if step in (ALIKE, MORE) else step)
     return render(
         f"membership/{step.partition('.')[2]}.html",
         draft=draft,
@@ -163,7 +171,8 @@ def check() -> ResponseReturnValue:
         return to_first_missing(draft)
     if request.method == "GET":
         facts = {"back": back_from(CHECK, draft), "notice": present_notice(MEMBERSHIP)}
-        return step_page(CHECK, draft, person=applicant(), **facts)
+        more = answers_that_count(draft)
+        return step_page(CHECK, draft, person=applicant(), more=more, **facts)
     refusal = _("Applications were sent from here too often.")
     attempts.spend(SENT, "application", attempts.source(), refusal=refusal)
     return send(draft, applicant())

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import Form, naming, required, sensible, trimmed
+from hubcommunity.core.forms import Form, naming, required, sensible_day, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.membership.list_queries import FEE_OPEN, Filters, counts
 from hubcommunity.membership.policy import Status
@@ -59,7 +59,7 @@ class MembershipFilter(Form):
     q = StringField(_l("Organisation"), filters=[trimmed])
     tier = SelectField(_l("Tier"), validate_choice=False)
     country = SelectField(_l("Country"), validate_choice=False)
-    ends_before = DateField(_l("Ends before"), validators=[Optional(), sensible])
+    ends_before = DateField(_l("Ends before"), validators=[Optional(), sensible_day])
     fee = SelectField(_l("Fee"), validate_choice=False)
     status = SelectField(_l("Status"), validate_choice=False)
 
@@ -98,7 +98,7 @@ class ChangeTierForm(Form):
 
     tier = SelectField(_l("New tier"), [DataRequired(_l("Choose a tier"))])
     from_on = DateField(
-        _l("From"), [DataRequired(WHICH_DAY), sensible], default=lambda: clock.today()
+        _l("From"), [DataRequired(WHICH_DAY), sensible_day], default=lambda: clock.today()
     )
 
     def __init__(self, tiers: Sequence[Tier]) -> None:
@@ -120,7 +120,9 @@ class ReasonForm(Form):
 class DatedReasonForm(ReasonForm):
     """An act on a membership from a day on, and why."""
 
-    on = DateField(_l("From"), [DataRequired(WHICH_DAY), sensible], default=lambda: clock.today())
+    on = DateField(
+        _l("From"), [DataRequired(WHICH_DAY), sensible_day], default=lambda: clock.today()
+    )
 
 
 class FeeForm(Form):
@@ -133,14 +135,14 @@ class InvoiceForm(Form):
     )
     invoiced_on = DateField(
         _l("Date of the invoice"),
-        [DataRequired(WHICH_DAY), sensible],
+        [DataRequired(WHICH_DAY), sensible_day],
         default=lambda: clock.today(),
     )
 
 
 class PaymentForm(Form):
     paid_on = DateField(
-        _l("Paid on"), [DataRequired(WHICH_DAY), sensible], default=lambda: clock.today()
+        _l("Paid on"), [DataRequired(WHICH_DAY), sensible_day], default=lambda: clock.today()
     )
 
 

@@ -1,14 +1,20 @@
 """What happened to an application, in words."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.audit.queries import about
+from hubcommunity.core.db import db
 from hubcommunity.membership.models import Application
+from hubcommunity.membership.review_models import ANSWERS
+from hubcommunity.people.models import Person
 
 EVENTS = {
     "application.submitted": _l("Application submitted"),
@@ -19,13 +25,12 @@ EVENTS = {
     "application.declined": _l("Declined"),
     "application.withdrawn": _l("Withdrawn"),
 }
-ANSWERS = {
-    "organisation_name": _l("Organisation name"),
-    "type_id": _l("Type of organisation"),
-    "country": _l("Country"),
-    "website": _l("Website"),
-    "description": _l("What does your organisation do?"),
-    "topics": _l("Topics of interest"),
+# What the applicant does not read.
+AMONG_STAFF = {
+    "application.assigned": _l("Assigned"),
+    "application.checked": _l("Point checked"),
+    "application.unchecked": _l("Point open again"),
+    "application.reminded": _l("Reminder sent"),
 }
 
 
@@ -40,27 +45,39 @@ class Happened(NamedTuple):
 
 def timeline(application: Application, *, for_staff: bool) -> list[Happened]:
     """Return what happened, the oldest first; applicants read what staff did, not who it was."""
+    events = EVENTS | AMONG_STAFF if for_staff else EVENTS
     asked = iter(application.questions)
     answered = iter([question for question in application.questions if question.answer])
+    entries = about(application)
+    names = names_of_assignees(entries) if for_staff else {}
     happened = []
-    for entry in about(application):
-        if entry.event not in EVENTS:
+    for entry in entries:
+        if entry.event not in events:
             continue
-        detail = ""
-        if entry.event == "application.information_asked":
+        detail = entry.details.get("point", "")
+        if entry.event == "application.assigned":
+            detail = names.get(entry.details["to"]) or _("Nobody")
+        elif entry.event == "application.information_asked":
             detail = next((question.text for question in asked), "")
         elif entry.event == "application.answered":
             detail = answer_in(entry, next((each.answer for each in answered), ""))
         elif entry.event == "application.declined":
             detail = application.reason
         who = who_did(entry, application, for_staff)
-        happened.append(Happened(entry.at, who, str(EVENTS[entry.event]), detail))
+        happened.append(Happened(entry.at, who, str(events[entry.event]), detail))
     return happened
+
+
+def names_of_assignees(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """Return the names of those to whom the trail says it was assigned; it keeps no names."""
+    uids = {uuid.UUID(entry.details["to"]) for entry in entries if entry.details.get("to")}
+    found = db.session.scalars(select(Person).where(Person.uid.in_(uids))) if uids else ()
+    return {str(person.uid): person.name for person in found}
 
 
 def answer_in(entry: AuditEntry, answer: str) -> str:
     """Return the answer, with what was changed along with it."""
-    changed = [str(ANSWERS[name]) for name in entry.details.get("changed", ()) if name in ANSWERS]
+    changed = [str(ANSWERS.get(name, name)) for name in entry.details.get("changed", ())]
     if not changed:
         return answer
     return f"{answer}\n{_('Changed: %(answers)s', answers=', '.join(changed))}"

@@ -12,6 +12,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_queries import hold_all, membership_of
 from hubcommunity.merging import queries
+from hubcommunity.merging.agreement_actions import carry_agreements
 from hubcommunity.merging.people_actions import carry_people
 from hubcommunity.merging.policy import not_merged_because
 from hubcommunity.merging.profile_actions import (
@@ -58,6 +59,7 @@ STEPS: dict[str, Step] = {
     "organisation_topics.organisation_id": carry_topics,
     "organisation_identifiers.organisation_id": carry_numbers,
     "email_domains.organisation_id": carry_domains,
+    "agreements.organisation_id": carry_agreements,
     "affiliations.organisation_id": carry_people,
     "memberships.organisation_id": carry_membership,
     "seats.organisation_id": carry_seats,

@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.languages import language_name
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations import profile_queries
@@ -27,6 +28,7 @@ class Figures:
 
     people: int
     terms: int
+    agreements: int
     seats: int
     applications: int
     leads: int
@@ -41,6 +43,7 @@ def figures(organisation: Organisation) -> Figures:
     parts = (
         (select(Affiliation.id), Affiliation),
         (its_terms, Membership),
+        (select(Agreement.id), Agreement),
         (select(Seat.id), Seat),
         (select(Application.id), Application),
         (select(Lead.id), Lead),

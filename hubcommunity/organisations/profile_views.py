@@ -18,7 +18,6 @@ from hubcommunity.organisations import profile_actions as actions
 from hubcommunity.organisations import profile_queries, queries
 from hubcommunity.organisations.blueprint import bp
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.policy import Standing
 from hubcommunity.organisations.profile_forms import (
     BasicsForm,
     DescriptionForm,
@@ -28,20 +27,9 @@ from hubcommunity.organisations.profile_forms import (
 )
 
 
-def organisation_or_404(slug: str) -> tuple[Organisation, Standing]:
-    """Return an organisation and the reader's standing in it; 404 for those outside."""
-    organisation = queries.by_slug(slug)
-    if organisation is None:
-        abort(404)
-    standing = queries.standing(current_user.person, organisation)
-    if not standing.may_look:
-        abort(404)
-    return organisation, standing
-
-
 def run_or_403(slug: str) -> Organisation:
     """Return an organisation that the reader runs; 403 for its other people, 404 for outsiders."""
-    organisation, standing = organisation_or_404(slug)
+    organisation, standing = queries.inside_or_404(slug, current_user.person)
     if not standing.may_run:
         raise Forbidden
     return organisation

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
@@ -85,6 +86,17 @@ def moved_to(slug: str) -> str | None:
     into = aliased(Organisation)
     query = select(into.slug).join(Organisation, Organisation.merged_into_id == into.id)
     return db.session.scalar(query.where(Organisation.slug == slug))
+
+
+def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
+    """Return an organisation and a person's standing in it; raise 404 for those outside."""
+    organisation = by_slug(slug)
+    if organisation is None:
+        raise NotFound
+    present = standing(person, organisation)
+    if not present.may_look:
+        raise NotFound
+    return organisation, present
 
 
 def held(organisation: Organisation) -> Organisation:

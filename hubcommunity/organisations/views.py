@@ -39,7 +39,6 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.organisations.policy import Standing, is_primary
 from hubcommunity.organisations.profile_queries import shown_to
-from hubcommunity.organisations.profile_views import organisation_or_404
 from hubcommunity.organisations.visibility_models import Visibility
 
 __all__ = [
@@ -66,7 +65,7 @@ def mine() -> ResponseReturnValue:
     slug = request.args.get("of") or (acts_by.organisation.slug if acts_by else None)
     if slug is None:
         return no_organisation(invitations)
-    organisation, standing = organisation_or_404(slug)
+    organisation, standing = queries.inside_or_404(slug, person)
     form = InviteForm()
     if form.validate_on_submit() and invited(organisation, form):
         return redirect(url_for(".mine", of=organisation.slug))

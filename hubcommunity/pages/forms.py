@@ -7,7 +7,7 @@ from flask_babel import to_utc
 from wtforms import DateField, StringField
 from wtforms.validators import Optional
 
-from hubcommunity.core.forms import Form, sensible, trimmed
+from hubcommunity.core.forms import Form, sensible_day, trimmed
 
 
 class AuditFilter(Form):
@@ -18,8 +18,8 @@ class AuditFilter(Form):
 
     event = StringField(_l("Event begins with"), filters=[trimmed])
     email = StringField(_l("E-mail address of who did it"), filters=[trimmed])
-    since = DateField(_l("From"), validators=[Optional(), sensible])
-    until = DateField(_l("Until"), validators=[Optional(), sensible])
+    since = DateField(_l("From"), validators=[Optional(), sensible_day])
+    until = DateField(_l("Until"), validators=[Optional(), sensible_day])
 
     @property
     def first_instant(self) -> datetime | None:

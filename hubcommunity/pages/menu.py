@@ -12,7 +12,7 @@ from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
     """A line of the menu."""
 
@@ -20,19 +20,25 @@ class Item:
     url: str
     count: int = 0
     hot: bool = False
-    but: str = ""  # the beginning of addresses below its own that are another line's
-
-    @property
-    def current(self) -> bool:
-        if self.but and request.path.startswith(self.but):
-            return False
-        return request.path == self.url or (
-            self.url != url_for("pages.staff") and request.path.startswith(self.url)
-        )
+    current: bool = False
 
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
     """Return the sections of the menu; a hot count is work that waits."""
+    sections = all_sections()
+    mark_current([item for _heading, items in sections for item in items])
+    return sections
+
+
+def mark_current(items: list[Item]) -> None:
+    """Mark the item under which the present page lies, the nearest of several."""
+    overview = url_for("pages.staff")
+    above = [item for item in items if request.path.startswith(item.url)]
+    for item in sorted(above, key=lambda item: len(item.url))[-1:]:
+        item.current = item.url != overview or request.path == overview
+
+
+def all_sections() -> list[tuple[str, list[Item]]]:
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
@@ -42,8 +48,10 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                 waiting_item(
                     _("Applications"), url_for("membership.applications"), waits.applications
                 ),
-                organisations_item(),
+                Item(_("Organisations"), url_for("organisations.staff_index")),
                 Item(_("Memberships"), url_for("membership.memberships")),
+                Item(_("Agreements"), url_for("membership.agreements")),
+                Item(_("People"), url_for("pages.people")),
                 waiting_item(
                     _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
                 ),
@@ -51,7 +59,6 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
                     _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
                 ),
                 waiting_item(_("Duplicates"), url_for("merging.duplicates"), waits.duplicates),
-                Item(_("People"), url_for("pages.people")),
             ],
         ),
         (
@@ -68,11 +75,6 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
             ],
         ),
     ]
-
-
-def organisations_item() -> Item:
-    url = url_for("organisations.staff_index")
-    return Item(_("Organisations"), url, but=url_for("merging.duplicates"))
 
 
 def waiting_item(label: str, url: str, count: int) -> Item:

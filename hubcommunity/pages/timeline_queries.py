@@ -14,6 +14,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.mail.models import Message
+from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.domain_models import EmailDomain
@@ -30,6 +31,7 @@ KINDS = {
     "profile": _l("Profile"),
     "applications": _l("Applications"),
     "terms": _l("Membership"),
+    "agreements": _l("Agreements"),
     "people": _l("People"),
     "seats": _l("Seats"),
     "leads": _l("Leads"),
@@ -39,6 +41,7 @@ KINDS = {
 # Mails of these events are about an organisation; newsletters and those of an account are not.
 OF_ITS_WORK = (
     "affiliation.",
+    "agreement.",
     "application.",
     "email_domain.",
     "invitation.",
@@ -108,6 +111,7 @@ def subjects(ids: list[int]) -> dict[str, ColumnElement[bool]]:
         ),
         "applications": about(Application, of(Application)),
         "terms": or_(about(Membership, of(Membership)), about(Term, terms)),
+        "agreements": about(Agreement, of(Agreement)),
         "people": about(Affiliation, of(Affiliation)),
         "seats": or_(about(Seat, of(Seat)), about(JoinRequest, of(JoinRequest))),
         "leads": or_(

@@ -13,6 +13,7 @@ from hubcommunity.consent.models import Purpose
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.mail.models import Message
+from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Affiliation, Organisation
@@ -63,6 +64,7 @@ def of_seat(kind: str, row: Any) -> Select[Any]:
 
 
 REPRESENTS = PERSON_NAME + " · " + Organisation.name
+AGREEMENT = named("agreements", "agreements", Agreement.id, Organisation.name, Agreement.uid)
 ACCOUNT = named("accounts", "people", Account.id, PERSON_NAME, Person.uid)
 AFFILIATION = named("affiliations", "organisations", Affiliation.id, REPRESENTS, Organisation.slug)
 APPLIED = Application.organisation_name
@@ -72,6 +74,7 @@ NAMES = {
     "accounts": joined(ACCOUNT, Account, Account.person),
     "organisations": of_organisation("organisations", Organisation),
     "affiliations": joined(AFFILIATION, Affiliation, Affiliation.person, Affiliation.organisation),
+    "agreements": joined(AGREEMENT, Agreement, Agreement.organisation),
     "applications": named("applications", "applications", Application.id, APPLIED, Application.uid),
     "memberships": of_organisation("memberships", Membership, Membership.organisation),
     "terms": of_organisation("terms", Term, Term.membership, Membership.organisation),

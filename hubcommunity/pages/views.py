@@ -11,6 +11,7 @@ from hubcommunity.core.templating import render
 from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.directory.queries import organisations_of_the_hub as hub_organisations
 from hubcommunity.directory.queries import tiles
+from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
@@ -58,7 +59,8 @@ def about() -> ResponseReturnValue:
     board = sorted(
         [*by_role[HubRole.OWNER], *by_role[HubRole.OPERATOR]], key=lambda row: row.sort_name
     )
-    return render("pages/about.html", board=board, by_role=by_role, roles=HubRole)
+    texts = list(current_versions().values())
+    return render("pages/about.html", board=board, by_role=by_role, roles=HubRole, texts=texts)
 
 
 @bp.get("/home/")

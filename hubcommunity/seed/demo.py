@@ -22,6 +22,8 @@ from hubcommunity.organisations.models import (
     Organisation,
 )
 from hubcommunity.people.models import Person
+from hubcommunity.seed.applications import add_review, add_settings
+from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.seed.demo_facts import (
     FACTS,
     SINCE,
@@ -71,8 +73,14 @@ def fill() -> None:
     for facts in FACTS["domains"]:
         add_domain(facts)
     add_profiles()
+    add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
+    for facts in FACTS["agreements"]:
+        signed_by = organisation_of(facts["organisation"])
+        add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
+    for facts in FACTS["adoptions"]:
+        add_adoption(person_of(facts["email"]))
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     for position, facts in enumerate(FACTS["leads"]):
@@ -153,6 +161,7 @@ def add_application(facts: dict[str, Any]) -> None:
     sent_at = clock.now() - timedelta(days=2)
     applicant = Person(**{key: facts[key] for key in NAMES})
     unusable = hash_password(secrets.token_urlsafe(32))
+    review = facts.pop("review", None)
     db.session.add(Account(person=applicant, password_hash=unusable))
     application = Application(
         state=ApplicationState(facts.pop("state")),
@@ -161,12 +170,15 @@ def add_application(facts: dict[str, Any]) -> None:
         email_folded=fold_email(facts["email"]),
         applicant=applicant,
         submitted_at=sent_at,
+        moved_at=sent_at,
         **facts,
     )
     db.session.add(application)
     record("application.submitted", by=applicant, on=application).at = sent_at
     if application.state is ApplicationState.IN_REVIEW:
         record("application.in_review", by=person_of("staff@hub.example"), on=application)
+    if review:
+        add_review(application, review, person_of(review["assignee"]))
 
 
 def add_enquiry(facts: dict[str, Any]) -> None:

@@ -44,8 +44,8 @@ def add_organisations() -> None:
 
 def add_membership(organisation: Organisation, tier: Tier, number: int) -> None:
     """Let a membership run; some are due, one is in grace, and not every fee is paid."""
-    age = timedelta(days=AGES[number % len(AGES)] + 3 * number % 60)
-    start = clock.today() - SINCE - age
+    age = AGES[number % len(AGES)] or 3 * number
+    start = clock.today() - SINCE - timedelta(days=age)
     term = Term(starts_on=start, ends_on=start + timedelta(days=364), fee_cents=tier.fee_cents)
     if tier.fee_cents and number % 5:
         term.invoice_number = f"{start.year}-{number:03d}"

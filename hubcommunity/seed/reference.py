@@ -1,6 +1,5 @@
 """The words and lists that a hub starts with: added where they are missing, never changed."""
 
-import hashlib
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from hubcommunity.consent.models import NoticeVersion, Purpose
 from hubcommunity.core.db import db
 from hubcommunity.core.hub import HubSettings
 from hubcommunity.core.revisions import bump
+from hubcommunity.membership.agreement_models import AgreementKind, AgreementVersion
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
@@ -33,6 +33,8 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_pipeline(tidy(row) | {"position": position})
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
+    for position, row in enumerate(facts.get("agreements", ())):
+        add_agreement_kind(tidy(row) | {"position": position})
     for subject in ("hub", "members", "topics", "partnerships"):
         bump(subject)
 
@@ -70,5 +72,15 @@ def add_purpose(row: dict[str, Any], controllers: str) -> None:
     notice = row.pop("notice").format(controllers=controllers)
     purpose = add_if_new(Purpose, "code", row)
     if purpose is not None:
-        digest = hashlib.sha256(notice.encode()).hexdigest()
-        db.session.add(NoticeVersion(purpose=purpose, number=1, text=notice, sha256=digest))
+        db.session.add(NoticeVersion(purpose=purpose, number=1, text=notice))
+
+
+def add_agreement_kind(row: dict[str, Any]) -> None:
+    """Add a kind of agreement, with the first version of the text that is adopted, if it has one.
+
+    Nobody is told of that one: the hub has no members yet.
+    """
+    title, text = row.pop("title", ""), row.pop("text", "")
+    kind = add_if_new(AgreementKind, "code", row)
+    if kind is not None and text:
+        db.session.add(AgreementVersion(kind=kind, number=1, title=title, text=text))

@@ -11,6 +11,8 @@ from hubcommunity.core.db import db
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
+from hubcommunity.membership import agreement_letter_actions as agreements
+from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
@@ -30,13 +32,18 @@ class Job:
 
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+# For jobs that do a little at each turn, until all is done.
+SOON = timedelta(seconds=5)
 JOBS = (
     Job("expire unconfirmed applications", HOURLY, membership.expire_unconfirmed),
+    Job("remind of applications that wait", HOURLY, reminders.remind),
     Job("empty failed mails that hold a secret", HOURLY, mail.empty_old_secrets),
     Job("let lists follow planned changes of tier", HOURLY, follow_tiers),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
+    Job("tell of new versions of agreements", SOON, agreements.announce_versions),
+    Job("remind of agreements that run out", SOON, agreements.remind),
 )
 
 

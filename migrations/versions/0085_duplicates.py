@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0085"
-down_revision = "0019"
+down_revision = "0022"
 
 STATES = ("open", "not a duplicate", "merged")
 SIDES = ("first_id", "second_id")

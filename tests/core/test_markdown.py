@@ -27,6 +27,11 @@ def test_headings_stand_below_those_of_the_page(marks, tag):
     assert to_html(f"{marks} What we do") == f"<{tag}>What we do</{tag}>\n"
 
 
+def test_a_text_that_is_a_page_of_its_own_begins_below_its_title():
+    assert to_html("## Why", below=0) == "<h2>Why</h2>\n"
+    assert "<h1" not in to_html("# Title", below=0)
+
+
 def test_links_vouch_for_nothing():
     html = to_html("[us](https://us.test 'Our site') and <mailto:us@us.test>")
     assert html.count('rel="nofollow ugc noopener"') == 2

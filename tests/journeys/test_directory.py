@@ -4,6 +4,7 @@ import pytest
 
 from hubcommunity.core.revisions import bump
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,7 @@ def listed(page) -> list[str]:
     return page.get_by_role("main").locator(".members h2").all_inner_texts()
 
 
+@LARGE_FIRST
 def test_a_member_is_found_by_words_and_facets_on_the_list_and_on_the_map(walk):
     page = walk.goto("/members/")
     walk.check()
@@ -59,6 +61,7 @@ def test_a_member_is_found_by_words_and_facets_on_the_list_and_on_the_map(walk):
     walk.check()
 
 
+@SMALL_FIRST
 def test_who_finds_nobody_is_shown_the_way_back(walk):
     page = walk.goto("/members/?q=nobody&tier=observer")
     page.get_by_text("No member fits").wait_for()

@@ -145,7 +145,7 @@ def decide(desk, hub, mails):
     assert "There is a problem" in page.get_by_role("main").inner_text()
     desk.check()
     go_on(page, "Approve")
-    assert f"{NAME} is a member now." in page.get_by_role("main").inner_text()
+    assert f"Approved: {NAME} is a member." in page.get_by_role("main").inner_text()
     desk.check()
 
 
@@ -157,6 +157,7 @@ def test_a_question_and_its_answer(visitor, hub):
     page = desk.goto(f"/staff/applications/{application.uid}/")
     go_on(page, "Start review")
     page.get_by_label("What do you need to know?").fill("Where are you?")
+    page.get_by_label("What does your organisation do?").check()
     go_on(page, "Ask for information")
     desk.check()
 
@@ -165,7 +166,6 @@ def test_a_question_and_its_answer(visitor, hub):
     assert "Where are you?" in page.get_by_role("main").inner_text()
     walk.check()
     page.get_by_label("Your answer").fill("In Oulu.")
-    page.get_by_text("Change what you said of your organisation").click()
     page.get_by_label("What does your organisation do?").fill("New words.")
     go_on(page, "Send the answer")
     assert "In review" in page.get_by_role("main").inner_text()

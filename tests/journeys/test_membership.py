@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from hubcommunity.core import clock
 from tests import make
+from tests.browser import LARGE_FIRST
 
 
 def due(name: str) -> None:
@@ -12,6 +13,7 @@ def due(name: str) -> None:
     make.member(name, since=today - timedelta(days=344), until=today + timedelta(days=20))
 
 
+@LARGE_FIRST
 def test_staff_renew_two_members_take_their_fee_and_suspend_one(walk, tmp_path):
     make.tier(fee_cents=250_000)
     make.tier("associate", "Associate member")

@@ -5,6 +5,7 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.organisations.reach_actions import watch_reach
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.mails import link_in
 
 LIST = """Virta, Aino <aino@clinic.example>
@@ -24,6 +25,7 @@ def contact(organisation):
     )
 
 
+@LARGE_FIRST
 def test_a_domain_a_list_of_colleagues_and_a_hand_over(walk, visitor, mails, contact):
     walk.be(contact)
     page = walk.goto("/organisation/")
@@ -81,6 +83,7 @@ def test_a_domain_a_list_of_colleagues_and_a_hand_over(walk, visitor, mails, con
     aino.check()
 
 
+@SMALL_FIRST
 def test_somebody_with_two_organisations_acts_for_the_second(walk, organisation, contact):
     make.affiliation(contact, make.member("Agency of the South", short_name="AGS"))
     make.group("integration", name="Integration into eHealth systems")
@@ -99,6 +102,7 @@ def test_somebody_with_two_organisations_acts_for_the_second(walk, organisation,
     page.get_by_text("You are the voting delegate of Clinic of the North.").wait_for()
 
 
+@LARGE_FIRST
 def test_staff_see_whom_they_cannot_reach_and_verify_a_domain(walk, visitor, organisation):
     lost = make.person(given_name="Olli", family_name="Lost", email="olli@clinic.example")
     make.affiliation(lost, organisation, make.AffiliationRole.PRIMARY_CONTACT)

@@ -4,6 +4,7 @@ import pytest
 
 from hubcommunity.consent.models import LISTING
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.pictures import png
 
 NAME = "Clinic of the North"
@@ -33,6 +34,7 @@ def save(page):
     page.get_by_text("The profile is saved.").wait_for()
 
 
+@SMALL_FIRST
 def test_a_contact_fills_in_the_profile_and_readers_see_what_is_for_them(
     walk, visitor, organisation, contact
 ):
@@ -93,6 +95,7 @@ def test_a_contact_fills_in_the_profile_and_readers_see_what_is_for_them(
     reader.check()
 
 
+@LARGE_FIRST
 def test_a_person_is_named_in_public_by_their_own_choice(walk, visitor, organisation, contact):
     walk.be(contact)
     page = walk.goto("/account/")
@@ -115,6 +118,7 @@ def test_a_person_is_named_in_public_by_their_own_choice(walk, visitor, organisa
     assert reader.goto(address).get_by_text("Pirkko Lahti").count() == 0
 
 
+@SMALL_FIRST
 def test_staff_find_an_organisation_by_its_other_name_and_correct_its_type(
     walk, organisation, contact
 ):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, select
 
 from hubcommunity.core.db import db
-from hubcommunity.membership import actions
+from hubcommunity.membership import actions, information_actions
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.models import ApplicationState as State
 from tests import make
@@ -15,24 +15,15 @@ def tier():
     return make.tier()
 
 
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
-@pytest.fixture
-def office(sign_in, staff):
-    """The browser of somebody on the staff."""
-    return sign_in(staff)
-
-
 def page_of(application: Application) -> str:
     return f"/staff/applications/{application.uid}/"
 
 
-def asked(staff, **values) -> Application:
+def asked(staff, about=(), **values) -> Application:
     application = make.application(State.IN_REVIEW, **values)
-    actions.ask_for_information(application, by=staff, question="Where are you?")
+    information_actions.ask_for_information(
+        application, by=staff, question="Where are you?", about=about
+    )
     return application
 
 
@@ -243,7 +234,8 @@ def test_the_applicant_reads_what_staff_did_and_not_who(sign_in, staff):
 
 
 def test_the_applicant_answers_and_corrects(sign_in, staff, office):
-    application = asked(staff, website="https://a.example", description="Old words.")
+    about = ["country", "website", "description", "topics"]
+    application = asked(staff, about, website="https://a.example", description="Old words.")
     browser = sign_in(application.applicant)
     assert "Where are you?" in browser.get(own(application)).text
 
@@ -251,8 +243,6 @@ def test_the_applicant_answers_and_corrects(sign_in, staff, office):
         f"{own(application)}answer",
         data={
             "answer": "In Porto.",
-            "organisation_name": application.organisation_name,
-            "type_id": str(application.type_id),
             "country": "PT",
             "website": "a.example",
             "description": "New words.",
@@ -268,7 +258,7 @@ def test_the_applicant_answers_and_corrects(sign_in, staff, office):
 
 
 def test_an_empty_answer_is_refused_and_nothing_is_lost(sign_in, staff):
-    application = asked(staff, description="Kept words.")
+    application = asked(staff, ["description"], description="Kept words.")
     browser = sign_in(application.applicant)
 
     page = browser.post(f"{own(application)}answer", data={"description": "Typed words."})

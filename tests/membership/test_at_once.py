@@ -6,8 +6,10 @@ from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
 from hubcommunity.mail.models import Message
+from hubcommunity.membership.information_actions import ask_for_information
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.registration_actions import ask_to_confirm
+from hubcommunity.membership.review_models import Correction
 from hubcommunity.membership.term_models import Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -16,14 +18,14 @@ from tests.membership.links import path_in
 
 
 def at_once(app, *posts):
-    """Send each (browser, path) at the same moment; return the answers in their order."""
+    """Send each (browser, path[, data]) at the same moment; return the answers in their order."""
     db.session.commit()  # what this test itself reads must not keep the others waiting
     ready, answers = Barrier(len(posts)), {}
 
-    def send(number, browser, path):
+    def send(number, browser, path, data=None):
         with app.app_context():
             ready.wait()
-            response = browser.post(path)
+            response = browser.post(path, data=data)
             answers[number] = (response.status_code, response.text)
 
     threads = [Thread(target=send, args=(n, *post)) for n, post in enumerate(posts)]
@@ -90,6 +92,40 @@ def test_approving_and_withdrawing_at_once_leaves_one_outcome(app, sign_in):
     won = ApplicationState.APPROVED if approved == 302 else ApplicationState.WITHDRAWN
     assert application.state is won
     assert count_of(Term) == (won is ApplicationState.APPROVED)
+
+
+def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told_who(app, sign_in):
+    application = make.application()
+    people = [make.staff(given_name=name, family_name="Taker") for name in ("Sofia", "Jonas")]
+    path, seen = f"/staff/applications/{application.uid}/take", {"version": application.version}
+
+    answers = at_once(app, *((sign_in(person), path, seen) for person in people))
+
+    assert sorted(status for status, _ in answers) == [302, 409]
+    loser = next(text for status, text in answers if status == 409)
+    db.session.refresh(application)
+    assert f"{application.assignee.name} has this application now." in loser
+
+
+def test_answering_and_withdrawing_at_once_leaves_one_outcome(app, sign_in):
+    application = in_review()
+    ask_for_information(application, by=make.staff(), question="Sure?", about=["country"])
+    browsers = [sign_in(application.applicant) for _ in range(2)]
+    path = f"/join/applications/{application.uid}"
+
+    (answered, _), (withdrawn, _) = at_once(
+        app,
+        (browsers[0], f"{path}/answer", {"answer": "Yes", "country": "PT"}),
+        (browsers[1], f"{path}/withdraw"),
+    )
+
+    db.session.refresh(application)
+    # An answer leaves an application that can be withdrawn; a withdrawn one is answered no more.
+    assert withdrawn == 302
+    assert application.state is ApplicationState.WITHDRAWN
+    assert answered in (302, 409)
+    assert (application.country == "PT") == (answered == 302)
+    assert count_of(Correction) == (answered == 302)
 
 
 def test_a_link_pressed_twice_at_once_counts_once(app, client, outbox):

@@ -9,7 +9,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.revisions import marks
-from hubcommunity.membership import actions, queries, term_queries
+from hubcommunity.membership import actions, information_actions, queries, term_queries
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.policy import Status
 from hubcommunity.organisations.models import AffiliationState
@@ -22,19 +22,12 @@ def tier():
     return make.tier(term_months=12, grace_days=30)
 
 
-@pytest.fixture
-def staff():
-    return make.staff(given_name="Sofia", family_name="Lind")
-
-
 def in_review(**values):
     return make.application(State.IN_REVIEW, **values)
 
 
 def answer(application, text="We are in Porto.", **changes):
-    actions.answer(
-        application, by=application.applicant, text=text, changes=changes, topics=application.topics
-    )
+    information_actions.answer(application, by=application.applicant, text=text, changes=changes)
 
 
 # --- on the way ---
@@ -54,7 +47,7 @@ def test_a_review_begins(staff):
 def test_a_question_goes_to_the_applicant_and_the_application_waits(staff, outbox):
     application = in_review()
 
-    actions.ask_for_information(application, by=staff, question=" Where are you? ")
+    information_actions.ask_for_information(application, by=staff, question=" Where are you? ")
 
     assert application.state is State.NEEDS_INFORMATION
     assert application.question.text == "Where are you?"
@@ -64,13 +57,14 @@ def test_a_question_goes_to_the_applicant_and_the_application_waits(staff, outbo
 
 def test_an_empty_question_is_refused(staff):
     with pytest.raises(RuleBroken, match="Say what"):
-        actions.ask_for_information(in_review(), by=staff, question="  ")
+        information_actions.ask_for_information(in_review(), by=staff, question="  ")
 
 
 def test_an_answer_brings_the_application_back_with_its_corrections(staff, outbox):
-    topic = make.topic()
-    application = in_review(topics=[topic])
-    actions.ask_for_information(application, by=staff, question="Where are you?")
+    application = in_review(topics=[make.topic()])
+    information_actions.ask_for_information(
+        application, by=staff, question="Where are you?", about=["country", "website"]
+    )
 
     answer(application, "We are in Porto.", country="PT", website=application.website)
 
@@ -84,7 +78,7 @@ def test_an_answer_brings_the_application_back_with_its_corrections(staff, outbo
 
 def test_staff_can_go_on_when_nobody_answers(staff):
     application = in_review()
-    actions.ask_for_information(application, by=staff, question="Where are you?")
+    information_actions.ask_for_information(application, by=staff, question="Where are you?")
 
     actions.start_review(application, by=staff)
 
@@ -94,9 +88,11 @@ def test_staff_can_go_on_when_nobody_answers(staff):
 
 def test_topics_can_be_corrected_with_an_answer(staff):
     application = in_review(topics=[make.topic()])
-    actions.ask_for_information(application, by=staff, question="Really?")
+    information_actions.ask_for_information(
+        application, by=staff, question="Really?", about=["topics"]
+    )
 
-    actions.answer(application, by=application.applicant, text="No", changes={}, topics=[])
+    answer(application, "No", topics=[])
 
     assert application.topics == []
     assert about(application)[-1].details == {"changed": ["topics"]}
@@ -104,9 +100,9 @@ def test_topics_can_be_corrected_with_an_answer(staff):
 
 def test_nobody_answers_for_somebody_else(staff):
     application = in_review()
-    actions.ask_for_information(application, by=staff, question="Where are you?")
+    information_actions.ask_for_information(application, by=staff, question="Where are you?")
     with pytest.raises(Forbidden):
-        actions.answer(application, by=make.person(), text="Here", changes={}, topics=[])
+        information_actions.answer(application, by=make.person(), text="Here", changes={})
 
 
 def test_what_nobody_asked_cannot_be_answered():
@@ -287,7 +283,7 @@ def test_who_came_too_late_is_told_who_decided(staff):
 def test_an_application_that_changed_since_the_page_was_opened_is_looked_at_again(staff):
     application = in_review()
     seen = application.version
-    actions.ask_for_information(application, by=staff, question="Where?")
+    information_actions.ask_for_information(application, by=staff, question="Where?")
     answer(application)
     make.db.session.flush()
 
@@ -334,7 +330,7 @@ def test_nobody_links_an_application_to_an_organisation_they_represent(staff):
 def decisions(application, staff):
     return (
         lambda: actions.start_review(application, by=staff),
-        lambda: actions.ask_for_information(application, by=staff, question="Why?"),
+        lambda: information_actions.ask_for_information(application, by=staff, question="Why?"),
         lambda: actions.approve(application, by=staff),
         lambda: actions.decline(application, by=staff, reason="No"),
     )

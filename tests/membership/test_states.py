@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.mail.models import Message
 from hubcommunity.membership import actions, queries, term_queries
+from hubcommunity.membership import information_actions as information
 from hubcommunity.membership.models import NEXT, OPEN_STATES, Application, ApplicationState
 from hubcommunity.organisations.queries import primary_contacts
 from tests import make
@@ -18,8 +19,8 @@ from tests import make
 S = ApplicationState
 MOVES = {
     "start": lambda a, by: actions.start_review(a, by=by),
-    "ask": lambda a, by: actions.ask_for_information(a, by=by, question="Where are you?"),
-    "answer": lambda a, by: actions.answer(a, by=by, text="Here", changes={}, topics=[]),
+    "ask": lambda a, by: information.ask_for_information(a, by=by, question="Where are you?"),
+    "answer": lambda a, by: information.answer(a, by=by, text="Here", changes={}),
     "approve": lambda a, by: actions.approve(a, by=by),
     "decline": lambda a, by: actions.decline(a, by=by, reason="Not yet"),
     "withdraw": lambda a, by: actions.withdraw(a, by=by),

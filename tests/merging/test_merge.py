@@ -380,6 +380,37 @@ def test_what_is_left_of_a_membership_is_history(staff):
         standing_actions.reactivate(membership_of(goes), reason="again", by=staff)
 
 
+# --- agreements ---
+
+
+@pytest.mark.parametrize("later", ["goes", "stays"])
+def test_of_two_agreements_of_a_kind_the_later_signed_stands(later):
+    goes, stays = two()
+    signed = {"goes": 40, "stays": 40, later: 10}
+    made = {
+        side: make.agreement(of, signed_on=TODAY() - days(signed[side]))
+        for side, of in (("goes", goes), ("stays", stays))
+    }
+    ended = make.agreement(goes, ended_on=TODAY() - days(20), ended_reason="left")
+    merge(goes, stays)
+    latest = made.pop(later)
+    (earlier,) = made.values()
+    assert (latest.ended_on, latest.organisation_id) == (None, stays.id)
+    assert (earlier.ended_on, earlier.replaced_by_id) == (latest.signed_on, latest.id)
+    assert earlier.organisation_id == ended.organisation_id == stays.id
+    assert ended.ended_reason == "left"
+
+
+def test_agreements_of_different_kinds_stand_beside_each_other():
+    goes, stays = two()
+    made = [
+        make.agreement(goes, kind=make.agreement_kind("memorandum")),
+        make.agreement(stays, kind=make.agreement_kind("charter")),
+    ]
+    merge(goes, stays)
+    assert [(each.organisation_id, each.ended_on) for each in made] == [(stays.id, None)] * 2
+
+
 # --- topics, leads, applications ---
 
 

@@ -40,7 +40,7 @@ def test_the_trail_and_the_overview_speak_in_words(sign_in):
     browser = sign_in(who)
     trail = browser.get("/staff/audit/").get_data(as_text=True)
     assert "Lead moved" in trail
-    assert '<code class="small">lead.moved</code>' in trail, "the filter takes this"
+    assert '<code class="small nowrap">lead.moved</code>' in trail, "the filter takes this"
     overview = browser.get("/staff/").get_data(as_text=True)
     assert "Lead moved: Leading Org" in overview
     assert "lead.moved" not in overview

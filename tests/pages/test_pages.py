@@ -1,5 +1,6 @@
 """Home, about, desks, people, the trail and health."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -244,3 +245,19 @@ def test_the_trail_names_what_it_tells_of_and_links_there(sign_in):
         assert f">{name}</a>" in page
     assert f"/staff/leads/{about['lead'].uid}/" in page
     assert f"/staff/applications/{about['application'].uid}/" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/staff/", "Overview"),
+        ("/staff/organisations/", "Organisations"),
+        ("/staff/organisations/domains/", "E-mail domains"),
+        ("/staff/organisations/duplicates/", "Duplicates"),
+        ("/staff/mail/", "Mail"),
+    ],
+)
+def test_the_menu_marks_the_nearest_item_alone(sign_in, path, label):
+    page = text(sign_in(make.staff()).get(path))
+    (current,) = re.findall(r'class="item" href="[^"]*" aria-current="page">\s*([^<\n]+)', page)
+    assert current.strip() == label

@@ -47,6 +47,7 @@ def fill(organisation, pipeline):
     record("application.approved", on=application)
     record("membership.begun", on=membership)
     record("term.opened", on=membership.terms[0])
+    record("agreement.recorded", on=make.agreement(organisation))
     record("affiliation.begun", on=affiliation)
     record("seat.taken", on=seat)
     record("lead.moved", on=lead)
@@ -57,6 +58,7 @@ FILLED = {
     "profile": ["E-mail domain claimed", "Organisation changed"],
     "applications": ["Application approved"],
     "terms": ["Term opened", "Membership begun"],
+    "agreements": ["Agreement recorded"],
     "people": ["Affiliation begun"],
     "seats": ["Seat taken"],
     "leads": ["Lead moved"],

@@ -6,9 +6,14 @@ from sqlalchemy import func, select
 
 from hubcommunity.accounts.models import Account
 from hubcommunity.consent.models import NoticeVersion, Purpose
+from hubcommunity.core import clock
 from hubcommunity.core.db import Base, db
 from hubcommunity.core.hub import HubSettings
 from hubcommunity.core.passwords import is_right
+from hubcommunity.core.versions import tidy
+from hubcommunity.membership import agreement_queries as queries
+from hubcommunity.membership.agreement_letter_actions import announce_versions, remind
+from hubcommunity.membership.agreement_list_queries import AgreementFilters, counts
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
@@ -60,7 +65,8 @@ def test_all_real_organisations_are_members_with_a_term(app):
     seed(app)
     with demo_members.ORGANISATIONS.open(encoding="utf-8") as file:
         names = {row["name"] for row in csv.DictReader(file)}
-    present = db.session.scalars(select(Organisation.name).join(Membership).join(Term))
+    members = select(Organisation.name).where(Organisation.is_member(clock.today()))
+    present = db.session.scalars(members.join(Membership).join(Term))
     assert set(present) == names
     assert len(names) == 21
 
@@ -131,3 +137,22 @@ def test_leads_of_the_demonstration_have_one_open_stay_each(app):
         assert stays[-1].stage_id == lead.stage_id
         stage = db.session.get(Stage, lead.stage_id)
         assert bool(lead.closed_at) == (stage.kind in (StageKind.WON, StageKind.LOST))
+
+
+def test_a_hub_starts_with_a_code_of_ethics_of_which_nobody_is_told(app):
+    assert seed(app, "--reference-only").exit_code == 0
+    (version,) = queries.current_versions().values()
+    assert (version.kind.code, version.number) == ("code-of-ethics", 1)
+    assert version.text.startswith("## Why this code")
+    assert version.text == tidy(version.text)
+    assert announce_versions(clock.now()) == 0
+    assert [kind.code for kind in queries.kinds()] == ["memorandum", "code-of-ethics"]
+
+
+def test_some_members_have_adopted_it_and_some_have_not(app):
+    seed(app)
+    (version,) = queries.current_versions().values()
+    assert queries.number_of_adopters(version) == 5
+    shown = {state.value: n for state, n in counts(AgreementFilters()).items() if n}
+    assert shown == {"in-force": 6, "expiring": 1, "expired": 1}
+    assert remind(clock.now()) == 0

@@ -10,7 +10,7 @@ OPERATING = (ROOT / "docs" / "operating.md").read_text()
 def settings_read():
     """Return the names of all environment variables that the code reads."""
     code = "".join((ROOT / name).read_text() for name in ("config.py", "gunicorn.conf.py"))
-    return set(re.findall(r"environ\.get\(\s*[\"']([A-Z_]+)", code))
+    return set(re.findall(r"(?:environ\.get\(|number\(environ,)\s*[\"']([A-Z_]+)", code))
 
 
 def settings_told():
