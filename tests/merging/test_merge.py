@@ -298,6 +298,14 @@ def test_who_belongs_to_both_keeps_the_stronger_role_and_the_earlier_day(stronge
     assert sorted(map(str, reasons)) == ["None", "merged"]
 
 
+def test_who_agreed_to_be_named_in_public_for_one_stays_named():
+    goes, stays, who = *two(), make.person()
+    affiliated(who, goes).listed_at = clock.now()
+    affiliated(who, stays)
+    merge(goes, stays)
+    assert [each.listed_at is not None for each in people_of(stays)] == [True]
+
+
 def test_an_invitation_of_one_side_raises_nobody_and_is_answered_by_belonging_to_the_other():
     goes, stays, who = *two(), make.person()
     affiliated(who, stays, PRIMARY, AffiliationState.INVITED)
