@@ -163,10 +163,16 @@ def another_app(whole_app: Flask) -> Iterator[Callable[[dict[str, Any]], Flask]]
     """
     shared = {name: whole_app.config[name] for name in ("RATELIMIT_STORAGE_URI", "SECRET_KEY")}
 
+    built: list[Flask] = []
+
     def build(settings: dict[str, Any]) -> Flask:
-        return create_app({"LOG_LEVEL": "CRITICAL", **shared, **settings})
+        built.append(create_app({"LOG_LEVEL": "CRITICAL", **shared, **settings}))
+        return built[-1]
 
     yield build
+    for other in built:
+        with other.app_context():
+            db.engine.dispose()  # else its connections are left for the garbage collector
     logs.configure(whole_app.config["LOG_LEVEL"], machine_readable=False)
 
 
