@@ -15,6 +15,7 @@ from hubcommunity.organisations.models import Organisation
 
 # Where nothing is open, nothing has to be decided.
 OVER = (Status.LAPSED, Status.ENDED)
+HOLDS = (Status.ACTIVE, Status.DUE, Status.GRACE)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,13 @@ def runs_at_once(staying: Membership | None, going: Membership | None) -> bool:
     return is_open(staying) and is_open(going)
 
 
+def is_weaker(staying: Membership, going: Membership) -> bool:
+    """Say whether a membership that runs would be lost to one that is over, or has yet to begin."""
+    if is_open(staying):
+        return status_of(going) in HOLDS and status_of(staying) is Status.UPCOMING
+    return is_open(going)
+
+
 def not_merged_because(
     staying: Membership | None, going: Membership | None, *, ends_going: bool
 ) -> str | None:
@@ -74,7 +82,7 @@ def not_merged_because(
     if going is None or not is_open(going) or staying is None:
         return None
     told = {"going": going.organisation.name, "staying": staying.organisation.name}
-    if not is_open(staying):
+    if is_weaker(staying, going):
         return _(
             "The membership of %(going)s runs, and that of %(staying)s does not."
             " Let %(going)s be the one that stays.",

@@ -381,6 +381,14 @@ def test_a_membership_that_runs_is_not_lost_to_one_that_has_ended(staff):
     assert (membership_of(stays).ended_reason, membership_of(goes).ended_on) == ("left", None)
 
 
+def test_a_membership_that_runs_is_not_lost_to_one_that_has_yet_to_begin(staff):
+    goes, stays = make.member("Clinic"), make.member("Other", since=TODAY() + days(20))
+    with pytest.raises(RuleBroken, match="Let Clinic be the one that stays"):
+        actions.merge(goes, stays, by=staff, ends_membership=True)
+    merge(stays, goes, ends_membership=True)
+    assert goes.is_member(TODAY())
+
+
 def test_what_is_left_of_a_membership_is_history(staff):
     goes, stays = make.member("Clinic"), make.member("Other")
     merge(goes, stays, ends_membership=True)
