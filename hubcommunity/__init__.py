@@ -34,6 +34,7 @@ from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
 from hubcommunity.membership.views import bp as membership
+from hubcommunity.merging.views import bp as merging
 from hubcommunity.organisations.views import bp as organisations
 from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     enquiries,
     mail,
     membership,
+    merging,
     organisations,
     pages,
     partnerships,

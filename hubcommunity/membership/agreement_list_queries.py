@@ -13,7 +13,7 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
 from hubcommunity.membership.agreement_models import Agreement, AgreementKind, AgreementVersion
 from hubcommunity.membership.agreement_policy import AgreementState, holds_in_sql, state_in_sql
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import PRESENT, Organisation
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,5 @@ def last_adopted(
 
 def page_of_organisations(q: str, number: int) -> Page[Organisation]:
     """Return a page of all organisations with these words in their names, by name."""
-    query = select(Organisation).where(matches(Organisation, q))
+    query = select(Organisation).where(matches(Organisation, q), PRESENT)
     return paginate(query, [Organisation.sort_name, Organisation.id], number)

@@ -19,7 +19,7 @@ from hubcommunity.membership.status_queries import last_end, status_sql
 from hubcommunity.membership.term_models import Membership, Term, Tier
 from hubcommunity.membership.term_policy import last_of
 from hubcommunity.membership.term_queries import WITH_DATES, status_of
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import PRESENT, Organisation
 
 FEE_OPEN = "open"
 FACETS = ("status", "tier", "country", "fee")
@@ -75,7 +75,7 @@ def searched(filters: Filters, *columns: Any) -> Select[Any]:
     """Select from the memberships that the words and the day of the filters leave."""
     query = select(*columns).select_from(Organisation)
     query = query.join(Membership, Membership.organisation_id == Organisation.id)
-    query = query.where(matches(Organisation, filters.q))
+    query = query.where(matches(Organisation, filters.q), PRESENT)
     if filters.ends_before:
         query = query.where(last_end() < filters.ends_before)
     return query

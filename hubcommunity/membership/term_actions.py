@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
@@ -23,6 +24,7 @@ from hubcommunity.membership.term_policy import (
     renewal_of,
 )
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import refuse_merged
 from hubcommunity.people.models import Person
 
 RUNS = (Status.UPCOMING, Status.ACTIVE, Status.DUE)
@@ -121,10 +123,13 @@ def keep_listing(membership: Membership) -> None:
     """Keep the tier, and the days on which the public lists show the organisation.
 
     This is the one place that writes what an organisation bears of its membership; it follows each
-    change of a term, a tier, a suspension or an end in the same transaction.
+    change of a term, a tier, a suspension or an end in the same transaction. Raise `Stale` where
+    the organisation was merged into another: what is left there is history.
     """
     listing = listing_of(membership)
     organisation = membership.organisation
+    merged = select(Organisation.merged_into_id).where(Organisation.id == organisation.id)
+    refuse_merged(organisation.name, db.session.scalar(merged))
     organisation.member_from = listing.member_from
     organisation.member_until = listing.member_until
     organisation.term_ends_on = listing.term_ends_on

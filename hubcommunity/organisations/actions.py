@@ -17,6 +17,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.core.text import slugify
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries
+from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.models import (
     INVITATION,
     NEXT,
@@ -30,7 +31,7 @@ from hubcommunity.organisations.policy import Standing, is_current
 from hubcommunity.people.models import Person
 
 # Words that stand in the place of a slug in addresses of the staff's pages.
-RESERVED = frozenset({"add"})
+RESERVED = frozenset({"add", "domains", "duplicates"})
 
 
 def add_organisation(
@@ -57,6 +58,7 @@ def add_organisation(
     )
     db.session.add(organisation)
     record("organisation.added", by=by, on=organisation, name=organisation.name)
+    find_duplicates(clock.now(), of=organisation)
     bump("members")
     return organisation
 
@@ -67,7 +69,7 @@ def free_slug(name: str) -> str:
     return next(
         slug
         for slug in chain([wanted], numbered)
-        if slug not in RESERVED and not queries.by_slug(slug)
+        if slug not in RESERVED and not queries.is_taken(slug)
     )
 
 

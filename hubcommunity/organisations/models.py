@@ -84,7 +84,8 @@ class Organisation(Identified, Base):
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
     days of grace included. `term_ends_on` is the last day of the term itself, `tier_id` the tier of
-    the membership, kept in the same way.
+    the membership, kept in the same way. One that was merged into another stays as a row, so that
+    its history can be read and its address leads on, but it is `PRESENT` nowhere.
     """
 
     __tablename__ = "organisations"
@@ -125,6 +126,8 @@ class Organisation(Identified, Base):
     term_ends_on: Mapped[date | None] = mapped_column(Date)
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     type: Mapped[OrganisationType] = relationship()
     topics: Mapped[list[Topic]] = relationship(
@@ -198,6 +201,9 @@ class Organisation(Identified, Base):
     @classmethod
     def _is_member_sql(cls, on: date):  # type: ignore[no-untyped-def]
         return and_(cls.member_from <= on, or_(cls.member_until.is_(None), cls.member_until >= on))
+
+
+PRESENT = Organisation.merged_into_id.is_(None)
 
 
 class AffiliationRole(enum.Enum):

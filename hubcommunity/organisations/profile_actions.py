@@ -73,11 +73,17 @@ def describe(
     texts = queries.descriptions_of(organisation) | {language: text.strip()}
     texts = {each: said for each, said in texts.items() if said}
     first = language if is_first and language in texts else next(iter(texts), language)
-    db.session.execute(delete(Description).where(Description.organisation_id == organisation.id))
-    organisation.language, organisation.description = first, texts.pop(first, "")
-    for each, said in texts.items():
-        db.session.add(Description(organisation_id=organisation.id, language=each, text=said))
+    write_texts(organisation, texts, first)
     close(organisation, part, before, by, language=language)
+
+
+def write_texts(organisation: Organisation, texts: dict[str, str], first: str) -> None:
+    """Put these descriptions, by language, in the place of all others."""
+    db.session.execute(delete(Description).where(Description.organisation_id == organisation.id))
+    organisation.language, organisation.description = first, texts.get(first, "")
+    for each, said in texts.items():
+        if each != first:
+            db.session.add(Description(organisation_id=organisation.id, language=each, text=said))
 
 
 def identify(

@@ -3,15 +3,18 @@
 import uuid
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.text import fold, slugify
 from hubcommunity.organisations.models import (
     INVITATION,
+    PRESENT,
     Affiliation,
     AffiliationRole,
     AffiliationState,
@@ -48,8 +51,9 @@ def look_alikes(
         same.append(on_host if hidden else on_host & (Organisation.website_for == PUBLIC))
     if not same:
         return ()
-    query = select(Organisation).where(or_(*same)).order_by(Organisation.sort_name, Organisation.id)
-    return db.session.scalars(query.options(joinedload(Organisation.type)).limit(limit)).all()
+    query = select(Organisation).where(or_(*same), PRESENT).limit(limit)
+    query = query.order_by(Organisation.sort_name, Organisation.id)
+    return db.session.scalars(query.options(joinedload(Organisation.type))).all()
 
 
 def telling_host(website: str) -> str | None:
@@ -66,10 +70,22 @@ def also_named(name: str, hidden: bool) -> ColumnElement[bool]:
 
 
 def by_slug(slug: str) -> Organisation | None:
-    """Return the organisation of this slug, with its type and topics."""
-    query = select(Organisation).where(Organisation.slug == slug)
+    """Return the organisation of this slug, with its type and topics; None for one merged away."""
+    query = select(Organisation).where(Organisation.slug == slug, PRESENT)
     loads = (joinedload(Organisation.type), selectinload(Organisation.topics))
     return db.session.scalar(query.options(*loads))
+
+
+def is_taken(slug: str) -> bool:
+    """Say whether an address belongs to an organisation, or leads on from one that was merged."""
+    return db.session.scalar(select(Organisation.id).where(Organisation.slug == slug)) is not None
+
+
+def moved_to(slug: str) -> str | None:
+    """Return the slug under which an organisation that was merged into another is found now."""
+    into = aliased(Organisation)
+    query = select(into.slug).join(Organisation, Organisation.merged_into_id == into.id)
+    return db.session.scalar(query.where(Organisation.slug == slug))
 
 
 def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
@@ -84,9 +100,21 @@ def inside_or_404(slug: str, person: Person) -> tuple[Organisation, Standing]:
 
 
 def held(organisation: Organisation) -> Organisation:
-    """Lock the organisation until commit: whoever changes who represents it waits in line here."""
-    query = select(Organisation).where(Organisation.id == organisation.id)
-    return db.session.scalars(locked(query)).one()
+    """Lock the organisation until commit: whoever changes who represents it waits in line here.
+
+    Raise `Stale` for one that was merged into another meanwhile.
+    """
+    into = select(Organisation.merged_into_id).where(Organisation.id == organisation.id)
+    refuse_merged(organisation.name, db.session.scalar(locked(into)))
+    return organisation
+
+
+def refuse_merged(name: str, into: int | None) -> None:
+    """Raise `Stale` where there is an organisation into which the one of this name was merged."""
+    if into is not None:
+        other = db.session.scalar(select(Organisation.name).where(Organisation.id == into))
+        told = {"name": name, "into": other}
+        raise Stale(_("%(name)s was merged into %(into)s meanwhile. Look again.", **told))
 
 
 def types() -> Sequence[OrganisationType]:

@@ -14,7 +14,7 @@ from hubcommunity.core.revisions import remembered
 from hubcommunity.core.search import matches
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.identifier_models import CHECKS, Identifier
-from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.organisations.profile_models import OtherName
 
 MEMBER, OTHER = "yes", "no"
@@ -48,7 +48,7 @@ class Counts:
 
 def found_by(asked: Asked) -> Select[Organisation]:
     """Return the query of the organisations that fit, members or not."""
-    query = select(Organisation)
+    query = select(Organisation).where(PRESENT)
     if asked.country:
         query = query.where(Organisation.country == asked.country)
     if asked.type:
@@ -106,6 +106,6 @@ def countries() -> Sequence[str]:
     """Return the countries that have an organisation, remembered until organisations change."""
 
     def read() -> Sequence[str]:
-        return db.session.scalars(select(Organisation.country).distinct()).all()
+        return db.session.scalars(select(Organisation.country).where(PRESENT).distinct()).all()
 
     return remembered("members", "countries of all organisations", read)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hubcommunity.core import i18n
-from hubcommunity.pages.queries import waiting
+from hubcommunity.pages.queries import Waiting, waiting
 from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
@@ -45,27 +45,8 @@ def all_sections() -> list[tuple[str, list[Item]]]:
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
-        (
-            _("Members"),
-            [
-                waiting_item(
-                    _("Applications"), url_for("membership.applications"), waits.applications
-                ),
-                Item(_("Organisations"), url_for("organisations.staff_index")),
-                Item(_("Memberships"), url_for("membership.memberships")),
-                Item(_("Agreements"), url_for("membership.agreements")),
-                Item(_("People"), url_for("pages.people")),
-                waiting_item(
-                    _("E-mail domains"), url_for("organisations.staff_domains"), waits.domains
-                ),
-                waiting_item(
-                    _("Out of reach"), url_for("organisations.unreachable"), waits.unreachable
-                ),
-                waiting_item(
-                    _("Not confirmed"), url_for("membership.unconfirmed"), waits.unconfirmed
-                ),
-            ],
-        ),
+        (_("Members"), member_items(waits)),
+        (_("Upkeep"), upkeep_items(waits)),
         (
             _("Partnerships"),
             [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
@@ -74,12 +55,32 @@ def all_sections() -> list[tuple[str, list[Item]]]:
         (
             _("Stewardship"),
             [
+                reports_item(),
                 *privacy_items(),
                 waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
                 Item(_("Audit trail"), url_for("pages.audit")),
-                reports_item(),
             ],
         ),
+    ]
+
+
+def member_items(waits: Waiting) -> list[Item]:
+    return [
+        waiting_item(_("Applications"), url_for("membership.applications"), waits.applications),
+        Item(_("Organisations"), url_for("organisations.staff_index")),
+        Item(_("Memberships"), url_for("membership.memberships")),
+        Item(_("Agreements"), url_for("membership.agreements")),
+        Item(_("People"), url_for("pages.people")),
+    ]
+
+
+def upkeep_items(waits: Waiting) -> list[Item]:
+    """Return what keeps the hub's knowledge of its members right."""
+    return [
+        waiting_item(_("E-mail domains"), url_for("organisations.staff_domains"), waits.domains),
+        waiting_item(_("Out of reach"), url_for("organisations.unreachable"), waits.unreachable),
+        waiting_item(_("Not confirmed"), url_for("membership.unconfirmed"), waits.unconfirmed),
+        waiting_item(_("Duplicates"), url_for("merging.duplicates"), waits.duplicates),
     ]
 
 

@@ -1,6 +1,6 @@
 """An organisation with all that the hub knows of it, for staff."""
 
-from flask import abort
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from hubcommunity.audit import queries as audit_queries
@@ -8,11 +8,12 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.languages import language_name
 from hubcommunity.core.markdown import to_html
+from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership.term_queries import membership_of, status_of
 from hubcommunity.organisations import profile_queries, queries
 from hubcommunity.organisations.visibility_models import Visibility
-from hubcommunity.pages import organisation_queries
+from hubcommunity.pages import organisation_queries, timeline_queries
 from hubcommunity.pages.blueprint import bp
 
 
@@ -40,3 +41,14 @@ def organisation(slug: str) -> ResponseReturnValue:
         trail=audit_queries.latest_about(found, 10),
         today=clock.today(),
     )
+
+
+@bp.get("/staff/organisations/<slug>/timeline/")
+@staff_only
+def timeline(slug: str) -> ResponseReturnValue:
+    """Tell all that happened to an organisation, one kind of it or everything."""
+    found = queries.by_slug(slug) or abort(404)
+    kinds, kind = timeline_queries.KINDS, request.args.get("kind", "")
+    kind = kind if kind in kinds else ""
+    page = timeline_queries.page_of_timeline(found, kind, page_number())
+    return render("pages/timeline.html", organisation=found, kinds=kinds, kind=kind, page=page)

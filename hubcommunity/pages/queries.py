@@ -17,6 +17,7 @@ from hubcommunity.mail.models import Heartbeat, Message, MessageState
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.yearly_models import ConfirmationDue
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
+from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.people.models import Person
 
@@ -34,6 +35,7 @@ class Waiting:
     domains: int
     unreachable: int
     unconfirmed: int
+    duplicates: int
 
 
 def waiting() -> Waiting:
@@ -46,6 +48,7 @@ def waiting() -> Waiting:
             number_in(EmailDomain.state, DomainState.UNVERIFIED),
             select(func.count(Unreachable.organisation_id)).scalar_subquery(),
             select(func.count(ConfirmationDue.organisation_id)).scalar_subquery(),
+            number_in(DuplicatePair.state, PairState.OPEN),
         )
     ).one()
     return Waiting(*row)

@@ -13,7 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import SIZE, Page, paginate
 from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
-from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.people.models import Person
 
@@ -91,7 +91,9 @@ def open_transition(lead: Lead) -> Transition:
 
 def organisation_named(name: str) -> Organisation | None:
     """Return the one organisation with this name, folded; None where there is none or several."""
-    query = select(Organisation).where(Organisation.name_folded == fold(name)[:200]).limit(2)
+    query = (
+        select(Organisation).where(Organisation.name_folded == fold(name)[:200], PRESENT).limit(2)
+    )
     found = db.session.scalars(query).all()
     return found[0] if len(found) == 1 else None
 

@@ -34,7 +34,7 @@ from hubcommunity.seed.demo_facts import (
     type_of,
 )
 from hubcommunity.seed.demo_leads import add_lead
-from hubcommunity.seed.demo_members import add_former_members, add_organisations
+from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
@@ -64,6 +64,7 @@ def fill() -> None:
     """Fill an empty database that has the reference data."""
     add_organisations()
     add_former_members()
+    add_twins()
     password = hash_password(FACTS["password"])
     for facts in FACTS["accounts"]:
         add_person(facts, password)

@@ -13,8 +13,9 @@ from hubcommunity.core.db import db
 from hubcommunity.core.text import slugify
 from hubcommunity.membership.term_actions import keep_listing
 from hubcommunity.membership.term_models import Membership, Term, Tier
+from hubcommunity.organisations.actions import add_organisation
 from hubcommunity.organisations.models import HubRole, Organisation, Topic
-from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, type_of
+from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, organisation_of, type_of
 
 ORGANISATIONS = HERE / "organisations.csv"
 # How many days longer than the others some members have been here.
@@ -111,4 +112,17 @@ def add_former_members() -> None:
             terms,
             ended_on=clock.today() - timedelta(days=ended) if ended else None,
             ended_reason=facts.get("ended_reason"),
+        )
+
+
+def add_twins() -> None:
+    """Put some of them on record once more, under another name."""
+    for facts in FACTS["twins"]:
+        known = organisation_of(facts["of"])
+        add_organisation(
+            name=facts["name"],
+            type_id=known.type_id,
+            country=known.country,
+            website=facts["website"],
+            by=None,
         )

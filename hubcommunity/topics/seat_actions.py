@@ -81,6 +81,10 @@ def close_ranks(group: TopicGroup, organisation: Organisation, by: Person | None
     left = list(queries.seats_for(organisation, group))
     if left and left[0].kind is SeatKind.ALTERNATE:
         move_up(left[0], by)
+    number_anew(group, organisation)
+
+
+def number_anew(group: TopicGroup, organisation: Organisation) -> None:
     for line, seat in enumerate(queries.seats_for(organisation, group)):
         seat.line = line
 

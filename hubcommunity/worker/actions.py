@@ -16,6 +16,7 @@ from hubcommunity.membership import reminder_actions as reminders
 from hubcommunity.membership.standing_actions import follow_tiers
 from hubcommunity.membership.term_reminder_actions import remind_of_terms
 from hubcommunity.membership.yearly_actions import ask_to_confirm
+from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.standing_actions import follow_memberships
@@ -33,6 +34,7 @@ class Job:
 
 
 HOURLY = timedelta(hours=1)
+DAILY = timedelta(days=1)
 # For jobs that do a little at each turn, until all is done.
 SOON = timedelta(seconds=5)
 JOBS = (
@@ -44,6 +46,7 @@ JOBS = (
     Job("ask members to confirm their organisation", HOURLY, ask_to_confirm),
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),

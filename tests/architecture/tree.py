@@ -22,6 +22,7 @@ PACKAGES = (
     "topics",
     "partnerships",
     "enquiries",
+    "merging",
     "campaigns",
     "privacy",
     "directory",

@@ -253,6 +253,7 @@ def test_the_trail_names_what_it_tells_of_and_links_there(sign_in):
         ("/staff/", "Overview"),
         ("/staff/organisations/", "Organisations"),
         ("/staff/organisations/domains/", "E-mail domains"),
+        ("/staff/organisations/duplicates/", "Duplicates"),
         ("/staff/mail/", "Mail"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Two organisations become one: it stands above everything that hangs on an organisation."""
