@@ -30,7 +30,7 @@ from hubcommunity.organisations.policy import Standing, is_current
 from hubcommunity.people.models import Person
 
 # Words that stand in the place of a slug in addresses of the staff's pages.
-RESERVED = frozenset({"add"})
+RESERVED = frozenset({"add", "export", "import"})
 
 
 def add_organisation(
