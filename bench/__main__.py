@@ -107,6 +107,7 @@ def pages_of(visitor: FlaskClient, staff: FlaskClient) -> Iterator[tuple[str, Fl
     yield "topic", visitor, "/topics/reimbursement/"
     yield "board", staff, "/staff/pipelines/strategic-partners/"
     yield "lead", staff, f"/staff/leads/{lead}/"
+    yield "report on membership", staff, "/staff/reports/membership/?since=2020-01"
 
 
 def print_line(name: str, client: FlaskClient, path: str, bare: FlaskClient, rounds: int) -> None:

@@ -39,6 +39,7 @@ from hubcommunity.membership.views import bp as membership
 from hubcommunity.organisations.views import bp as organisations
 from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
+from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     organisations,
     pages,
     partnerships,
+    reports,
     topics,
 )
 

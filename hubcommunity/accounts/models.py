@@ -30,10 +30,12 @@ class DutyName(enum.Enum):
 
 
 # Which duties open a door: administrators open all, and every hub employee counts as staff.
+# Reports are for staff and board alike.
 OPENED_BY = {
     "staff": {DutyName.STAFF, DutyName.PRIVACY, DutyName.ADMINISTRATOR},
     "privacy officer": {DutyName.PRIVACY, DutyName.ADMINISTRATOR},
     "board": {DutyName.BOARD, DutyName.ADMINISTRATOR},
+    "reports": {DutyName.STAFF, DutyName.PRIVACY, DutyName.BOARD, DutyName.ADMINISTRATOR},
     "administrator": {DutyName.ADMINISTRATOR},
 }
 

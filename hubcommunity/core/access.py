@@ -17,11 +17,12 @@ SIGNED_IN = "signed in"
 STAFF = "staff"
 PRIVACY = "privacy officer"
 BOARD = "board"
+REPORTS = "reports"
 ADMINISTRATOR = "administrator"
 
 
 def requires(access: str) -> Callable[[View], View]:
-    """Declare a view's access: public, signed in, or a duty that the signed-in user must have."""
+    """Declare a view's access: public, signed in, or what one of the user's duties must open."""
 
     def declare(view: View) -> View:
         view.access = access  # type: ignore[attr-defined]
@@ -34,6 +35,7 @@ public = requires(PUBLIC)
 signed_in = requires(SIGNED_IN)
 staff_only = requires(STAFF)
 privacy_only = requires(PRIVACY)
+reports_only = requires(REPORTS)
 administrator_only = requires(ADMINISTRATOR)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.dates import format_skeleton, get_datetime_format
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import (
     Babel,
@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        month=month,
         number=number,
         euro=euro,
         country=country_name,
@@ -162,6 +163,16 @@ def short_day_in(value: date, locale: Locale) -> str:
     return format_skeleton("MMMd", value, locale=locale)
 
 
+def month(value: date) -> str:
+    """Show the month of a day in the reader's language: Nov 2026."""
+    return format_skeleton("yMMM", value, locale=speech().locale)
+
+
+def short_month(value: date) -> str:
+    """Show the month of a day without its year: Nov."""
+    return format_skeleton("MMM", value, locale=speech().locale)
+
+
 def moment(value: datetime | None) -> str:
     """Show an instant in the reader's language and time zone: 23 Nov 2026, 14:05."""
     if value is None:
@@ -179,6 +190,11 @@ def number(value: float) -> str:
     if isinstance(value, int) and 0 <= value < 1000:  # every language of Europe writes it alike
         return str(value)
     return format_decimal(value, locale=speech().locale)
+
+
+def percent(share: float) -> str:
+    """Show a share of one as the reader writes it: 83%."""
+    return format_percent(share, locale=speech().locale)
 
 
 def euro(cents: int | None) -> str:

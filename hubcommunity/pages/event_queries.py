@@ -113,6 +113,7 @@ WORDS = {
     "person.address_released": _l("Address given up to its owner"),
     "person.changed": _l("Details of a person changed"),
     "person.email_changed": _l("Address of a person changed"),
+    "report.downloaded": _l("Report downloaded"),
     "seat.ended": _l("Seat ended"),
     "seat.moved_up": _l("Alternate moved up"),
     "seat.taken": _l("Seat taken"),

@@ -24,8 +24,11 @@ class Item:
 
 
 def staff_menu() -> list[tuple[str, list[Item]]]:
-    """Return the sections of the menu; a hot count is work that waits."""
-    sections = all_sections()
+    """Return the sections of the menu; a hot count is work that waits.
+
+    Who reads reports without being staff finds these alone.
+    """
+    sections = all_sections() if current_user.is_staff else [("", [reports_item()])]
     mark_current([item for _heading, items in sections for item in items])
     return sections
 
@@ -71,6 +74,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
                 *privacy_items(),
                 waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
                 Item(_("Audit trail"), url_for("pages.audit")),
+                reports_item(),
             ],
         ),
     ]
@@ -78,6 +82,10 @@ def all_sections() -> list[tuple[str, list[Item]]]:
 
 def waiting_item(label: str, url: str, count: int) -> Item:
     return Item(label, url, count, hot=count > 0)
+
+
+def reports_item() -> Item:
+    return Item(_("Reports"), url_for("reports.membership"))
 
 
 def enquiries_item(count: int) -> Item:

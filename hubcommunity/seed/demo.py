@@ -1,7 +1,7 @@
 """The demonstration hub: real organisations, invented people, a little work in progress."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -34,7 +34,7 @@ from hubcommunity.seed.demo_facts import (
     type_of,
 )
 from hubcommunity.seed.demo_leads import add_lead
-from hubcommunity.seed.demo_members import add_organisations
+from hubcommunity.seed.demo_members import add_former_members, add_organisations
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
@@ -63,6 +63,7 @@ def is_empty() -> bool:
 def fill() -> None:
     """Fill an empty database that has the reference data."""
     add_organisations()
+    add_former_members()
     password = hash_password(FACTS["password"])
     for facts in FACTS["accounts"]:
         add_person(facts, password)
@@ -75,6 +76,8 @@ def fill() -> None:
     add_settings(FACTS)
     for facts in FACTS["applications"]:
         add_application(dict(facts))
+    for number, facts in enumerate(FACTS["contacts"]):
+        add_approved_application(facts, days_to_decision=3 + 7 * number % 25)
     for facts in FACTS["agreements"]:
         signed_by = organisation_of(facts["organisation"])
         add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
@@ -157,7 +160,8 @@ def add_profiles() -> None:
 
 
 def add_application(facts: dict[str, Any]) -> None:
-    sent_at = clock.now() - timedelta(days=2)
+    sent_at = clock.now() - timedelta(days=facts.pop("sent_days_ago", 2))
+    waited = facts.pop("decided_after_days", None)
     applicant = Person(**{key: facts[key] for key in NAMES})
     unusable = hash_password(secrets.token_urlsafe(32))
     review = facts.pop("review", None)
@@ -178,6 +182,38 @@ def add_application(facts: dict[str, Any]) -> None:
         record("application.in_review", by=person_of("staff@hub.example"), on=application)
     if review:
         add_review(application, review, person_of(review["assignee"]))
+    if waited:
+        keep_decision(application, sent_at + timedelta(days=waited))
+
+
+def add_approved_application(facts: dict[str, Any], days_to_decision: int) -> None:
+    """Add the application by which a contact's organisation became a member."""
+    organisation = organisation_of(facts["contact_of"])
+    began_on = organisation.member_from or clock.today()
+    decided_at = clock.now() - (clock.today() - began_on)
+    sent_at = decided_at - timedelta(days=days_to_decision)
+    application = Application(
+        state=ApplicationState.APPROVED,
+        organisation=organisation,
+        organisation_name=organisation.name,
+        type=organisation.type,
+        country=organisation.country,
+        website=organisation.website,
+        description=organisation.description,
+        applicant=person_of(facts["email"]),
+        submitted_at=sent_at,
+        **{key: facts[key] for key in NAMES},
+    )
+    db.session.add(application)
+    record("application.submitted", by=application.applicant, on=application).at = sent_at
+    keep_decision(application, decided_at)
+
+
+def keep_decision(application: Application, decided_at: datetime) -> None:
+    staff = person_of("staff@hub.example")
+    application.decided_by = staff
+    application.moved_at = application.decided_at = decided_at
+    record(f"application.{application.state.value}", by=staff, on=application).at = decided_at
 
 
 def add_enquiry(facts: dict[str, Any]) -> None:

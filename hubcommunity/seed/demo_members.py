@@ -1,7 +1,9 @@
 """The organisations of the demonstration, and their memberships."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,6 +19,9 @@ from hubcommunity.seed.demo_facts import FACTS, HERE, SINCE, type_of
 ORGANISATIONS = HERE / "organisations.csv"
 # How many days longer than the others some members have been here.
 AGES = (0, 0, 0, 120, 0, 0, 140, 0, 0, 0, 175)
+# How often some renewed before the term that runs.
+RENEWED = (3, 3, 2, 0, 2, 1, 1, 0, 4, 1, 0, 2, 0)
+A_TERM, ONE_DAY = timedelta(days=365), timedelta(days=1)
 
 
 def add_organisations() -> None:
@@ -45,17 +50,65 @@ def add_membership(organisation: Organisation, tier: Tier, number: int) -> None:
     """Let a membership run; some are due, one is in grace, and not every fee is paid."""
     age = AGES[number % len(AGES)] or 3 * number
     start = clock.today() - SINCE - timedelta(days=age)
-    term = Term(starts_on=start, ends_on=start + timedelta(days=364), fee_cents=tier.fee_cents)
+    terms = [*earlier_terms(start, tier, number), term_from(start, tier)]
     if tier.fee_cents and number % 5:
-        term.invoice_number = f"{start.year}-{number:03d}"
-        term.invoiced_on = start + timedelta(days=7)
-    if term.invoiced_on and number % 5 > 1:
-        term.paid_on = start + timedelta(days=30)
+        terms[-1].invoice_number = f"{start.year}-{number:03d}"
+        terms[-1].invoiced_on = start + timedelta(days=7)
+    if terms[-1].invoiced_on and number % 5 > 1:
+        terms[-1].paid_on = start + timedelta(days=30)
+    keep(organisation, tier, terms)
+
+
+def term_from(start: date, tier: Tier) -> Term:
+    return Term(starts_on=start, ends_on=start + A_TERM - ONE_DAY, fee_cents=tier.fee_cents)
+
+
+def earlier_terms(start: date, tier: Tier, number: int) -> list[Term]:
+    """Return the terms that the present one renews, each of them invoiced and paid."""
+    years = range(RENEWED[number % len(RENEWED)], 0, -1)
+    terms = [term_from(start - year * A_TERM, tier) for year in years]
+    for term in terms:
+        if tier.fee_cents:
+            term.invoice_number = f"{term.starts_on.year}-{number:03d}"
+            term.invoiced_on = term.starts_on + timedelta(days=7)
+            term.paid_on = term.starts_on + timedelta(days=25)
+    return terms
+
+
+def keep(organisation: Organisation, tier: Tier, terms: list[Term], **values: Any) -> None:
     membership = Membership(
-        organisation=organisation, first_tier=tier, terms=[term], tier_changes=[]
+        organisation=organisation, first_tier=tier, terms=terms, tier_changes=[], **values
     )
     db.session.add(membership)
+    db.session.flush()
+    for term, renewal in pairwise(terms):
+        renewal.renews_id = term.id
     keep_listing(membership)
-    record("membership.begun", on=membership, tier=tier.code).at = clock.now() - (
-        clock.today() - start
-    )
+    begun = record("membership.begun", on=membership, tier=tier.code)
+    begun.at = clock.now() - (clock.today() - terms[0].starts_on)
+
+
+def add_former_members() -> None:
+    """Add organisations that are members no more, so that reports have something to tell."""
+    for facts in FACTS["former"]:
+        tier = db.session.scalars(select(Tier).where(Tier.code == facts["tier"])).one()
+        organisation = Organisation(
+            name=facts["name"],
+            slug=slugify(facts["name"]),
+            type=type_of(facts["type"]),
+            country=facts["country"],
+            description=facts["description"],
+            topics=[],
+        )
+        db.session.add(organisation)
+        last = clock.today() - timedelta(days=facts["last_term_began_days_ago"])
+        first = last - facts["renewals"] * A_TERM
+        terms = [term_from(first + year * A_TERM, tier) for year in range(facts["renewals"] + 1)]
+        ended = facts.get("ended_days_ago")
+        keep(
+            organisation,
+            tier,
+            terms,
+            ended_on=clock.today() - timedelta(days=ended) if ended else None,
+            ended_reason=facts.get("ended_reason"),
+        )

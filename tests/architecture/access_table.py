@@ -1,6 +1,6 @@
 """What each view asks of who opens it, said once more, so that no door opens by mistake."""
 
-from hubcommunity.core.access import ADMINISTRATOR, PRIVACY, PUBLIC, SIGNED_IN, STAFF
+from hubcommunity.core.access import ADMINISTRATOR, PRIVACY, PUBLIC, REPORTS, SIGNED_IN, STAFF
 
 TABLE = {
     "accounts.confirm_email": SIGNED_IN,
@@ -169,6 +169,8 @@ TABLE = {
     "partnerships.lead": STAFF,
     "partnerships.move": STAFF,
     "partnerships.next_steps": STAFF,
+    "reports.download": REPORTS,
+    "reports.membership": REPORTS,
     "topics.accept": SIGNED_IN,
     "topics.ask": SIGNED_IN,
     "topics.change_state": STAFF,

@@ -7,7 +7,15 @@ import pytest
 from flask import Flask
 
 from hubcommunity.core import access, clock
-from hubcommunity.core.access import ADMINISTRATOR, BOARD, PRIVACY, PUBLIC, SIGNED_IN, STAFF
+from hubcommunity.core.access import (
+    ADMINISTRATOR,
+    BOARD,
+    PRIVACY,
+    PUBLIC,
+    REPORTS,
+    SIGNED_IN,
+    STAFF,
+)
 from hubcommunity.mail.models import Heartbeat
 from tests import make
 from tests.architecture.access_table import TABLE
@@ -20,6 +28,7 @@ MAY_OPEN = {
     STAFF: {"staff", "privacy officer", "administrator"},
     PRIVACY: {"privacy officer", "administrator"},
     BOARD: {"board", "administrator"},
+    REPORTS: {"board", "staff", "privacy officer", "administrator"},
     ADMINISTRATOR: {"administrator"},
 }
 

@@ -14,53 +14,25 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.membership import standing_actions, term_actions, term_queries, tier_actions
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.status_queries import status_sql
-from hubcommunity.membership.term_models import Membership, Term, TierChange
+from hubcommunity.membership.term_models import Membership
 from hubcommunity.membership.term_policy import listing_of
 from tests import make
+from tests.membership.histories import days_near, histories, made, three_tiers
 
-BEGIN = date(2026, 1, 1)
 LISTED = (Status.ACTIVE, Status.DUE, Status.GRACE)
-DAYS = st.integers(-40, 500).map(lambda days: BEGIN + timedelta(days=days))
-SPANS = st.tuples(DAYS, st.integers(0, 200))
 PLAIN = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
-def three_tiers():
-    """Tiers with no, some and many days of grace."""
-    return [
-        make.tier("none", "None", grace_days=0),
-        make.tier("some", "Some", grace_days=15),
-        make.tier("many", "Many", grace_days=90),
-    ]
-
-
 @PLAIN
-@given(
-    spans=st.lists(SPANS, max_size=4),
-    first=st.integers(0, 2),
-    changes=st.dictionaries(DAYS, st.integers(0, 2), max_size=3),
-    suspended=st.none() | DAYS,
-    ended=st.none() | DAYS,
-    days=st.lists(DAYS, min_size=8, max_size=8),
-)
-def test_sql_and_python_give_every_membership_the_same_status(
-    app, spans, first, changes, suspended, ended, days
-):
+@given(history=histories(), days=st.lists(days_near(), min_size=8, max_size=8))
+def test_sql_and_python_give_every_membership_the_same_status(app, history, days):
     db.session.rollback()  # each history begins on an empty hub
-    tiers = three_tiers()
-    membership = make.saved(
-        Membership(
-            organisation=make.organisation(),
-            first_tier=tiers[first],
-            suspended_on=suspended,
-            ended_on=ended,
-            terms=[Term(starts_on=day, ends_on=day + timedelta(days=n)) for day, n in spans],
-            tier_changes=[TierChange(from_on=day, tier=tiers[n]) for day, n in changes.items()],
-        )
-    )
-    turns = [day + timedelta(days=n) for day, length in spans for n in (0, length, length + 1)]
+    membership = made(history)
+    turns = [
+        day + timedelta(days=n) for day, length in history.spans for n in (0, length, length + 1)
+    ]
 
     for day in [*days, *turns]:
         said = db.session.scalar(select(status_sql(day)).select_from(Membership))

@@ -2,7 +2,7 @@
 
 import csv
 
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, select
 
 from hubcommunity.accounts.models import Account
 from hubcommunity.consent.models import NoticeVersion, Purpose
@@ -18,6 +18,7 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.reports.queries import count_moves
 from hubcommunity.seed import demo_facts, demo_members
 from hubcommunity.topics.models import Policy, TopicGroup
 
@@ -69,6 +70,19 @@ def test_all_real_organisations_are_members_with_a_term(app):
     present = db.session.scalars(members.join(Membership).join(Term))
     assert set(present) == names
     assert len(names) == 21
+
+
+def test_some_renewed_and_some_are_members_no_more(app):
+    seed(app)
+    kinds = {move.kind for move in count_moves(clock.today())}
+    assert kinds == {"joined", "lapsed", "ended"}
+    years = db.session.scalars(select(extract("year", Term.starts_on)).distinct()).all()
+    assert len(years) > 3
+    ids = db.session.execute(select(Term.id, Term.membership_id))
+    of = dict(iter(ids))
+    renewals = db.session.scalars(select(Term).where(Term.renews_id.is_not(None))).all()
+    assert renewals
+    assert all(of[term.renews_id] == term.membership_id for term in renewals)
 
 
 def test_a_database_in_use_gets_no_demonstration(app):
