@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
 
 import flask_migrate
@@ -28,21 +29,29 @@ SIZES = (1_000, 10_000, 100_000)
 
 
 def measure(folder: Path, sizes: int) -> None:
-    """Print a line for each size: memory is what the process takes more than before the first."""
-    print("\n" + LINE.format(*HEAD))
+    """Print a line for each size, each in a process of its own, whose memory nothing else took."""
+    print("\n" + LINE.format(*HEAD), flush=True)
     for number in SIZES[:sizes]:
-        file = folder / f"import-{number}.sqlite3"
-        empty = folder / f"empty-{number}.sqlite3"
-        settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "SECRET_KEY": "bench"}
-        with create_app(settings).app_context():
-            flask_migrate.upgrade()
-            reference.load_reference()
-            db.session.commit()
-            db.engine.dispose()
-            shutil.copy(file, empty)
-            print_line(number, file, empty)
-            db.session.remove()
-            db.engine.dispose()
+        process = get_context("spawn").Process(target=measure_one, args=(folder, number))
+        process.start()
+        process.join()
+        if process.exitcode:
+            raise SystemExit(f"the import of {number:,} rows failed")
+
+
+def measure_one(folder: Path, number: int) -> None:
+    file = folder / f"import-{number}.sqlite3"
+    empty = folder / f"empty-{number}.sqlite3"
+    settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "SECRET_KEY": "bench"}
+    with create_app(settings).app_context():
+        flask_migrate.upgrade()
+        reference.load_reference()
+        db.session.commit()
+        db.engine.dispose()
+        shutil.copy(file, empty)
+        print_line(number, file, empty)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def print_line(number: int, file: Path, empty: Path) -> None:
