@@ -1,4 +1,7 @@
-"""`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page."""
+"""`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page.
+
+Then imports, beside a plain `executemany`; `--only imports` measures these alone.
+"""
 
 import argparse
 import os
@@ -18,6 +21,7 @@ from sqlalchemy import Engine, event, select
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
+from bench import imports
 from bench.bare import bare_app
 from bench.fill import fill
 from hubcommunity import create_app
@@ -40,10 +44,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=200)
     options.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes")
+    options.add_argument("--only", choices=("pages", "imports"))
     asked = options.parse_args()
-    for organisations, leads in SIZES[: asked.sizes]:
+    for organisations, leads in SIZES[: 0 if asked.only == "imports" else asked.sizes]:
         with tempfile.TemporaryDirectory() as folder:
             run(Path(folder), organisations, leads, asked.rounds)
+    if asked.only != "pages":
+        with tempfile.TemporaryDirectory() as folder:
+            imports.measure(Path(folder), asked.sizes)
 
 
 def run(folder: Path, organisations: int, leads: int, rounds: int) -> None:

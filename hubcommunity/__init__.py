@@ -31,6 +31,8 @@ from hubcommunity.core import (
 from hubcommunity.directory.data_views import bp as directory_data
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
+from hubcommunity.imports.cli import members
+from hubcommunity.imports.views import bp as imports
 from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
 from hubcommunity.membership.views import bp as membership
@@ -50,6 +52,7 @@ BLUEPRINTS = (
     directory,
     directory_data,
     enquiries,
+    imports,
     mail,
     membership,
     merging,
@@ -79,6 +82,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for part in (delivery, mailbox_views):
         part.init_app(app)
-    for command in (seed, create_admin, grant_duty, end_duty, worker):
+    for command in (seed, members, create_admin, grant_duty, end_duty, worker):
         app.cli.add_command(command)
     return app

@@ -1,6 +1,9 @@
 """Writing to the trace, in the transaction of what it tells of."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from sqlalchemy import insert
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
@@ -21,3 +24,18 @@ def record(event: str, *, by: Any = None, on: Any = None, **details: Any) -> Aud
     )
     db.session.add(entry)
     return entry
+
+
+def record_many(
+    event: str, on: type[Any], entries: Iterable[tuple[int, dict[str, Any]]], *, by: Any = None
+) -> None:
+    """Add an entry for each of many rows of a table, by their ids with their details, at once."""
+    same = {
+        "event": event,
+        "actor_id": by.id if by is not None else None,
+        "subject_type": on.__tablename__,
+    }
+    rows = [same | {"subject_id": number, "details": details} for number, details in entries]
+    if rows:
+        table: Any = AuditEntry.__table__
+        db.session.execute(insert(table), rows)

@@ -25,6 +25,8 @@ def plain(text: str) -> str:
 
     Each character is folded on its own, so that the plain text of a whole is that of its parts.
     """
+    if text.isascii():  # most are, and have nothing to take off
+        return text.lower()
     bare = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in bare if not unicodedata.combining(char))
     return bare.translate(UNDECOMPOSED)

@@ -31,7 +31,9 @@ from hubcommunity.organisations.policy import Standing, is_current
 from hubcommunity.people.models import Person
 
 # Words that stand in the place of a slug in addresses of the staff's pages.
-RESERVED = frozenset({"add", "domains", "duplicates"})
+RESERVED = frozenset(
+    {"add", "domains", "duplicates", "export", "import", "unconfirmed", "unreachable"}
+)
 
 
 def add_organisation(

@@ -12,27 +12,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
-from hubcommunity.core.markdown import excerpt
-from hubcommunity.core.search import searchable
-from hubcommunity.core.text import HOST_LIMIT, fold, website_host
+from hubcommunity.core.text import HOST_LIMIT
+from hubcommunity.organisations.derived_models import (
+    FOUND_BY,
+    folded_name,
+    folded_short,
+    host_of,
+    public_excerpt,
+    public_words,
+)
 from hubcommunity.organisations.visibility_models import Visibility, shown_for
 from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
-# What an organisation's words are made of; a description only where everybody may read it.
-FOUND_BY = ("name", "short_name", "description_for", "description", "further_words")
 # Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
 SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
 constraint_says("affiliations.person_id, affiliations.organisation_id", SAME_PERSON)
-
-
-def host_of(website: str) -> str | None:
-    """Return the host of a website as it is kept and compared."""
-    return (website_host(website) or "")[:HOST_LIMIT] or None
 
 
 class OrganisationType(Base):
@@ -136,14 +135,13 @@ class Organisation(Identified, Base):
 
     @validates("name")
     def keep_folded(self, _key: str, name: str) -> str:
-        self.name_folded = fold(name)[:200]
-        self.sort_name = self.name_folded
+        self.name_folded = self.sort_name = folded_name(name)
         self.keep_words(name=name)
         return name.strip()
 
     @validates("short_name")
     def keep_short(self, _key: str, short_name: str) -> str:
-        self.short_folded = fold(short_name or "")[:60]
+        self.short_folded = folded_short(short_name)
         self.keep_words(short_name=short_name)
         return short_name
 
@@ -159,17 +157,14 @@ class Organisation(Identified, Base):
             "description_for": self.description_for,
             key: value,
         }
-        is_public = said["description_for"] in (None, Visibility.PUBLIC)
-        self.excerpt = excerpt(said["description"] or "") if is_public else ""
+        self.excerpt = public_excerpt(**said)
         self.keep_words(**{key: value})
         return value
 
     def keep_words(self, **new: Any) -> None:
         """Keep the words under which everybody finds the organisation."""
         said = {name: new.get(name, getattr(self, name)) for name in FOUND_BY}
-        if said.pop("description_for") not in (None, Visibility.PUBLIC):
-            del said["description"]
-        self.search_text = searchable(*said.values())
+        self.search_text = public_words(**said)
 
     @validates("website")
     def keep_host(self, _key: str, website: str) -> str:

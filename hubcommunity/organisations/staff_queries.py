@@ -18,6 +18,7 @@ from hubcommunity.organisations.models import PRESENT, Organisation, Organisatio
 from hubcommunity.organisations.profile_models import OtherName
 
 MEMBER, OTHER = "yes", "no"
+IN_ORDER = (Organisation.sort_name, Organisation.id)
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,20 @@ def counts(asked: Asked) -> Counts:
 
 def page_of_organisations(asked: Asked, counted: Counts, number: int) -> Page[Organisation]:
     """Return 25 organisations by name, each with its type."""
-    query, total = found_by(asked), counted.all
+    total = {MEMBER: counted.members, OTHER: counted.others}.get(asked.member, counted.all)
+    query = listed(asked).options(joinedload(Organisation.type))
+    return paginate(query, IN_ORDER, number, total=total)
+
+
+def listed(asked: Asked) -> Select[Organisation]:
+    """Return the query of all that the list shows, members or not as asked for."""
+    query, is_member = found_by(asked), Organisation.is_member(clock.today())
     if asked.member == MEMBER:
-        query, total = query.where(Organisation.is_member(clock.today())), counted.members
-    elif asked.member == OTHER:
+        return query.where(is_member)
+    if asked.member == OTHER:
         # An organisation without dates is no member, and SQL would say that it does not know.
-        is_member = func.coalesce(Organisation.is_member(clock.today()), False)
-        query, total = query.where(not_(is_member)), counted.others
-    query = query.options(joinedload(Organisation.type))
-    return paginate(query, [Organisation.sort_name, Organisation.id], number, total=total)
+        return query.where(not_(func.coalesce(is_member, False)))
+    return query
 
 
 def countries() -> Sequence[str]:

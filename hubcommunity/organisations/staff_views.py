@@ -1,6 +1,6 @@
 """Organisations for staff: the list, a new one, and what only staff may correct."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ NOTHING_YET = {"name": "", "type": "", "country": ""}
 @staff_only
 def staff_index() -> str:
     """List organisations, members or not."""
-    asked = Asked(**{name: asked_for(name) for name in Asked.__dataclass_fields__})
+    asked = asked_by(request.args)
     counted, names = staff_queries.counts(asked), names_by_code()
     return render(
         "organisations/staff/index.html",
@@ -47,8 +47,10 @@ def staff_index() -> str:
     )
 
 
-def asked_for(name: str) -> str:
-    return request.args.get(name, "").strip()[:100]
+def asked_by(values: Mapping[str, str]) -> Asked:
+    """Return what an address or a form asks the list for."""
+    names = Asked.__dataclass_fields__
+    return Asked(**{name: values.get(name, "").strip()[:100] for name in names})
 
 
 @bp.route("/staff/organisations/add/", methods=["GET", "POST"])

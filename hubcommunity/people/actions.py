@@ -1,11 +1,18 @@
 """Adding and changing people."""
 
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import gettext as _
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from hubcommunity.audit.actions import record
+from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.search import searchable
+from hubcommunity.core.text import fold_email
 from hubcommunity.people import queries
 from hubcommunity.people.models import Person
 
@@ -37,6 +44,45 @@ def add(email: str, given_name: str, family_name: str, job_title: str = "") -> P
         return found
     record("person.added", on=person)
     return person
+
+
+def find_or_add_many(
+    newcomers: Sequence[tuple[str, str, str, str]], *, by: Person | None, **details: str
+) -> Mapping[str, int]:
+    """Find or add many people at once; return their ids by their folded addresses.
+
+    A newcomer is an address, a given name, a family name and a job title. Like `find_or_add` it
+    changes nobody who is here already; `details` say in the trace where the data come from.
+    """
+    first = {fold_email(each[0]): each for each in reversed(newcomers)}
+    known = ids_by_email(first)
+    rows = [row_of(folded, *each) for folded, each in first.items() if folded not in known]
+    if not rows:
+        return known
+    table: Any = Person.__table__
+    db.session.execute(insert(table), rows)
+    added = ids_by_email([str(row["email_folded"]) for row in rows])
+    record_many("person.added", Person, ((number, details) for number in added.values()), by=by)
+    return {**known, **added}
+
+
+def row_of(
+    folded: str, email: str, given_name: str, family_name: str, job_title: str
+) -> dict[str, object]:
+    return {
+        "uid": uuid.uuid4(),
+        "email": email.strip(),
+        "email_folded": folded,
+        "given_name": given_name.strip(),
+        "family_name": family_name.strip(),
+        "job_title": job_title.strip(),
+        "search_text": searchable(given_name, family_name, email),
+    }
+
+
+def ids_by_email(folded: Sequence[str] | Mapping[str, object]) -> dict[str, int]:
+    found = select(Person.email_folded, Person.id).where(Person.email_folded.in_(list(folded)))
+    return {str(email): number for email, number in db.session.execute(found)}
 
 
 def change_profile(

@@ -8,6 +8,7 @@ import structlog
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.imports import actions as imports
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
@@ -47,6 +48,7 @@ JOBS = (
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
+    Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
@@ -69,3 +71,18 @@ def run(job: Job) -> None:
     except Exception as error:
         db.session.rollback()
         log.error("job failed", job=job.name, exc_info=error)
+
+
+def run_imports(worker: str) -> None:
+    """Go on with the import that waits longest; one that fails is logged, and says so itself."""
+    one = imports.claim(worker)
+    db.session.commit()
+    if one is None:
+        return
+    try:
+        imports.carry_out(one, worker, db.session.commit)
+    except Exception as error:
+        db.session.rollback()
+        log.error("import failed", import_id=one.id, exc_info=error)
+        imports.give_up(one, worker)
+    db.session.commit()

@@ -17,7 +17,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail.actions import beat
 from hubcommunity.mail.sending_actions import Post, open_post
 from hubcommunity.notifications.actions import send_due
-from hubcommunity.worker.actions import run_jobs
+from hubcommunity.worker.actions import run_imports, run_jobs
 
 PAUSE = 0.5
 AFTER_A_FAULT = 5.0
@@ -77,6 +77,7 @@ def work_a_round(post: Post, name: str, stop: Callable[[], bool]) -> int:
     beat()
     db.session.commit()
     run_jobs()
+    run_imports(name)
     return send_due(post, worker=name, until=lambda: stop() or clock.now() >= began + BEAT)
 
 

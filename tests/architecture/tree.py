@@ -18,6 +18,7 @@ PACKAGES = (
     "notifications",
     "organisations",
     "membership",
+    "imports",
     "library",
     "topics",
     "partnerships",

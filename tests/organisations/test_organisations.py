@@ -3,6 +3,7 @@
 import pytest
 
 from hubcommunity.organisations import actions, queries
+from hubcommunity.organisations.actions import RESERVED
 from tests import make
 
 
@@ -59,3 +60,12 @@ def test_a_host_longer_than_its_column_is_cut_and_found_again():
     known = make.organisation("Tehnopol", website=website)
     assert known.website_host == ("long." * 50)[:200]
     assert queries.look_alikes("Something else", website) == [known]
+
+
+def test_no_organisation_gets_an_address_that_a_page_of_staff_has(app):
+    places = {
+        rule.rule.removeprefix("/staff/organisations/").split("/")[0]
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/staff/organisations/")
+    }
+    assert {place for place in places if place and not place.startswith("<")} == RESERVED

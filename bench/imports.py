@@ -1,0 +1,121 @@
+"""Imports beside a plain `executemany` of the rows that they write, and the memory they take."""
+
+import csv
+import resource
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from io import StringIO
+from multiprocessing import get_context
+from pathlib import Path
+
+import flask_migrate
+
+from hubcommunity import create_app
+from hubcommunity.core.db import db
+from hubcommunity.imports.actions import plans_of
+from hubcommunity.imports.column_policy import guess
+from hubcommunity.imports.write_actions import write
+from hubcommunity.seed import reference
+
+HEADINGS = ("name", "type", "country", "website", "pic", "contact name", "contact e-mail")
+COUNTRIES = ("BE", "FI", "ES", "IT", "DE", "FR", "SE", "NO", "EE", "PT", "HR", "NL", "AT", "CH")
+TABLES = ("organisations", "organisation_identifiers", "people", "affiliations", "audit_entries")
+HEAD = ("import of rows", "check s", "write s", "rows/s", "again s", "more MB", "plain s", "ratio")
+LINE = "{:<16}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>7}"
+SIZES = (1_000, 10_000, 100_000)
+
+
+def measure(folder: Path, sizes: int) -> None:
+    """Print a line for each size, each in a process of its own, whose memory nothing else took."""
+    print("\n" + LINE.format(*HEAD), flush=True)
+    for number in SIZES[:sizes]:
+        process = get_context("spawn").Process(target=measure_one, args=(folder, number))
+        process.start()
+        process.join()
+        if process.exitcode:
+            raise SystemExit(f"the import of {number:,} rows failed")
+
+
+def measure_one(folder: Path, number: int) -> None:
+    file = folder / f"import-{number}.sqlite3"
+    empty = folder / f"empty-{number}.sqlite3"
+    settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}", "SECRET_KEY": "bench"}
+    with create_app(settings).app_context():
+        flask_migrate.upgrade()
+        reference.load_reference()
+        db.session.commit()
+        db.engine.dispose()
+        shutil.copy(file, empty)
+        print_line(number, file, empty)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def print_line(number: int, file: Path, empty: Path) -> None:
+    content = table(number)
+    before = peak()
+    check = timed(content, writes=False)
+    first, more = timed(content, writes=True), peak() - before
+    again = timed(content, writes=True)
+    plain = executemany(file, empty)
+    times = [f"{seconds:.2f}" for seconds in (check, first)]
+    rates = [f"{number / first:,.0f}", f"{again:.2f}", f"{more:.0f}", f"{plain:.2f}"]
+    print(LINE.format(f"{number:,}", *times, *rates, f"{first / plain:.1f}"), flush=True)
+
+
+def table(number: int) -> bytes:
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(HEADINGS)
+    writer.writerows(rows(number))
+    return buffer.getvalue().encode()
+
+
+def rows(number: int) -> Iterator[tuple[str, ...]]:
+    for n in range(number):
+        site, pic = f"https://member{n}.example.org", str(100_000_000 + n)
+        contact = (f"Given Family{n}", f"contact{n}@member{n}.example.org")
+        country = COUNTRIES[n % len(COUNTRIES)]
+        yield f"Member organisation {n}", "academia", country, site, pic, *contact
+
+
+def timed(content: bytes, *, writes: bool) -> float:
+    """Go through the whole table as the command does; commit what was written."""
+    began = time.perf_counter()
+    for batch in plans_of(content, guess(HEADINGS)):
+        wrong = [error.sentence for plan in batch for error in plan.said.wrong]
+        if wrong:
+            raise SystemExit(f"the table is wrong: {wrong[0]}")
+        if writes:
+            write(batch, by=None, source="bench")
+    db.session.commit()
+    return time.perf_counter() - began
+
+
+def peak() -> float:
+    """Return the most memory that the process has ever taken, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def executemany(file: Path, empty: Path) -> float:
+    """Write the same rows into an empty database, which has their indexes, one table at a time."""
+    with closing(sqlite3.connect(file)) as filled, closing(sqlite3.connect(empty)) as target:
+        written = {name: new_rows(filled, target, name) for name in TABLES}
+        began = time.perf_counter()
+        with target:
+            for name, several in written.items():
+                marks = ", ".join("?" * len(several[0]))
+                target.executemany(f"INSERT INTO {name} VALUES ({marks})", several)
+        return time.perf_counter() - began
+
+
+def new_rows(
+    filled: sqlite3.Connection, target: sqlite3.Connection, name: str
+) -> list[tuple[object, ...]]:
+    """Return the rows that the target does not have yet, in the order of its columns."""
+    columns = ", ".join(row[1] for row in target.execute(f"PRAGMA table_info({name})"))
+    last = target.execute(f"SELECT coalesce(max(id), 0) FROM {name}").fetchone()[0]
+    return filled.execute(f"SELECT {columns} FROM {name} WHERE id > ?", (last,)).fetchall()

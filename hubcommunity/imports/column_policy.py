@@ -1,0 +1,95 @@
+"""Which column of a table is which field: guessed from its heading in several languages."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from hubcommunity.core.text import fold
+
+# What the columns of our fields are called elsewhere, folded.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "id": ("hub id", "uid"),
+    "name": (
+        *("legal name", "organisation", "organization", "organisation name", "member"),
+        *("organization name", "full name", "name of organisation", "bezeichnung", "firma"),
+        *("nom", "nom de l organisation", "nombre", "razon social", "nome", "ragione sociale"),
+        *("naam", "organisatie", "organizacja", "nazwa"),
+    ),
+    "short_name": (
+        "acronym",
+        "abbreviation",
+        "kurzname",
+        "abkurzung",
+        "sigle",
+        "siglas",
+        "sigla",
+        "afkorting",
+    ),
+    "other_names": ("also known as", "former names", "weitere namen", "autres noms"),
+    "type": (
+        "organisation type",
+        "organization type",
+        "category",
+        "kind",
+        "art",
+        "typ",
+        "tipo",
+        "soort",
+    ),
+    "country": ("country code", "land", "pays", "pais", "paese", "kraj", "staat"),
+    "website": ("web", "url", "web site", "homepage", "webseite", "site web", "sito web"),
+    "description": ("about", "beschreibung", "descripcion", "descrizione", "beschrijving", "opis"),
+    "ror": ("ror id",),
+    "vat": ("vat number", "ust id", "ust idnr", "tva", "nif", "partita iva", "btw"),
+    "lei": ("lei code",),
+    "pic": ("pic number", "participant identification code"),
+    "contact_name": (
+        *("contact", "contact person", "primary contact", "ansprechpartner", "kontakt"),
+        *("personne de contact", "persona de contacto", "referente", "contactpersoon"),
+    ),
+    "contact_email": (
+        "contact e mail",
+        "email",
+        "e mail",
+        "mail",
+        "email address",
+        "e mail adresse",
+        "courriel",
+    ),
+    "contact_job_title": (
+        "job title",
+        "position",
+        "role",
+        "funktion",
+        "fonction",
+        "cargo",
+        "funzione",
+    ),
+}
+# Without these no organisation is created; they may be missing where all are known by number.
+NEEDED = ("name", "type", "country")
+
+
+def synonyms() -> dict[str, str]:
+    """Return our fields by the folded headings under which they stand elsewhere."""
+    found: dict[str, str] = {}
+    for field, others in SYNONYMS.items():
+        own = field.replace("_", " ")
+        for heading in (own, *others):
+            found.setdefault(heading, field)
+    return found
+
+
+def guess(headings: Sequence[str]) -> list[str]:
+    """Return the field of each column; empty for one that we do not know, or know already."""
+    known, columns = synonyms(), []
+    for heading in headings:
+        field = known.get(fold(heading), "")
+        columns.append(field if field not in columns else "")
+    return columns
+
+
+def mark_of(headings: Sequence[str]) -> str:
+    """Return a short name for a set of headings in their order."""
+    folded = json.dumps([fold(heading) for heading in headings])
+    return hashlib.sha256(folded.encode()).hexdigest()

@@ -1,0 +1,344 @@
+"""Rules of imports: what a row becomes, all or nothing, and nothing twice."""
+
+import pytest
+from sqlalchemy import func, select
+
+from hubcommunity.audit.models import AuditEntry
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.files import StoredFile
+from hubcommunity.core.sheets import Unreadable
+from hubcommunity.imports import actions
+from hubcommunity.imports.models import Fate, Import, ImportRow, ImportState
+from hubcommunity.imports.queries import matched
+from hubcommunity.organisations.domain_models import DomainState, EmailDomain
+from hubcommunity.organisations.duplicate_models import DuplicatePair
+from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
+from hubcommunity.organisations.models import (
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+)
+from hubcommunity.organisations.profile_actions import keep_words
+from hubcommunity.organisations.profile_models import OtherName
+from hubcommunity.organisations.visibility_models import Visibility
+from hubcommunity.people.models import Person
+from tests import make
+from tests.imports.tables import CARE, HEADINGS, LABS, csv_of, upload_of, xlsx_of
+
+VAT = "BE0428759497"
+RORS = ("05a28rw58", "02mhbdp94")
+
+
+@pytest.fixture(autouse=True)
+def a_type(app):
+    make.organisation_type()
+
+
+def checked(content: bytes, by: Person | None = None, columns: list[str] | None = None) -> Import:
+    one = actions.take_in(upload_of(content), "The list of 2024", by=by or make.staff())
+    actions.match(one, columns or one.columns, by=one.by or db.session.get(Person, one.by_id))
+    actions.go_on(one)
+    return one
+
+
+def imported(content: bytes, by: Person | None = None) -> Import:
+    one = checked(content, by)
+    assert (one.fault, errors(one)) == (None, [])
+    actions.approve(one, by=one.by)
+    actions.go_on(one)
+    assert one.state is ImportState.DONE
+    return one
+
+
+def counts(one: Import) -> tuple[int, ...]:
+    return one.created, one.changed, one.same, one.wrong
+
+
+def errors(one: Import) -> list[tuple[int, str, str]]:
+    rows = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.fate == Fate.WRONG)
+    found = db.session.scalars(rows.order_by(ImportRow.number))
+    return [(row.number, field, code) for row in found for field, code, _told in row.details]
+
+
+def number_of(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_new_organisations_are_created_with_their_contacts(outbox):
+    one = imported(csv_of(CARE, LABS))
+    assert counts(one) == (2, 0, 0, 0)
+    care = db.session.scalars(select(Organisation).filter_by(name="Care Institute")).one()
+    assert (care.slug, care.country, care.website) == (
+        "care-institute",
+        "BE",
+        "https://www.care.eu",
+    )
+    assert care.website_host == "care.eu"
+    invited = db.session.scalars(select(Affiliation)).one()
+    assert (invited.organisation_id, invited.role) == (care.id, AffiliationRole.PRIMARY_CONTACT)
+    assert (invited.state, invited.invited_at) == (AffiliationState.INVITED, None)
+    assert invited.invited_as == "anna@care.eu"
+    assert (invited.person.given_name, invited.person.family_name) == ("Anna van", "Dyck")
+    assert outbox() == []
+
+
+def test_the_trace_says_for_each_where_the_data_come_from():
+    one = imported(csv_of(CARE, LABS))
+    events = ("organisation.added", "person.added", "affiliation.imported")
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.event.in_(events))).all()
+    told = [(entry.event, entry.details["source"], entry.actor_id) for entry in entries]
+    assert sorted(told) == sorted(
+        (event, "The list of 2024", one.by_id)
+        for event in ("organisation.added", "organisation.added", *events[1:])
+    )
+
+
+def test_the_same_file_again_changes_nothing():
+    staff, content = make.staff(), csv_of(CARE, LABS)
+    imported(content, staff)
+    before = db.session.scalar(select(func.max(AuditEntry.id)))
+    one = imported(content, staff)
+    assert counts(one) == (0, 0, 2, 0)
+    about_rows = select(func.count()).where(~AuditEntry.event.startswith("import."))
+    assert db.session.scalar(about_rows.where(AuditEntry.id > before)) == 0
+
+
+def test_one_wrong_row_and_nothing_is_written():
+    rows = [(f"Body {n}", "academia", "BE", "", "", "", "") for n in range(700)]
+    rows[650] = ("Body 650", "no such type", "BE", "", "", "", "")
+    one = checked(csv_of(*rows))
+    assert errors(one) == [(652, "type", "no type")]
+    assert counts(one) == (699, 0, 0, 1)
+    with pytest.raises(RuleBroken):
+        actions.approve(one, by=one.by)
+    assert number_of(Organisation) == 0
+
+
+def test_a_row_that_became_wrong_since_the_check_undoes_all():
+    rows = [(f"Body {n}", "academia", "BE", "", "", "", "") for n in range(600)]
+    one = checked(csv_of(*rows, ("Late", "academia", "BE", "", RORS[0], "", "")))
+    make.organisation("Body 3", country="BE", website="https://one.eu")
+    make.organisation("Late", country="BE")
+    holder = make.organisation("Holder")
+    db.session.add(
+        Identifier(
+            organisation_id=holder.id, kind=IdentifierKind.ROR, value=RORS[0], shown_for="public"
+        )
+    )
+    db.session.flush()
+    actions.approve(one, by=one.by)
+    actions.go_on(one)
+    assert one.state is ImportState.CHECKED
+    assert errors(one) == [(602, "name", "fits several")]
+    assert number_of(Organisation) == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        (("", "academia", "BE", "", "", "", ""), [("name", "missing")]),
+        (("A", "", "", "", "", "", ""), [("type", "missing"), ("country", "missing")]),
+        (("A", "academia", "Atlantis", "", "", "", ""), [("country", "no country")]),
+        (("A", "academia", "BE", "not a site", "", "", ""), [("website", "no website")]),
+        (("A", "academia", "BE", "", "05a28rw59", "", ""), [("ror", "no number")]),
+        (("A", "academia", "BE", "", "", "Anna", ""), [("contact_email", "no contact")]),
+        (("A", "academia", "BE", "", "", "", "anna@"), [("contact_email", "no address")]),
+        (("A" * 201, "academia", "BE", "", "", "", ""), [("name", "too long")]),
+        (("See www.ad.eu", "academia", "BE", "", "", "", ""), [("name", "one line")]),
+    ],
+)
+def test_each_error_names_its_field(row, wrong):
+    one = checked(csv_of(row))
+    assert [(field, code) for _number, field, code in errors(one)] == wrong
+
+
+def test_rows_are_matched_by_number_by_website_and_by_name():
+    by_number, by_host, by_name = make.organisation("One"), make.organisation("Two"), make.member()
+    by_host.website = "https://two.eu"
+    db.session.add(
+        Identifier(
+            organisation_id=by_number.id, kind=IdentifierKind.ROR, value=RORS[0], shown_for="public"
+        )
+    )
+    db.session.flush()
+    one = imported(
+        csv_of(
+            ("One anew", "academia", "BE", "", f"https://ror.org/{RORS[0]}", "", ""),
+            ("Two anew", "academia", "BE", "http://www.two.eu/start", "", "", ""),
+            (by_name.name.upper() + "!", "academia", "BE", "", "", "", ""),
+        )
+    )
+    assert counts(one) == (0, 3, 0, 0)
+    assert (by_number.name, by_host.name) == ("One anew", "Two anew")
+    assert by_name.name.endswith("!")
+
+
+def test_a_verified_domain_tells_an_organisation_too():
+    known = make.organisation("Known as this")
+    db.session.add(
+        EmailDomain(organisation_id=known.id, domain="known.eu", state=DomainState.VERIFIED)
+    )
+    db.session.flush()
+    assert counts(checked(csv_of(("Other", "academia", "BE", "known.eu", "", "", "")))) == (
+        *(0, 1, 0, 0),
+    )
+
+
+def test_the_same_name_in_another_country_is_another_organisation():
+    make.organisation("Ministry of Health", country="CY")
+    one = checked(csv_of(("Ministry of Health", "academia", "MT", "", "", "", "")))
+    assert counts(one) == (1, 0, 0, 0)
+
+
+def test_a_row_that_fits_two_organisations_is_wrong():
+    make.organisation("By name", country="BE")
+    make.organisation("By host", website="https://host.eu")
+    one = checked(csv_of(("By name", "academia", "BE", "host.eu", "", "", "")))
+    assert errors(one) == [(2, "name", "fits several")]
+
+
+def test_a_website_of_two_is_told_apart_by_the_name():
+    for name in ("Faculty A", "Faculty B"):
+        make.organisation(name, country="BE", website="https://uni.eu")
+    one = checked(csv_of(("Faculty A", "academia", "BE", "https://uni.eu", "", "", "")))
+    assert counts(one) == (0, 0, 1, 0)
+
+
+def test_two_rows_of_the_same_organisation_are_wrong():
+    one = checked(csv_of(CARE, LABS, ("CARE  institute", *CARE[1:])))
+    assert errors(one) == [(4, "name", "twice")]
+
+
+def test_an_empty_cell_takes_nothing_away():
+    kept = make.organisation("Kept", website="https://kept.eu", description="What it does.")
+    imported(csv_of(("Kept", "academia", "BE", "", "", "", "")))
+    assert (kept.website, kept.description) == ("https://kept.eu", "What it does.")
+
+
+def test_who_is_known_stays_as_they_are_and_a_second_contact_is_a_delegate():
+    care = make.organisation("Care Institute", country="BE", website="https://www.care.eu")
+    make.primary_contact(care)
+    anna = make.person(email="Anna@care.eu", given_name="Anna", family_name="Dyck-Jansen")
+    one = imported(csv_of(CARE))
+    assert counts(one) == (0, 1, 0, 0)
+    assert anna.family_name == "Dyck-Jansen"
+    invited = db.session.scalars(select(Affiliation).filter_by(person_id=anna.id)).one()
+    assert invited.role is AffiliationRole.DELEGATE
+
+
+def test_written_in_bulk_an_organisation_is_the_same_as_written_by_hand():
+    headings = ("name", "short_name", "other_names", "type", "country", "description", "ror", "vat")
+    row = ("Ærø Háló", "ÆH", "Former\nNouveau", "academia", "DK", "# We *do*", RORS[0], VAT)
+    imported(csv_of(row, headings=headings))
+    bulk = db.session.scalars(select(Organisation)).one()
+    words = bulk.further_words
+    by_hand = make.organisation(row[0], short_name="ÆH", description=row[5], further_words=words)
+    for column in ("name_folded", "sort_name", "short_folded", "excerpt", "search_text"):
+        assert getattr(bulk, column) == getattr(by_hand, column)
+    keep_words(bulk)
+    assert bulk.further_words == words == f"former nouveau {RORS[0]}"
+    names = db.session.scalars(select(OtherName).order_by(OtherName.position)).all()
+    assert [(each.name, each.search_text) for each in names] == [
+        ("Former", "former"),
+        ("Nouveau", "nouveau"),
+    ]
+
+
+def test_names_alike_get_slugs_of_their_own():
+    countries = ("BE", "CY", "DK", "EE", "FI", "GR")
+    rows = [("Ministry of Health", "academia", code, "", "", "", "") for code in countries]
+    imported(csv_of(*rows, ("Import", "academia", "BE", "", "", "", "")))
+    slugs = set(db.session.scalars(select(Organisation.slug)))
+    assert {"ministry-of-health", "ministry-of-health-2", "import-2"} <= slugs
+    assert len(slugs) == 7
+
+
+def test_columns_are_guessed_changed_and_remembered():
+    headings = ("Bezeichnung", "Typ", "Land", "Nonsense")
+    assert matched(headings) == ["name", "type", "country", ""]
+    content = csv_of(("A", "academia", "BE", "a.eu"), headings=headings)
+    checked(content, columns=["name", "type", "country", "website"])
+    assert matched(headings) == ["name", "type", "country", "website"]
+
+
+@pytest.mark.parametrize(
+    "columns", [["name", "name", *[""] * 5], ["", "type", "country", *[""] * 4]]
+)
+def test_columns_that_cannot_be_are_refused(columns):
+    with pytest.raises(RuleBroken):
+        checked(csv_of(CARE), columns=columns)
+
+
+@pytest.mark.parametrize("content", [b"\n\n", csv_of()])
+def test_a_table_without_rows_is_refused(content):
+    with pytest.raises(Unreadable):
+        actions.take_in(upload_of(content), "x", by=make.staff())
+
+
+def test_a_workbook_is_read_like_a_text():
+    rows = (CARE, ("Nordic Labs", "Academia", "Finland", "https://labs.fi", None, None, None))
+    one = imported(xlsx_of(*rows))
+    assert counts(one) == (2, 0, 0, 0)
+
+
+def test_the_file_goes_when_nothing_needs_it():
+    imported(csv_of(CARE))
+    one = checked(csv_of(LABS))
+    actions.discard(one, by=one.by)
+    assert number_of(StoredFile) == 0
+    assert one.state is ImportState.DISCARDED
+
+
+def test_what_was_left_behind_is_discarded_after_two_weeks():
+    fresh, old = checked(csv_of(CARE)), checked(csv_of(LABS))
+    old.created_at = clock.now() - actions.KEPT_FOR - actions.LEASE
+    db.session.flush()
+    actions.discard_left_behind(clock.now())
+    assert (fresh.state, old.state) == (ImportState.CHECKED, ImportState.DISCARDED)
+
+
+def merged(name: str, into: Organisation, **values) -> Organisation:
+    gone = make.organisation(name, **values)
+    gone.merged_into_id, gone.merged_at = into.id, clock.now()
+    db.session.flush()
+    return gone
+
+
+def test_a_merged_organisation_is_matched_by_nothing_of_its_own():
+    stays = make.organisation("Care Foundation", country="BE")
+    gone = merged("Care Institute", into=stays, website="https://care.eu")
+
+    one = imported(csv_of(CARE))
+
+    assert counts(one)[0] == 1, "a new organisation, which staff see among the duplicates"
+    assert db.session.get(Organisation, gone.id).merged_into_id == stays.id
+    assert number_of(Organisation) == 3
+
+
+def test_a_number_that_stayed_with_a_merged_organisation_is_nobodys_to_take():
+    stays = make.organisation("Care Foundation", country="BE")
+    gone = merged("Old Care", into=stays)
+    make.saved(
+        Identifier(
+            organisation_id=gone.id,
+            kind=IdentifierKind.ROR,
+            value="01f80g185",
+            shown_for=Visibility.PUBLIC,
+        )
+    )
+    row = dict(zip(HEADINGS, CARE, strict=True)) | {"name": stays.name, "ror": "01f80g185"}
+
+    one = checked(csv_of(tuple(row.values())))
+
+    assert [(field, code) for _row, field, code in errors(one)] == [("ror", "taken")]
+
+
+def test_what_was_imported_is_looked_through_for_duplicates():
+    known = make.organisation("Care Institute of Brussels", website="https://www.care.eu")
+    make.organisation("Somebody else", website="https://www.care.eu", country="DE")
+    imported(csv_of(LABS))
+    pairs = db.session.scalars(select(DuplicatePair)).all()
+    assert [known.id in (pair.first_id, pair.second_id) for pair in pairs] == [True]
