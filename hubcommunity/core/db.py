@@ -3,7 +3,8 @@
 import enum
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ NAMES = {
 Row = TypeVar("Row")
 READS = ("GET", "HEAD", "OPTIONS")
 rendering: ContextVar[bool] = ContextVar("rendering", default=False)
+only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 
 class Base(DeclarativeBase):
@@ -120,8 +122,18 @@ def configure_sqlite(connection: Any, _record: Any) -> None:
 def begin_sqlite(connection: Any) -> None:
     """Begin as a writer unless a GET is being answered: readers never wait, writers never lose."""
     if connection.dialect.name == "sqlite":
-        reads = has_request_context() and request.method in READS
+        reads = only_reads.get() or (has_request_context() and request.method in READS)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the transactions that begin inside only read, so that nobody waits for them on SQLite."""
+    before = only_reads.set(True)
+    try:
+        yield
+    finally:
+        only_reads.reset(before)
 
 
 @event.listens_for(Session, "do_orm_execute")

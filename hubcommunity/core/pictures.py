@@ -1,5 +1,6 @@
 """Pictures that people hand in are never kept: a small one is painted anew, and that is kept."""
 
+import struct
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -21,7 +22,13 @@ def shrunk(content: bytes) -> bytes:
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             return painted_anew(picture)
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as unreadable:
+    except (
+        OSError,
+        SyntaxError,
+        EOFError,
+        struct.error,
+        Image.DecompressionBombError,
+    ) as unreadable:
         raise ValueError("not a picture") from unreadable
     except Image.DecompressionBombWarning as bomb:
         raise ValueError("too many dots") from bomb

@@ -5,6 +5,7 @@ small and unpacks to be huge is refused before it is unpacked.
 """
 
 import csv
+import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -109,12 +110,16 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[str]]:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2):
-            yield [as_text(cell) for cell in row]
+        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS):
+            cells = [as_text(cell) for cell in row]
+            while cells and not cells[-1]:  # the sheet may be wider than what stands in it
+                cells.pop()
+            yield cells
         book.close()
     except (
         *(BadZipFile, InvalidFileException, DefusedXmlException, SyntaxError),
         *(KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError),
+        *(zlib.error, RuntimeError, NotImplementedError),  # damaged, locked, or packed otherwise
     ) as error:
         raise Unreadable(_("This workbook cannot be read. Save it anew, and try again.")) from error
 

@@ -1,6 +1,7 @@
 """Tables to download: CSV and XLSX that a spreadsheet opens without running anything in them."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from io import StringIO
@@ -11,11 +12,15 @@ from flask import Flask, Response, current_app
 from openpyxl import Workbook
 from werkzeug.datastructures import MultiDict
 
+from hubcommunity.core.db import reading
 from hubcommunity.core.text import without_controls
 
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 GUARD = "'"
+# Where a spreadsheet whose language parts cells by `;` would see the beginning of another cell.
+INSIDE = re.compile(r"([;\t\r\n] *)('*)(?=[=+\-@])")
+GUARDED_INSIDE = re.compile(r"([;\t\r\n] *)'('*)(?=[=+\-@])")
 # Spreadsheets know by it that the text is UTF-8.
 MARK = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,16 +32,17 @@ SAMPLE = 5  # how many lines are shown before a download
 def harmless(value: Any) -> str:
     """Return a cell's text; one that would be a formula gets a `'` before it.
 
-    So does one that looks as if it had got it already: `as_it_was` takes off one, and no more.
+    So does one that looks as if it had got it already: `as_it_was` takes off one, and no more. The
+    same goes for what stands behind a `;`, a tab or a line break inside the cell.
     """
-    text = "" if value is None else str(value)
+    text = INSIDE.sub(r"\1'\2", "" if value is None else str(value))
     return f"{GUARD}{text}" if text.lstrip(GUARD).startswith(FORMULA) else text
 
 
 def as_it_was(text: str) -> str:
     """Return the text of which `harmless` made this one."""
     guarded = text.startswith(GUARD) and text.lstrip(GUARD).startswith(FORMULA)
-    return text.removeprefix(GUARD) if guarded else text
+    return GUARDED_INSIDE.sub(r"\1\2", text.removeprefix(GUARD) if guarded else text)
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -73,7 +79,7 @@ def csv_download(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 
 def in_context(app: Flask, lines: Iterator[str]) -> Iterator[str]:
     while True:
-        with app.app_context():
+        with app.app_context(), reading():
             line = next(lines, None)
         if line is None:
             return
@@ -85,8 +91,9 @@ def xlsx_download(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([in_workbook(cell) for cell in header])
-    for row in rows:
-        sheet.append([in_workbook(cell) for cell in row])
+    with reading():
+        for row in rows:
+            sheet.append([in_workbook(cell) for cell in row])
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)

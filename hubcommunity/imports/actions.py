@@ -102,6 +102,7 @@ def check(one: Import, step: Step = lambda: None) -> None:
 
     `step` is called after each batch, so that a worker can show how far it is.
     """
+    worker = one.claimed_by
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == one.id))
     forget_counts(one)
     if one.rows > AT_ONCE:
@@ -113,8 +114,22 @@ def check(one: Import, step: Step = lambda: None) -> None:
         if one.lease_until:
             one.lease_until = clock.now() + LEASE
         step()
+        refuse_if_overtaken(one, worker)
     one.rows = one.seen
     settle(one, ImportState.CHECKED)
+
+
+def refuse_if_overtaken(one: Import, worker: str | None) -> None:
+    """Lock the import again after others could move it; raise `Overtaken` where somebody did."""
+    if worker is None:
+        return
+    queries.hold(one)
+    if one.state is not ImportState.CHECKING or one.claimed_by != worker:
+        raise Overtaken
+
+
+def counts_of(one: Import) -> tuple[int, ...]:
+    return tuple(getattr(one, name) for name in COUNTED.values())
 
 
 def forget_counts(one: Import) -> None:
@@ -178,18 +193,23 @@ def approve(one: Import, *, by: Person) -> None:
 def write_all(one: Import) -> None:
     """Write every row in the present transaction, as it stands by now.
 
-    A row that has become wrong since the check undoes all of it, and the check is made anew. Two
-    imports at once wait for each other: the second one sees what the first has written.
+    A row that has become wrong since the check, or would become something else than what was
+    approved, undoes all of it, and the check is made anew. Two imports at once wait for each other:
+    the second one sees what the first has written.
     """
-    bump("members")
+    bump("imports")
+    approved = counts_of(one)
     forget_counts(one)
     try:
         with db.session.begin_nested():
             write_rows(one)
+            if counts_of(one) != approved:
+                raise RowsWrong
     except RowsWrong:
         check(one)
         return
     find_duplicates(clock.now())
+    bump("members")  # last: whoever changes a member holds it first, and then waits here
     settle(one, ImportState.DONE)
     drop_file(one)
     told = {name: getattr(one, name) for name in COUNTED.values()}
@@ -197,7 +217,11 @@ def write_all(one: Import) -> None:
 
 
 class RowsWrong(Exception):
-    """A row cannot be written as it was checked."""
+    """The rows cannot be written as they were checked."""
+
+
+class Overtaken(Exception):
+    """An import was discarded, or taken over, while it was being checked."""
 
 
 def write_rows(one: Import) -> None:
@@ -244,27 +268,6 @@ def discard_left_behind(now: datetime) -> None:
         discard(one, by=None)
 
 
-# --- the worker's turn ---
-
-
-def claim(worker: str) -> Import | None:
-    """Take the import that waits longest, for the time of a lease; None when none is due."""
-    one = db.session.scalar(queries.due().limit(1).with_for_update(skip_locked=True))
-    if one is not None:
-        one.claimed_by, one.lease_until = worker, clock.now() + LEASE
-    return one
-
-
-def carry_out(one: Import, worker: str, step: Step) -> None:
-    """Go on with a claimed import; nothing where another worker has it by now.
-
-    The row stays locked while it is written, so that nobody takes over what is still going on.
-    """
-    queries.hold(one)
-    if one.claimed_by == worker and one.waits:
-        go_on(one, step)
-
-
 def go_on(one: Import, step: Step = lambda: None) -> None:
     """Check or write an import, whichever is next."""
     try:
@@ -274,13 +277,8 @@ def go_on(one: Import, step: Step = lambda: None) -> None:
             write_all(one)
     except Unreadable as error:
         spoil(one, str(error))
-
-
-def give_up(one: Import, worker: str) -> None:
-    """Put an import that could not be carried out back before its readers."""
-    queries.hold(one)
-    if one.claimed_by == worker and one.waits:
-        spoil(one, _("Something went wrong on our side. Nothing was written. Try again later."))
+    except Overtaken:
+        return
 
 
 def spoil(one: Import, fault: str) -> None:

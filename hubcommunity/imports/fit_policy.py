@@ -2,9 +2,11 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Set
 from functools import reduce
+from urllib.parse import urlsplit
 
 from hubcommunity.imports.row_policy import Said
 from hubcommunity.organisations.derived_models import folded_name
+from hubcommunity.organisations.queries import telling_host
 
 
 def fitting(evidence: Iterable[Set[int]]) -> Set[int]:
@@ -26,10 +28,15 @@ class Seen:
         # Hashes alone, so that a long table costs little memory.
         self.rows: dict[int, int] = {}
 
-    def earlier(self, number: int, keys: Iterable[Hashable]) -> int | None:
-        """Return the row that said one of these before; note them for this row otherwise."""
+    def earlier(
+        self, number: int, keys: Iterable[Hashable], around: Iterable[Hashable] = ()
+    ) -> int | None:
+        """Return the row that said one of these, or of those `around`, before; otherwise note the
+        keys for this row.
+        """
         hashes = [hash(key) for key in keys]
-        found = next((self.rows[each] for each in hashes if each in self.rows), None)
+        asked = [*hashes, *map(hash, around)]
+        found = next((self.rows[each] for each in asked if each in self.rows), None)
         if found is None:
             self.rows.update(dict.fromkeys(hashes, number))
         return found
@@ -41,5 +48,21 @@ def keys_of(said: Said, organisation_id: int | None) -> Iterator[Hashable]:
         yield ("organisation", organisation_id)
     elif said.name:
         yield ("name", folded_name(said.name), said.values.get("country"))
+        yield from sites_around(said)[:1]
     for kind, value in said.numbers.items():
         yield (kind.value, value)
+
+
+def sites_around(said: Said) -> list[tuple[str, str]]:
+    """Return the websites by which a row may be known: its own, and the whole site of its host.
+
+    Faculties share the host of their university, each with a path of its own: these are not alike.
+    """
+    site = site_of(said.values.get("website", ""))
+    return list(dict.fromkeys([site, (site[0], "")])) if site else []
+
+
+def site_of(website: str) -> tuple[str, str] | None:
+    """Return host and path of a website; None where the host says nothing of whose it is."""
+    host = telling_host(website)
+    return (host, urlsplit(website).path.rstrip("/").casefold()) if host else None

@@ -1,6 +1,5 @@
 """Imports: a file on its way in, what its check found in each row, and columns once matched."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.files import StoredFile
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.people.models import Person
 
 
-class ImportState(enum.Enum):
+class ImportState(Worded):
     """Where an import stands. Who waits for a worker is `CHECKING` or `WRITING`."""
 
     UPLOADED = "uploaded"
@@ -24,26 +24,18 @@ class ImportState(enum.Enum):
     DONE = "done"
     DISCARDED = "discarded"
 
-    @property
-    def label(self) -> Any:
-        """The state as a word on a page."""
-        return LABELS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state's chip."""
-        return LABELS[self][1]
-
 
 S = ImportState
-LABELS = {
-    S.UPLOADED: (_l("Columns to match"), "warn"),
-    S.CHECKING: (_l("Being checked"), "info"),
-    S.CHECKED: (_l("Checked"), "warn"),
-    S.WRITING: (_l("Being written"), "info"),
-    S.DONE: (_l("Done"), "good"),
-    S.DISCARDED: (_l("Discarded"), ""),
-}
+worded(
+    {
+        S.UPLOADED: (_l("Columns to match"), "warn"),
+        S.CHECKING: (_l("Being checked"), "info"),
+        S.CHECKED: (_l("Checked"), "warn"),
+        S.WRITING: (_l("Being written"), "info"),
+        S.DONE: (_l("Done"), "good"),
+        S.DISCARDED: (_l("Discarded"), ""),
+    }
+)
 NEXT = {
     S.UPLOADED: {S.CHECKING, S.DISCARDED},
     S.CHECKING: {S.CHECKED, S.DISCARDED},
@@ -55,7 +47,7 @@ NEXT = {
 WAITS_FOR_WORKER = (S.CHECKING, S.WRITING)
 
 
-class Fate(enum.Enum):
+class Fate(Worded):
     """What an import does with a row."""
 
     CREATED = "created"
@@ -63,21 +55,15 @@ class Fate(enum.Enum):
     SAME = "same"
     WRONG = "wrong"
 
-    @property
-    def label(self) -> Any:
-        return FATES[self][0]
 
-    @property
-    def tone(self) -> str:
-        return FATES[self][1]
-
-
-FATES = {
-    Fate.CREATED: (_l("New"), "good"),
-    Fate.CHANGED: (_l("Changed"), "info"),
-    Fate.SAME: (_l("Unchanged"), ""),
-    Fate.WRONG: (_l("Wrong"), "bad"),
-}
+worded(
+    {
+        Fate.CREATED: (_l("New"), "good"),
+        Fate.CHANGED: (_l("Changed"), "info"),
+        Fate.SAME: (_l("Unchanged"), ""),
+        Fate.WRONG: (_l("Wrong"), "bad"),
+    }
+)
 
 
 class Import(Identified, Base):

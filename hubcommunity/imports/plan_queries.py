@@ -16,7 +16,7 @@ from hubcommunity.core.forms import trimmed
 from hubcommunity.core.i18n import names_of_countries
 from hubcommunity.core.text import fold
 from hubcommunity.imports.column_policy import NEEDED
-from hubcommunity.imports.fit_policy import Seen, fitting, keys_of
+from hubcommunity.imports.fit_policy import Seen, fitting, keys_of, site_of, sites_around
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.row_policy import Said, Terms, Wrong, read
 from hubcommunity.organisations.derived_models import folded_name
@@ -31,7 +31,6 @@ from hubcommunity.organisations.models import (
     OrganisationType,
 )
 from hubcommunity.organisations.profile_models import OtherName
-from hubcommunity.organisations.queries import telling_host
 from hubcommunity.people.models import Person
 
 BATCH = 500
@@ -152,22 +151,18 @@ def hits_of(batch: Sequence[Said]) -> Hits:
 
 
 def add_hosts(batch: Sequence[Said], hits: dict[Any, set[int]]) -> None:
-    """Add who is known by the website's host: by the same one, or by a verified domain."""
-    hosts = {host for said in batch if (host := host_that_tells(said))}
-    same = select(Organisation.website_host, Organisation.id)
+    """Add who is known by the website, or by a verified domain, which stands for its whole site."""
+    hosts = {site[0] for said in batch if (site := site_of(said.values.get("website", "")))}
+    same = select(Organisation.website, Organisation.id)
+    for website, number in db.session.execute(
+        same.where(Organisation.website_host.in_(hosts), PRESENT)
+    ):
+        hits[site_of(website)].add(number)
     verified = select(EmailDomain.domain, EmailDomain.organisation_id).where(
         EmailDomain.state == DomainState.VERIFIED
     )
-    for query in (
-        same.where(Organisation.website_host.in_(hosts), PRESENT),
-        verified.where(EmailDomain.domain.in_(hosts)),
-    ):
-        for host, number in db.session.execute(query):
-            hits[host].add(number)
-
-
-def host_that_tells(said: Said) -> str | None:
-    return telling_host(said.values.get("website", ""))
+    for host, number in db.session.execute(verified.where(EmailDomain.domain.in_(hosts))):
+        hits[host, ""].add(number)
 
 
 def as_uid(text: str | None) -> uuid.UUID | None:
@@ -184,8 +179,8 @@ def candidates(said: Said, hits: Hits) -> set[int]:
         return set(hits.get(uid, ())) if uid else set()
     numbers = set().union(*(hits.get(pair, set()) for pair in said.numbers.items()))
     names = hits.get((folded_name(said.name), said.values.get("country")), set())
-    hosts = hits.get(host_that_tells(said), set())
-    return set(fitting([numbers, names if said.name else set(), hosts]))
+    sites = set().union(*(hits.get(site, set()) for site in sites_around(said)))
+    return set(fitting([numbers, names if said.name else set(), sites]))
 
 
 def known_of(ids: set[int], batch: Sequence[Said]) -> Known:
@@ -253,8 +248,9 @@ def refuse_if_taken(said: Said, organisation: Organisation, hits: Hits) -> None:
 
 
 def refuse_if_twice(said: Said, organisation: Organisation | None, seen: Seen) -> None:
-    keys = keys_of(said, organisation.id if organisation else None)
-    earlier = seen.earlier(said.number, keys)
+    number = organisation.id if organisation else None
+    around = () if organisation else sites_around(said)
+    earlier = seen.earlier(said.number, keys_of(said, number), around)
     if earlier is not None:
         said.wrong.append(Wrong("name", "twice", str(earlier)))
 

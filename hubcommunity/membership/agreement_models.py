@@ -1,8 +1,6 @@
 """Agreements of organisations with the hub, and the texts that they adopt."""
 
-import enum
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
@@ -13,6 +11,7 @@ from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.versions import ExactText
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.people.models import Person
 
@@ -69,18 +68,14 @@ class Announcement(Base):
     version: Mapped[AgreementVersion] = relationship()
 
 
-class AgreementWay(enum.Enum):
+class AgreementWay(Worded):
     """How an agreement was made."""
 
     ONLINE = "online"
     PAPER = "paper"
 
-    @property
-    def label(self) -> Any:
-        return WAYS[self]
 
-
-WAYS = {AgreementWay.ONLINE: _l("Adopted online"), AgreementWay.PAPER: _l("Signed on paper")}
+worded({AgreementWay.ONLINE: _l("Adopted online"), AgreementWay.PAPER: _l("Signed on paper")})
 
 
 class Agreement(Identified, Base):

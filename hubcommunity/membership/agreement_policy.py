@@ -1,12 +1,11 @@
 """What follows from an agreement's dates, and who may adopt a text for an organisation."""
 
-import enum
 from datetime import date, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, literal
 
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
 
@@ -15,7 +14,7 @@ EXPIRING_BEFORE = timedelta(days=60)
 REMINDERS = (60, 14)
 
 
-class AgreementState(enum.Enum):
+class AgreementState(Worded):
     """Where an agreement stands on a day; computed, never stored."""
 
     UPCOMING = "upcoming"
@@ -24,25 +23,17 @@ class AgreementState(enum.Enum):
     EXPIRED = "expired"
     ENDED = "ended"
 
-    @property
-    def label(self) -> Any:
-        """The state as a word on a page."""
-        return LABELS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state's chip."""
-        return LABELS[self][1]
-
 
 S = AgreementState
-LABELS = {
-    S.UPCOMING: (_l("Upcoming"), "info"),
-    S.IN_FORCE: (_l("In force"), "good"),
-    S.EXPIRING: (_l("Expiring"), "warn"),
-    S.EXPIRED: (_l("Expired"), "bad"),
-    S.ENDED: (_l("Ended"), ""),
-}
+worded(
+    {
+        S.UPCOMING: (_l("Upcoming"), "info"),
+        S.IN_FORCE: (_l("In force"), "good"),
+        S.EXPIRING: (_l("Expiring"), "warn"),
+        S.EXPIRED: (_l("Expired"), "bad"),
+        S.ENDED: (_l("Ended"), ""),
+    }
+)
 HOLDING = (S.IN_FORCE, S.EXPIRING)
 
 

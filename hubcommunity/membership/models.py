@@ -1,8 +1,6 @@
 """Membership applications."""
 
-import enum
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
@@ -12,6 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.search import searchable
 from hubcommunity.core.text import HOST_LIMIT, fold, fold_email
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic, host_of
 from hubcommunity.people.models import Person
 
@@ -19,7 +18,7 @@ from hubcommunity.people.models import Person
 UNCONFIRMED_LASTS = timedelta(days=7)
 
 
-class ApplicationState(enum.Enum):
+class ApplicationState(Worded):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     IN_REVIEW = "in review"
@@ -29,16 +28,6 @@ class ApplicationState(enum.Enum):
     WITHDRAWN = "withdrawn"
     ASKED_TO_JOIN = "asked to join"
     EXPIRED = "expired"
-
-    @property
-    def label(self) -> Any:
-        """The state's word on a page."""
-        return LABELS[self]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state's chip."""
-        return TONES.get(self, "")
 
 
 S = ApplicationState
@@ -53,24 +42,19 @@ NEXT = {
     S.ASKED_TO_JOIN: set(),
     S.EXPIRED: set(),
 }
-LABELS = {
-    S.DRAFT: _l("Not sent yet"),
-    S.SUBMITTED: _l("Submitted"),
-    S.IN_REVIEW: _l("In review"),
-    S.NEEDS_INFORMATION: _l("Needs information"),
-    S.APPROVED: _l("Approved"),
-    S.DECLINED: _l("Declined"),
-    S.WITHDRAWN: _l("Withdrawn"),
-    S.ASKED_TO_JOIN: _l("Asked to join"),
-    S.EXPIRED: _l("Expired"),
-}
-TONES = {
-    S.SUBMITTED: "info",
-    S.IN_REVIEW: "info",
-    S.NEEDS_INFORMATION: "warn",
-    S.APPROVED: "good",
-    S.DECLINED: "bad",
-}
+worded(
+    {
+        S.DRAFT: _l("Not sent yet"),
+        S.SUBMITTED: (_l("Submitted"), "info"),
+        S.IN_REVIEW: (_l("In review"), "info"),
+        S.NEEDS_INFORMATION: (_l("Needs information"), "warn"),
+        S.APPROVED: (_l("Approved"), "good"),
+        S.DECLINED: (_l("Declined"), "bad"),
+        S.WITHDRAWN: _l("Withdrawn"),
+        S.ASKED_TO_JOIN: _l("Asked to join"),
+        S.EXPIRED: _l("Expired"),
+    }
+)
 # What staff work on, and all that they see: unconfirmed ones are nobody's business yet.
 OPEN_STATES = (S.SUBMITTED, S.IN_REVIEW, S.NEEDS_INFORMATION)
 STAFF_STATES = (*OPEN_STATES, S.APPROVED, S.DECLINED, S.WITHDRAWN)

@@ -1,12 +1,11 @@
 """What follows from a membership's dates, and who may decide on an application."""
 
-import enum
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Organisation
@@ -15,7 +14,7 @@ from hubcommunity.people.models import Person
 DUE_BEFORE = timedelta(days=60)
 
 
-class Status(enum.Enum):
+class Status(Worded):
     """Where a membership stands on a day; computed, never stored."""
 
     UPCOMING = "upcoming"
@@ -26,26 +25,18 @@ class Status(enum.Enum):
     SUSPENDED = "suspended"
     ENDED = "ended"
 
-    @property
-    def label(self) -> Any:
-        """The status as a word on a page."""
-        return LABELS[self][0]
 
-    @property
-    def tone(self) -> str:
-        """The colour of the status's chip."""
-        return LABELS[self][1]
-
-
-LABELS = {
-    Status.UPCOMING: (_l("Upcoming"), "info"),
-    Status.ACTIVE: (_l("Active"), "good"),
-    Status.DUE: (_l("Due for renewal"), "warn"),
-    Status.GRACE: (_l("In grace"), "warn"),
-    Status.LAPSED: (_l("Lapsed"), "bad"),
-    Status.SUSPENDED: (_l("Suspended"), "bad"),
-    Status.ENDED: (_l("Ended"), ""),
-}
+worded(
+    {
+        Status.UPCOMING: (_l("Upcoming"), "info"),
+        Status.ACTIVE: (_l("Active"), "good"),
+        Status.DUE: (_l("Due for renewal"), "warn"),
+        Status.GRACE: (_l("In grace"), "warn"),
+        Status.LAPSED: (_l("Lapsed"), "bad"),
+        Status.SUSPENDED: (_l("Suspended"), "bad"),
+        Status.ENDED: (_l("Ended"), ""),
+    }
+)
 
 
 def status_on(day: date, membership: Membership, terms: Sequence[Term]) -> Status:

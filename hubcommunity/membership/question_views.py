@@ -27,7 +27,7 @@ from hubcommunity.membership.registration_views import (
 )
 from hubcommunity.membership.setting_actions import FILES_AT_MOST
 
-HANDED_IN = parse("60/hour")
+HANDED_IN = parse("12/hour")
 
 
 @bp.route("/join/more/", methods=["GET", "POST"])

@@ -1,14 +1,13 @@
 """What staff define for the applications of a type of organisation: points to check, questions."""
 
-import enum
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.words import Worded, worded
 
 TEXT_LIMIT = 300
 
@@ -31,24 +30,21 @@ class ChecklistItem(ForType, Base):
     __tablename__ = "checklist_items"
 
 
-class QuestionKind(enum.Enum):
+class QuestionKind(Worded):
     TEXT = "short text"
     LONG = "long text"
     CHOICE = "choice"
     FILE = "file"
 
-    @property
-    def label(self) -> Any:
-        """The kind as a word on a page."""
-        return KINDS[self]
 
-
-KINDS = {
-    QuestionKind.TEXT: _l("Short text"),
-    QuestionKind.LONG: _l("Long text"),
-    QuestionKind.CHOICE: _l("Choice"),
-    QuestionKind.FILE: _l("File"),
-}
+worded(
+    {
+        QuestionKind.TEXT: _l("Short text"),
+        QuestionKind.LONG: _l("Long text"),
+        QuestionKind.CHOICE: _l("Choice"),
+        QuestionKind.FILE: _l("File"),
+    }
+)
 
 
 class FormQuestion(ForType, Base):

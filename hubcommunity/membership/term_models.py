@@ -1,6 +1,5 @@
 """Tiers, memberships and their terms."""
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation
 
 HAS_MEMBERSHIP = _l("This organisation has a membership already. Look again.")
@@ -133,7 +133,7 @@ class Membership(Identified, Base):
         return func.coalesce(changed.scalar_subquery(), cls.first_tier_id)
 
 
-class FeeState(enum.Enum):
+class FeeState(Worded):
     """What has become of a term's fee."""
 
     NONE = "none"
@@ -141,23 +141,15 @@ class FeeState(enum.Enum):
     INVOICED = "invoiced"
     PAID = "paid"
 
-    @property
-    def label(self) -> Any:
-        """The state as a word on a page."""
-        return FEE_LABELS[self][0]
 
-    @property
-    def tone(self) -> str:
-        """The colour of the state's chip."""
-        return FEE_LABELS[self][1]
-
-
-FEE_LABELS = {
-    FeeState.NONE: (_l("No fee"), ""),
-    FeeState.OPEN: (_l("To be invoiced"), "warn"),
-    FeeState.INVOICED: (_l("Invoiced"), "info"),
-    FeeState.PAID: (_l("Paid"), "good"),
-}
+worded(
+    {
+        FeeState.NONE: (_l("No fee"), ""),
+        FeeState.OPEN: (_l("To be invoiced"), "warn"),
+        FeeState.INVOICED: (_l("Invoiced"), "info"),
+        FeeState.PAID: (_l("Paid"), "good"),
+    }
+)
 
 
 class Term(Identified, Base):

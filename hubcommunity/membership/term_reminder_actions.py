@@ -16,7 +16,7 @@ from hubcommunity.membership.term_reminder_policy import Span, phase_on, spans
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.queries import primary_contacts
 
-BATCH = 1_000
+BATCH = 200
 
 
 def remind_of_terms(now: datetime) -> int:

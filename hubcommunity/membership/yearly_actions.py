@@ -21,7 +21,7 @@ from hubcommunity.organisations import queries as organisations
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 
-BATCH = 500
+BATCH = 100  # an hour: nobody gets a thousand answers on one day
 UNSEEN = {"synchronize_session": False}
 
 

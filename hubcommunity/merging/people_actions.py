@@ -18,11 +18,16 @@ STRENGTH = (AffiliationRole.OBSERVER, AffiliationRole.DELEGATE, AffiliationRole.
 
 
 def carry_people(merge: Merge) -> None:
-    """Carry affiliations over, ended ones too; who belongs to both does so once afterwards."""
+    """Carry affiliations over, ended ones too; who belongs to both does so once afterwards.
+
+    Who agreed to be named on the profile of the one that goes did not agree to it on this one.
+    """
     ours = open_by_person(merge.stays)
     for person_id, theirs in open_by_person(merge.goes).items():
         if person_id in ours:
             unite(ours[person_id], theirs, merge)
+    for theirs in open_by_person(merge.goes).values():
+        theirs.listed_at = None
     merge.repoint(Affiliation.organisation_id)
 
 
@@ -45,7 +50,6 @@ def unite(ours: Affiliation, theirs: Affiliation, merge: Merge) -> None:
     if is_current(other):
         kept.role = max(kept.role, other.role, key=STRENGTH.index)
         kept.started_at = min(filter(None, (kept.started_at, other.started_at)), default=None)
-    kept.listed_at = kept.listed_at or other.listed_at
     close(other, "merged")
     record("affiliation.merged", by=merge.by, on=kept, role=kept.role.value)
 

@@ -14,6 +14,7 @@ from hubcommunity.organisations.identifier_models import Identifier
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.profile_actions import rename, write_texts
 from hubcommunity.organisations.profile_models import Logo
+from hubcommunity.organisations.visibility_models import narrower
 
 
 def exchange_fields(merge: Merge) -> None:
@@ -34,6 +35,8 @@ def carry_names(merge: Merge) -> None:
     for name in (*ours, merge.goes.name, *theirs):
         by_fold.setdefault(fold(name), name)
     by_fold.pop(fold(merge.stays.name), None)
+    if theirs:
+        merge.stays.names_for = narrower(merge.stays.names_for, merge.goes.names_for)
     rename(merge.goes, [])
     rename(merge.stays, list(by_fold.values()))
 
@@ -43,13 +46,19 @@ def names_of(organisation: Organisation) -> list[str]:
 
 
 def carry_descriptions(merge: Merge) -> None:
-    """Keep one description a language: those of the chosen side, then what only the other has."""
+    """Keep one description a language: those of the chosen side, then what only the other has.
+
+    Texts of both sides together are for those alone who might read either.
+    """
     sides = [merge.stays, merge.goes]
     if "description" in merge.taken:
         sides.reverse()
     chosen, other = (profile_queries.descriptions_of(side) for side in sides)
     texts = other | chosen
     left = {code: text for code, text in other.items() if code in chosen}
+    if chosen and texts.keys() - chosen.keys():
+        both = narrower(merge.stays.description_for, merge.goes.description_for)
+        merge.stays.description_for = both
     write_texts(merge.stays, texts, next(iter(chosen or other), merge.stays.language))
     write_texts(merge.goes, left, next(iter(left), merge.goes.language))
 

@@ -1,6 +1,6 @@
 """Who sits in topic groups for the one that goes sits there for the one that stays."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, states
@@ -10,6 +10,7 @@ from hubcommunity.merging.step_actions import Merge
 from hubcommunity.topics import queries as topics
 from hubcommunity.topics.models import NEXT, JoinRequest, RequestState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.seat_actions import close, number_anew
+from hubcommunity.topics.standing_queries import ENDED_WITH_MEMBERSHIP
 
 REASON = "merged"
 
@@ -19,10 +20,20 @@ def carry_seats(merge: Merge) -> None:
     groups = held_groups(merge)
     for group in groups:
         stand_behind(group, merge)
+    leave_as_lost(merge)
     merge.repoint(Seat.organisation_id)
     for group in groups:
         number_anew(group, merge.stays)
     bump("topics")
+
+
+def leave_as_lost(merge: Merge) -> None:
+    """Offer nobody the seats that ended with the membership of the one that goes: that one does
+    not hold again because another one holds.
+    """
+    lost = update(Seat).where(Seat.organisation_id == merge.goes.id)
+    lost = lost.where(Seat.ended_reason == ENDED_WITH_MEMBERSHIP)
+    db.session.execute(lost.values(ended_reason=REASON))
 
 
 def held_groups(merge: Merge) -> list[TopicGroup]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -98,12 +99,14 @@ def lead_on(response: Response) -> Response:
     """
     if response.status_code != 404 or request.method not in READS or not names_organisation():
         return response
-    named = dict(request.view_args or {}) | request.args.to_dict()
-    key = "slug" if "slug" in named else "of"
-    now = moved_to(named.get(key, ""))
+    named, asked = dict(request.view_args or {}), request.args.to_dict()
+    place, key = (named, "slug") if "slug" in named else (asked, "of")
+    now = moved_to(place.get(key, ""))
     if now is None:
         return response
-    return redirect(url_for(request.endpoint or "", **named | {key: now}), 301)  # type: ignore
+    place[key] = now
+    path = url_for(request.endpoint or "", **named)
+    return redirect(f"{path}?{urlencode(asked)}" if asked else path, 301)  # type: ignore[return-value]
 
 
 def names_organisation() -> bool:

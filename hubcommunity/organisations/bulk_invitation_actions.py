@@ -1,12 +1,12 @@
 """Inviting many at once, and what became of each."""
 
-import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
 from hubcommunity.core.text import fold_email
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations import queries
 from hubcommunity.organisations.actions import fresh_standing, refuse_unless
 from hubcommunity.organisations.colleague_policy import Colleague
@@ -16,7 +16,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.people.queries import by_email
 
 
-class Fate(enum.Enum):
+class Fate(Worded):
     """What became of a line of a pasted list; it never tells whether the hub knew the person."""
 
     INVITED = "invited"
@@ -27,25 +27,18 @@ class Fate(enum.Enum):
     NO_ADDRESS = "no address"
     LATER = "later"
 
-    @property
-    def label(self) -> str:
-        return str(FATES[self][0])
 
-    @property
-    def tone(self) -> str:
-        """The colour of the fate's chip."""
-        return FATES[self][1]
-
-
-FATES = {
-    Fate.INVITED: (_l("Invited"), "good"),
-    Fate.INVITED_ALREADY: (_l("Invited already"), ""),
-    Fate.HERE_ALREADY: (_l("Is here already"), ""),
-    Fate.HAS_ASKED: (_l("Has asked to join: accept the request"), "info"),
-    Fate.TWICE: (_l("Twice in the list"), ""),
-    Fate.NO_ADDRESS: (_l("Not an e-mail address"), "warn"),
-    Fate.LATER: (_l("Not sent: too many within the hour"), "warn"),
-}
+worded(
+    {
+        Fate.INVITED: (_l("Invited"), "good"),
+        Fate.INVITED_ALREADY: (_l("Invited already"), ""),
+        Fate.HERE_ALREADY: (_l("Is here already"), ""),
+        Fate.HAS_ASKED: (_l("Has asked to join: accept the request"), "info"),
+        Fate.TWICE: (_l("Twice in the list"), ""),
+        Fate.NO_ADDRESS: (_l("Not an e-mail address"), "warn"),
+        Fate.LATER: (_l("Not sent: too many within the hour"), "warn"),
+    }
+)
 OPEN = {
     AffiliationState.CURRENT: Fate.HERE_ALREADY,
     AffiliationState.INVITED: Fate.INVITED_ALREADY,

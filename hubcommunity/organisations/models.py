@@ -13,6 +13,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
 from hubcommunity.core.text import HOST_LIMIT
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.derived_models import (
     FOUND_BY,
     folded_name,
@@ -201,21 +202,19 @@ class Organisation(Identified, Base):
 PRESENT = Organisation.merged_into_id.is_(None)
 
 
-class AffiliationRole(enum.Enum):
+class AffiliationRole(Worded):
     PRIMARY_CONTACT = "primary contact"
     DELEGATE = "delegate"
     OBSERVER = "observer"
 
-    @property
-    def label(self) -> str:
-        return str(ROLE_LABELS[self])
 
-
-ROLE_LABELS = {
-    AffiliationRole.PRIMARY_CONTACT: _l("Primary contact"),
-    AffiliationRole.DELEGATE: _l("Delegate"),
-    AffiliationRole.OBSERVER: _l("Observer"),
-}
+worded(
+    {
+        AffiliationRole.PRIMARY_CONTACT: _l("Primary contact"),
+        AffiliationRole.DELEGATE: _l("Delegate"),
+        AffiliationRole.OBSERVER: _l("Observer"),
+    }
+)
 
 
 class AffiliationState(enum.Enum):

@@ -1,6 +1,5 @@
 """Member organisations that the hub cannot reach."""
 
-import enum
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -8,10 +7,11 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core.db import Base, UtcDateTime
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation
 
 
-class Silence(enum.Enum):
+class Silence(Worded):
     """Why a primary contact is not reached."""
 
     NO_ADDRESS = "no address"
@@ -19,17 +19,15 @@ class Silence(enum.Enum):
     BOUNCES = "bounces"
     ASLEEP = "asleep"
 
-    @property
-    def label(self) -> str:
-        return str(SILENCES[self])
 
-
-SILENCES = {
-    Silence.NO_ADDRESS: _l("has no e-mail address any more"),
-    Silence.NO_ACCOUNT: _l("has no account"),
-    Silence.BOUNCES: _l("has an address at which no mailbox is known"),
-    Silence.ASLEEP: _l("has not signed in for 18 months"),
-}
+worded(
+    {
+        Silence.NO_ADDRESS: _l("has no e-mail address any more"),
+        Silence.NO_ACCOUNT: _l("has no account"),
+        Silence.BOUNCES: _l("has an address at which no mailbox is known"),
+        Silence.ASLEEP: _l("has not signed in for 18 months"),
+    }
+)
 
 
 class Unreachable(Base):

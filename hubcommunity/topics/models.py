@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, Topic
 from hubcommunity.people.models import Person
 
@@ -27,23 +28,21 @@ constraint_says("uq_join_requests_open", _l("You have already asked to join this
 constraint_says("join_requests.group_id", _l("You have already asked to join this group."))
 
 
-class GroupState(enum.Enum):
+class GroupState(Worded):
     PROPOSED = "proposed"
     ACTIVE = "active"
     DORMANT = "dormant"
     CONCLUDED = "concluded"
 
-    @property
-    def label(self) -> str:
-        return str(STATE_LABELS[self])
 
-
-STATE_LABELS = {
-    GroupState.PROPOSED: _l("Proposed"),
-    GroupState.ACTIVE: _l("Active"),
-    GroupState.DORMANT: _l("Dormant"),
-    GroupState.CONCLUDED: _l("Concluded"),
-}
+worded(
+    {
+        GroupState.PROPOSED: _l("Proposed"),
+        GroupState.ACTIVE: _l("Active"),
+        GroupState.DORMANT: _l("Dormant"),
+        GroupState.CONCLUDED: _l("Concluded"),
+    }
+)
 NEXT_OF_GROUP = {
     GroupState.PROPOSED: {GroupState.ACTIVE, GroupState.CONCLUDED},
     GroupState.ACTIVE: {GroupState.DORMANT, GroupState.CONCLUDED},
@@ -52,21 +51,19 @@ NEXT_OF_GROUP = {
 }
 
 
-class Policy(enum.Enum):
+class Policy(Worded):
     OPEN = "open to members"
     REQUEST = "by request"
     INVITATION = "by invitation"
 
-    @property
-    def label(self) -> str:
-        return str(POLICY_LABELS[self])
 
-
-POLICY_LABELS = {
-    Policy.OPEN: _l("Open to members"),
-    Policy.REQUEST: _l("By request"),
-    Policy.INVITATION: _l("By invitation"),
-}
+worded(
+    {
+        Policy.OPEN: _l("Open to members"),
+        Policy.REQUEST: _l("By request"),
+        Policy.INVITATION: _l("By invitation"),
+    }
+)
 
 
 class TopicGroup(Identified, Base):
@@ -91,21 +88,19 @@ class TopicGroup(Identified, Base):
         return self.state is GroupState.ACTIVE
 
 
-class SeatKind(enum.Enum):
+class SeatKind(Worded):
     DELEGATE = "delegate"
     ALTERNATE = "alternate"
     OBSERVER = "observer"
 
-    @property
-    def label(self) -> str:
-        return str(KIND_LABELS[self])
 
-
-KIND_LABELS = {
-    SeatKind.DELEGATE: _l("Voting delegate"),
-    SeatKind.ALTERNATE: _l("Alternate"),
-    SeatKind.OBSERVER: _l("Observer"),
-}
+worded(
+    {
+        SeatKind.DELEGATE: _l("Voting delegate"),
+        SeatKind.ALTERNATE: _l("Alternate"),
+        SeatKind.OBSERVER: _l("Observer"),
+    }
+)
 
 
 # The kinds of seat by which an organisation counts as sitting in a group.
@@ -151,21 +146,19 @@ class Seat(Identified, Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class OfficeName(enum.Enum):
+class OfficeName(Worded):
     CHAIR = "chair"
     VICE_CHAIR = "vice-chair"
     SECRETARY = "secretary"
 
-    @property
-    def label(self) -> str:
-        return str(OFFICE_LABELS[self])
 
-
-OFFICE_LABELS = {
-    OfficeName.CHAIR: _l("Chair"),
-    OfficeName.VICE_CHAIR: _l("Vice-chair"),
-    OfficeName.SECRETARY: _l("Secretary"),
-}
+worded(
+    {
+        OfficeName.CHAIR: _l("Chair"),
+        OfficeName.VICE_CHAIR: _l("Vice-chair"),
+        OfficeName.SECRETARY: _l("Secretary"),
+    }
+)
 
 
 class Office(Identified, Base):

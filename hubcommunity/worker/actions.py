@@ -9,6 +9,7 @@ import structlog
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.imports import actions as imports
+from hubcommunity.imports import turn_actions as turns
 from hubcommunity.mail import actions as mail
 from hubcommunity.mail.actions import take_turn
 from hubcommunity.membership import actions as membership
@@ -75,14 +76,14 @@ def run(job: Job) -> None:
 
 def run_imports(worker: str) -> None:
     """Go on with the import that waits longest; one that fails is logged, and says so itself."""
-    one = imports.claim(worker)
+    one = turns.claim(worker)
     db.session.commit()
     if one is None:
         return
     try:
-        imports.carry_out(one, worker, db.session.commit)
+        turns.carry_out(one, worker, db.session.commit)
     except Exception as error:
         db.session.rollback()
         log.error("import failed", import_id=one.id, exc_info=error)
-        imports.give_up(one, worker)
+        turns.give_up(one, worker)
     db.session.commit()

@@ -8,7 +8,7 @@ from flask import render_template_string
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
-from hubcommunity.core.db import db, rendering
+from hubcommunity.core.db import db, reading, rendering
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import FOUND, bump, mark_of, remembered
 from hubcommunity.core.states import move
@@ -118,3 +118,24 @@ def test_an_address_as_written_is_kept_beside_the_folded_one(app):
     who = make.person(email="Ana.B@Hub.Example")
     assert (who.email, who.email_folded) == ("Ana.B@Hub.Example", "ana.b@hub.example")
     db.session.execute(update(Person).values(email=None, email_folded=None))
+
+
+def test_who_only_reads_keeps_nobody_from_writing(app):
+    who = make.person()
+    db.session.commit()
+    number = who.id
+    db.session.remove()
+
+    def write() -> None:
+        with app.app_context():
+            db.session.execute(update(Person).where(Person.id == number).values(job_title="Head"))
+            db.session.commit()
+
+    with reading():
+        db.session.scalars(select(Person.id)).all()
+        writer = threading.Thread(target=write)
+        writer.start()
+        writer.join(timeout=10)
+        assert not writer.is_alive()
+        db.session.rollback()
+    assert db.session.scalar(select(Person.job_title)) == "Head"

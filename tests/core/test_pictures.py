@@ -50,12 +50,13 @@ def test_a_file_that_was_cut_off_is_refused(whole, cut):
         pictures.shrunk(whole[:cut])
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    checked = kind + data
+    return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
 def claims(width: int, height: int) -> bytes:
     """Return a PNG of a few bytes that says how large it is."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checked = kind + data
-        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = chunk(b"IDAT", zlib.compress(b"\0" * 1000))
@@ -74,3 +75,11 @@ def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused(size):
 def test_what_only_begins_like_a_picture_is_refused(content):
     with pytest.raises(ValueError, match="not a picture"):
         pictures.shrunk(content)
+
+
+def test_a_picture_with_spoilt_notes_on_itself_is_refused():
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    body = chunk(b"eXIf", b"II*\0") + chunk(b"IDAT", zlib.compress(b"\0" * 4))
+    whole = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
+    with pytest.raises(ValueError, match="not a picture"):
+        pictures.shrunk(whole)

@@ -6,6 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from hubcommunity.core import sheets
 from hubcommunity.core.sheets import CSV, XLSX, Unreadable, kind_of_table, rows_of
@@ -83,7 +85,7 @@ def test_a_table_that_is_too_long_is_refused(monkeypatch):
         list(rows_of(b"a\n1\n2\n3\n"))
 
 
-@given(st.text(alphabet="'=+-@\t\rab "))
+@given(st.text(alphabet="'=+-@\t\r\n;ab "))
 def test_what_was_made_harmless_is_as_it_was_again(text):
     assert as_it_was(harmless(text)) == text
     assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -95,3 +97,24 @@ def test_what_is_downloaded_is_read_as_it_was():
     assert list(rows_of(written))[1] == cells
     book = xlsx_of([in_workbook(cell) for cell in cells], headings=["a"] * len(cells))
     assert list(rows_of(book))[1] == cells
+
+
+def damaged(book: bytes) -> bytes:
+    """Spoil the packed sheet of a workbook, whose list of parts stays whole."""
+    at = book.index(b"xl/worksheets/sheet1.xml") + 60
+    return book[:at] + bytes(byte ^ 0xFF for byte in book[at : at + 40]) + book[at + 40 :]
+
+
+def test_a_damaged_workbook_is_told():
+    book = xlsx_of(*[(f"Body {n}",) for n in range(200)], headings=["name"])
+    with pytest.raises(Unreadable, match="cannot be read"):
+        list(rows_of(damaged(book)))
+
+
+def test_a_sheet_is_read_no_wider_than_what_stands_in_it():
+    book = Workbook()
+    book.active.append(["name"])
+    book.active["XFD1"].font = Font(bold=True)
+    kept = BytesIO()
+    book.save(kept)
+    assert list(rows_of(kept.getvalue())) == [["name"]]

@@ -12,6 +12,12 @@ def test_what_would_be_a_formula_is_text(text):
     assert harmless(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("sign", [";", "; ", "\t", "\n"])
+def test_what_would_be_a_formula_where_cells_are_parted_otherwise_is_text(sign):
+    assert harmless(f"Foo{sign}=1+1") == f"Foo{sign}'=1+1"
+    assert harmless(f"Foo{sign}'=1+1") == f"Foo{sign}''=1+1", "so that one can be taken off"
+
+
 @pytest.mark.parametrize(("value", "told"), [(None, ""), ("a=b", "a=b"), (7, "7"), ("", "")])
 def test_everything_else_stays_as_it_is(value, told):
     assert harmless(value) == told

@@ -342,3 +342,41 @@ def test_what_was_imported_is_looked_through_for_duplicates():
     imported(csv_of(LABS))
     pairs = db.session.scalars(select(DuplicatePair)).all()
     assert [known.id in (pair.first_id, pair.second_id) for pair in pairs] == [True]
+
+
+def test_faculties_on_one_website_are_not_each_other():
+    law = make.organisation("Faculty of Law", website="https://uni.edu/law")
+    medicine = ("Faculty of Medicine", "academia", "BE", "https://uni.edu/med", "", "", "")
+
+    one = imported(csv_of(medicine))
+
+    assert counts(one) == (1, 0, 0, 0)
+    assert law.name == "Faculty of Law"
+
+
+def test_what_is_written_is_what_was_approved_however_far_apart_the_rows_stand():
+    rows = [
+        (f"Clinic {number}", "academia", "BE", "", "", "", "") for number in range(actions.AT_ONCE)
+    ]
+    first = ("Cardiology", "academia", "BE", "https://uni.edu/cardio", "", "", "")
+    last = ("Oncology", "academia", "BE", "https://uni.edu/onco", "", "", "")
+    one = imported(csv_of(first, *rows, last))
+    assert counts(one) == (actions.AT_ONCE + 2, 0, 0, 0)
+
+
+def test_two_new_rows_on_one_website_are_one_too_many():
+    whole = ("University", "academia", "BE", "https://uni.edu", "", "", "")
+    part = ("Faculty of Law", "academia", "BE", "https://uni.edu/law", "", "", "")
+    assert errors(checked(csv_of(whole, part))) == [(3, "name", "twice")]
+
+
+def test_what_would_become_something_else_than_was_approved_is_checked_anew():
+    one = checked(csv_of(CARE, LABS))
+    assert counts(one) == (2, 0, 0, 0)
+    actions.approve(one, by=one.by)
+    make.organisation("Nordic Labs", country="FI")
+
+    actions.go_on(one)
+
+    assert one.state is ImportState.CHECKED
+    assert (one.created, number_of(Organisation)) == (1, 1)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.imports import actions
+from hubcommunity.imports import actions, turn_actions
 from hubcommunity.imports.models import Import, ImportRow, ImportState
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.worker.actions import run_imports
@@ -51,7 +51,7 @@ def lease_over(one: Import) -> None:
 
 def test_the_check_shows_how_far_it_is():
     one = waiting()
-    claimed = actions.claim("worker")
+    claimed = turn_actions.claim("worker")
     db.session.commit()
     seen = []
 
@@ -60,14 +60,14 @@ def test_the_check_shows_how_far_it_is():
         seen.append(one.seen)
         assert one.rows == len(ROWS)
 
-    actions.carry_out(claimed, "worker", step)
+    turn_actions.carry_out(claimed, "worker", step)
     assert seen == [0, 500, 1_000, 1_200]
     assert (one.state, one.rows, one.created) == (ImportState.CHECKED, 1_200, 1_200)
 
 
 def test_killed_in_the_middle_of_the_check_the_next_worker_begins_anew():
     one = waiting()
-    claimed = actions.claim("killed")
+    claimed = turn_actions.claim("killed")
     db.session.commit()
 
     def kill() -> None:
@@ -76,7 +76,7 @@ def test_killed_in_the_middle_of_the_check_the_next_worker_begins_anew():
             raise Killed
 
     with pytest.raises(Killed):
-        actions.carry_out(claimed, "killed", kill)
+        turn_actions.carry_out(claimed, "killed", kill)
     db.session.rollback()
     run_imports("early")
     assert one.state is ImportState.CHECKING
@@ -144,3 +144,21 @@ def test_two_at_once_let_it_be_written_once(app):
     told = at_once(app, approve, approve)
     assert sorted(map(bool, told)) == [False, True]
     assert by == one.by_id
+
+
+def test_discarded_while_it_is_checked_nothing_of_it_is_left():
+    one = waiting()
+    claimed = turn_actions.claim("worker")
+    db.session.commit()
+
+    def discarded_by_somebody() -> None:
+        db.session.commit()
+        if one.seen == 500:
+            actions.discard(one, by=one.by)
+            db.session.commit()
+
+    turn_actions.carry_out(claimed, "worker", discarded_by_somebody)
+    db.session.commit()
+
+    assert one.state is ImportState.DISCARDED
+    assert number_of(ImportRow) == 0

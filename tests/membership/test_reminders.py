@@ -195,6 +195,7 @@ def test_a_page_that_somebody_has_open_stays_right(staff):
     db.session.expire_all()
 
     actions.start_review(application, by=staff, seen=seen)
+    assert application.state is State.IN_REVIEW
 
 
 def test_two_workers_at_once_remind_once(app, staff, outbox):

@@ -17,12 +17,22 @@ from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.merging import actions, queries
-from hubcommunity.organisations import duplicate_actions, duplicate_queries, profile_queries
+from hubcommunity.organisations import (
+    duplicate_actions,
+    duplicate_queries,
+    profile_actions,
+    profile_queries,
+)
 from hubcommunity.organisations.actions import add_organisation, affiliate
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import PairState
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
-from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
+from hubcommunity.organisations.models import (
+    Affiliation,
+    AffiliationRole,
+    AffiliationState,
+    Organisation,
+)
 from hubcommunity.organisations.profile_models import Description, Logo, OtherName
 from hubcommunity.organisations.queries import by_slug, look_alikes, moved_to, people_of
 from hubcommunity.organisations.reach_models import Unreachable
@@ -30,6 +40,7 @@ from hubcommunity.organisations.staff_queries import Asked, counts
 from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.topics.models import JoinRequest, RequestState, Seat, SeatKind
 from hubcommunity.topics.queries import seats_for
+from hubcommunity.topics.standing_queries import ENDED_WITH_MEMBERSHIP, seats_to_offer
 from tests import make
 from tests.pictures import png
 
@@ -298,12 +309,44 @@ def test_who_belongs_to_both_keeps_the_stronger_role_and_the_earlier_day(stronge
     assert sorted(map(str, reasons)) == ["None", "merged"]
 
 
-def test_who_agreed_to_be_named_in_public_for_one_stays_named():
+@pytest.mark.parametrize("agreed_for", ["stays", "goes"])
+@pytest.mark.parametrize("belongs_to_both", [True, False])
+def test_who_agreed_to_be_named_stays_named_where_they_agreed_to_it(agreed_for, belongs_to_both):
     goes, stays, who = *two(), make.person()
-    affiliated(who, goes).listed_at = clock.now()
-    affiliated(who, stays)
+    sides = {"stays": stays, "goes": goes}
+    for name in sides if belongs_to_both else [agreed_for]:
+        affiliated(who, sides[name]).listed_at = clock.now() if name == agreed_for else None
     merge(goes, stays)
-    assert [each.listed_at is not None for each in people_of(stays)] == [True]
+    listed = [each.listed_at is not None for each in people_of(stays)]
+    assert listed == [agreed_for == "stays"]
+
+
+@pytest.mark.parametrize("taken", [(), ("description",)])
+@pytest.mark.parametrize("hidden", ["goes", "stays"])
+def test_what_one_side_kept_for_few_is_not_published_by_the_merge(hidden, taken):
+    goes, stays = make.organisation("Clinic"), make.member("The Clinic")
+    sides = {"goes": goes, "stays": stays}
+    for name, language in (("goes", "de"), ("stays", "en")):
+        profile_actions.write_texts(sides[name], {language: f"Text of {name}"}, language)
+        profile_actions.rename(sides[name], [f"Alias of {name}"])
+    sides[hidden].description_for = sides[hidden].names_for = Visibility.STAFF
+    db.session.flush()
+
+    merge(goes, stays, taken=taken)
+
+    assert (stays.description_for, stays.names_for) == (Visibility.STAFF, Visibility.STAFF)
+    for words in (f"Text of {hidden}", f"Alias of {hidden}"):
+        found = members(Filters(q=words)).with_only_columns(Organisation.id)
+        assert db.session.scalars(found).all() == []
+
+
+def test_seats_that_ended_with_a_membership_are_not_offered_because_another_one_holds():
+    goes, stays = make.organisation("Clinic"), make.member("The Clinic")
+    seat = make.seat(make.person(), make.group(), goes)
+    seat.ended_at, seat.ended_reason = clock.now(), ENDED_WITH_MEMBERSHIP
+    merge(goes, stays)
+    assert seat.organisation_id == stays.id
+    assert seats_to_offer(stays) == []
 
 
 def test_an_invitation_of_one_side_raises_nobody_and_is_answered_by_belonging_to_the_other():

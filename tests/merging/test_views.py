@@ -152,6 +152,9 @@ def test_old_addresses_lead_to_the_new_ones_for_good(browser, client, sign_in):
             "/staff/organisations/new/timeline/?kind=people"
         ),
         (sign_in(contact), "/organisation/?of=old"): "/organisation/?of=new",
+        (client, "/members/old/?endpoint=x&_method=POST"): (
+            "/members/new/?endpoint=x&_method=POST"
+        ),
     }
     for (who, old), new in answers.items():
         answer = who.get(old)
