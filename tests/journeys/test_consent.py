@@ -9,6 +9,7 @@ from hubcommunity.consent.models import ENQUIRY, NEWS, EventKind
 from hubcommunity.core.db import db
 from hubcommunity.people.queries import by_email
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.journeys.test_contact import fill
 from tests.mails import link_in
 
@@ -30,6 +31,7 @@ def state(address):
     return found
 
 
+@LARGE_FIRST
 def test_a_visitor_agrees_and_withdraws_without_an_account(walk, mails):
     page = walk.goto("/contact/")
     fill(page)
@@ -62,6 +64,7 @@ def test_a_visitor_agrees_and_withdraws_without_an_account(walk, mails):
     assert state("ana@ministry.example") is EventKind.WITHDRAWN
 
 
+@SMALL_FIRST
 def test_a_member_sees_what_they_agreed_to_withdraws_and_asks_again(walk, mails):
     member = make.follower(email="member@hub.example")
     make.account(member)
@@ -88,6 +91,7 @@ def test_a_member_sees_what_they_agreed_to_withdraws_and_asks_again(walk, mails)
     assert state(member.email) is EventKind.GIVEN
 
 
+@LARGE_FIRST
 def test_staff_see_the_ledger_and_the_officer_publishes_a_version(walk):
     person, officer = make.follower(), make.privacy_officer()
     walk.be(officer)

@@ -7,6 +7,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from tests import make
+from tests.browser import SMALL_FIRST
 
 WEBSITE = "https://clinic.no/about-us/and-how-to-find-us/in-the-far-north"
 
@@ -27,7 +28,7 @@ def organisations():
     return member, twin
 
 
-@pytest.mark.parametrize("walk", ["narrow", "wide-plain"], indirect=True)
+@SMALL_FIRST
 def test_staff_merge_a_pair_and_read_one_history(walk, organisations):
     page = walk.be(make.staff())
     page = walk.goto("/staff/organisations/duplicates/")

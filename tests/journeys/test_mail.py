@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail.models import MessageState
 from hubcommunity.notifications.actions import notify, send_due
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.journeys.conftest import Walk
 
 
@@ -18,6 +19,7 @@ def _mailbox(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setitem(app.config, "MAILBOX_FOLDER", str(tmp_path))
 
 
+@SMALL_FIRST
 def test_a_failed_mail_is_found_and_sent_again(walk: Walk) -> None:
     staff = make.staff(email="staff@hub.example")
     person = make.person(given_name="Ada", email="ada@people.example")
@@ -42,6 +44,7 @@ def test_a_failed_mail_is_found_and_sent_again(walk: Walk) -> None:
     assert message.state is MessageState.PENDING
 
 
+@LARGE_FIRST
 def test_a_kept_mail_is_read_in_three_ways_and_its_links_lead_on(walk: Walk) -> None:
     walk.goto("/dev/mailbox/")
     walk.check()

@@ -4,6 +4,7 @@ import pytest
 
 from hubcommunity.organisations.actions import ask_to_join
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.mails import link_in
 
 AINO = "aino@clinic.example"
@@ -31,6 +32,7 @@ def send(page, address, role="Delegate"):
     page.get_by_role("button", name="Send invitation").click()
 
 
+@SMALL_FIRST
 def test_a_colleague_is_invited_and_becomes_a_delegate(walk, visitor, mails, contact):
     walk.be(contact)
     page = walk.goto("/organisation/")
@@ -70,6 +72,7 @@ def test_a_colleague_is_invited_and_becomes_a_delegate(walk, visitor, mails, con
     page.get_by_text("No invitation waits for an answer.").wait_for()
 
 
+@LARGE_FIRST
 def test_an_invitation_is_revoked(walk, visitor, mails, contact):
     walk.be(contact)
     page = walk.goto("/organisation/")
@@ -82,6 +85,7 @@ def test_an_invitation_is_revoked(walk, visitor, mails, contact):
     assert page.get_by_role("button", name="Accept invitation").count() == 0
 
 
+@SMALL_FIRST
 def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, contact):
     dora = make.delegate(organisation, given_name="Dora", family_name="Delegate")
     walk.be(contact)
@@ -106,6 +110,7 @@ def test_a_role_changes_and_an_affiliation_ends(walk, visitor, organisation, con
     colleague.page.get_by_text("You represent no organisation yet").wait_for()
 
 
+@LARGE_FIRST
 def test_the_profile_is_changed_and_a_request_answered(walk, organisation, contact):
     asking = make.account(given_name="Olli", family_name="Outside").person
     ask_to_join(asking, organisation)
@@ -133,6 +138,7 @@ def test_the_profile_is_changed_and_a_request_answered(walk, organisation, conta
     walk.check()
 
 
+@SMALL_FIRST
 def test_who_represents_nobody_is_shown_the_way(walk):
     walk.be(make.account().person)
     walk.goto("/organisation/")

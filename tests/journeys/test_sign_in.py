@@ -1,11 +1,13 @@
 """Signing in and looking after one's own account, in a real browser."""
 
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.mails import link_in
 
 NEW = "eleven paper lanterns drift"
 
 
+@LARGE_FIRST
 def test_a_forgotten_password_is_replaced_and_signs_in(walk, mails):
     person = make.delegate(email="pia@people.org", given_name="Pia", family_name="Person")
     page = walk.goto("/account/")
@@ -41,6 +43,7 @@ def test_a_forgotten_password_is_replaced_and_signs_in(walk, mails):
     walk.check()
 
 
+@SMALL_FIRST
 def test_the_account_is_looked_after(walk, visitor, mails):
     person = make.delegate(email="pia@people.org", given_name="Pia", family_name="Person")
     elsewhere = visitor()

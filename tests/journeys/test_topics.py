@@ -7,6 +7,7 @@ from hubcommunity.core.db import db
 from hubcommunity.topics.models import Policy, Seat, SeatKind
 from hubcommunity.topics.request_actions import ask
 from tests import make
+from tests.browser import LARGE_FIRST, SMALL_FIRST
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def group(slug):
     return make.db.session.query(make.TopicGroup).filter_by(slug=slug).one()
 
 
+@LARGE_FIRST
 def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisation):
     page = walk.goto("/topics/")
     walk.check()
@@ -70,6 +72,7 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
     assert stranger.get_by_text("Alf Alternate").count() == 0
 
 
+@SMALL_FIRST
 def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
     chair = make.chair(group("clinical-value"), email="chair@agency.example")
     person = make.delegate(organisation, email="dora@clinic.example")
@@ -103,6 +106,7 @@ def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
     page.get_by_text("You represent CLN").wait_for()
 
 
+@LARGE_FIRST
 def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
     asking = make.delegate(organisation, email="dora@clinic.example")
     sitting = make.delegate(make.member(), given_name="Cleo", family_name="Chair")
