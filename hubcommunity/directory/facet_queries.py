@@ -68,8 +68,12 @@ def count_facets(filters: Filters) -> Facets:
 
 
 def members_by_country() -> dict[str, int]:
-    """Count all members by country."""
-    return tally("country", EVERYONE, cells("", with_topics=False))
+    """Count all members by country; every visitor of the home page asks for it."""
+
+    def count() -> dict[str, int]:
+        return tally("country", EVERYONE, cells("", with_topics=False))
+
+    return remembered(MEMBERS, ("by country", clock.today()), count)
 
 
 def tally(facet: str, filters: Filters, counted: list[Cell]) -> dict[str, int]:
