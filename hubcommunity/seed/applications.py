@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hubcommunity.core.db import db
 from hubcommunity.membership.models import Application
-from hubcommunity.membership.review_models import ChecklistMark, Note
+from hubcommunity.membership.review_models import Note
 from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion, QuestionKind
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.people.models import Person
@@ -36,10 +36,7 @@ def type_id(row: dict[str, Any]) -> int | None:
 
 
 def add_review(application: Application, facts: dict[str, Any], by: Person) -> None:
-    """Let somebody have begun with an application: one point is checked, and something noted."""
+    """Let somebody have begun with an application, and noted something."""
     db.session.flush()
     application.assignee = by
-    item = db.session.scalars(select(ChecklistItem).order_by(ChecklistItem.position)).first()
-    mark = ChecklistMark(application_id=application.id, item=item, is_done=True, by=by)
-    note = Note(application_id=application.id, text=facts["note"], written_by=by)
-    db.session.add_all([mark, note])
+    db.session.add(Note(application_id=application.id, text=facts["note"], written_by=by))
