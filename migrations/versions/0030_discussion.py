@@ -5,7 +5,7 @@ from alembic import op
 
 from hubcommunity.core.ddl import drop_searchable, make_searchable
 
-revision = "0136"
+revision = "0030"
 down_revision = "0029"
 
 
