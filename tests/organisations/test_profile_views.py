@@ -88,6 +88,7 @@ def test_a_page_that_is_out_of_date_keeps_what_was_typed_and_shows_what_is_there
         organisation,
         by=make.staff(),
         short_name="Staff’s",
+        city="",
         website="",
         other_names="Theirs",
         topics=[],

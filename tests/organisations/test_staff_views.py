@@ -73,7 +73,7 @@ def test_other_names_and_numbers_are_found(browser, q):
     found, staff = make.organisation("Clinic of the North"), make.staff()
     make.organisation("Somebody else")
     actions.change_profile(
-        found, by=staff, short_name="", website="", other_names="Klinik Nord", topics=[]
+        found, by=staff, short_name="", city="", website="", other_names="Klinik Nord", topics=[]
     )
     actions.identify(found, {K.ROR: "01f80g185", K.VAT: "BE0697449992"}, by=staff)
     assert listed(browser, q=q) == ["Clinic of the North"]
