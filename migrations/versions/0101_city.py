@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0101"
-down_revision = "0028"
+down_revision = "0029"
 
 ALLOWED = "city_for IN ('public', 'members', 'staff')"
 
