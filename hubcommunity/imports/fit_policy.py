@@ -81,7 +81,7 @@ def keys_of(said: Said, organisation_id: int | None) -> Iterator[Hashable]:
     """Yield what tells the organisation of a row from those of all other rows."""
     if organisation_id is not None:
         yield ("organisation", organisation_id)
-    else:
+    elif "id" not in said.values:
         for name in names_in(said):
             yield ("name", name, said.values.get("country"))
         yield from sites_around(said)[:1]

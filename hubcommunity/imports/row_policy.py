@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from hubcommunity.organisations.derived_models import host_of
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import CITY_LIMIT, AffiliationRole
 
+T = TypeVar("T")
 NAME_LIMIT = 200
 LIMITS = {
     "name": NAME_LIMIT,
@@ -154,31 +155,27 @@ def as_typed(name: str, cell: str, _terms: Terms) -> str:
 
 
 def as_type(_name: str, cell: str, terms: Terms) -> int:
-    found = terms.types.get(cell) or terms.types.get(fold(cell))
-    if found is None:
-        raise Refused("no type", cell)
-    return found
+    return terms.types.get(cell) or called(cell, terms.types, "no type")
 
 
 def as_country(_name: str, cell: str, terms: Terms) -> str:
-    code = terms.countries.get(fold(cell))
-    if code is None:
-        raise Refused("no country", cell)
-    return code
+    return called(cell, terms.countries, "no country")
 
 
 def as_tier(_name: str, cell: str, terms: Terms) -> str:
-    code = terms.tiers.get(fold(cell))
-    if code is None:
-        raise Refused("no tier", cell)
-    return code
+    return called(cell, terms.tiers, "no tier")
 
 
 def as_role(_name: str, cell: str, terms: Terms) -> AffiliationRole:
-    role = terms.roles.get(fold(cell))
-    if role is None:
-        raise Refused("no role", cell)
-    return role
+    return called(cell, terms.roles, "no role")
+
+
+def called(cell: str, names: Mapping[str, T], code: str) -> T:
+    """Return what is called so; refuse the cell where nothing is."""
+    found = names.get(fold(cell))
+    if found is None:
+        raise Refused(code, cell)
+    return found
 
 
 def as_day(_name: str, cell: str, _terms: Terms) -> date:

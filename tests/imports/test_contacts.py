@@ -134,3 +134,11 @@ def test_the_role_of_a_contact_who_is_there_is_never_changed():
     make.affiliation(anna, care, DELEGATE)
     assert wrong((*CARE[:7], "primary contact")) == [(2, "contact_role", "other role")]
     assert counts(imported(table((*CARE[:7], "delegate")))) == (0, 0, 1, 0)
+
+
+def test_a_number_that_the_hub_does_not_know_is_wrong_whatever_else_the_row_says():
+    columns = ["id", "name", "type", "country"]
+    rows = [("", "Care Institute", "academia", "BE"), ("", "Care Institute", "academia", "FR")]
+    odd = ("00000000-0000-4000-8000-000000000000", "Care Institute", "", "")
+    one = checked(csv_of(*rows, odd, headings=columns))
+    assert errors(one) == [(4, "id", "unknown")]
