@@ -68,6 +68,7 @@ def values_of(organisation: Organisation) -> dict[str, str]:
         "short_name": organisation.short_name,
         "type": organisation.type.name,
         "country": names_by_code().get(organisation.country, organisation.country),
+        "city": organisation.city,
         "website": organisation.website,
         "hub_role": organisation.hub_role.value if organisation.hub_role else "",
         "description": "\n".join(told),
