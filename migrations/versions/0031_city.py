@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0101"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 ALLOWED = "city_for IN ('public', 'members', 'staff')"
 
