@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hubcommunity.core.i18n import day as shown
+from hubcommunity.core.i18n import euro
 from hubcommunity.membership.policy import DUE_BEFORE, Status, end_of_grace, last_day
 from hubcommunity.membership.term_models import Membership, Term, Tier
 
@@ -35,6 +37,32 @@ def fee_of_term(tier: Tier) -> int | None:
 def last_of(membership: Membership) -> Term | None:
     """Return the term that ends last."""
     return max(membership.terms, key=lambda term: term.ends_on, default=None)
+
+
+@dataclass(frozen=True)
+class FirstTerm:
+    """What a membership that begins in a tier on a day begins with."""
+
+    tier: Tier
+    starts_on: date
+
+    @property
+    def ends_on(self) -> date:
+        return end_of_term(self.starts_on, self.tier)
+
+    @property
+    def in_words(self) -> str:
+        """Say what follows from the tier: fee, vote, seats, and when the term ends."""
+        fee, seats = fee_of_term(self.tier), self.tier.seats_per_group
+        parts = [
+            euro(fee) if fee else _("No fee"),
+            _("with a vote") if self.tier.votes else _("without a vote"),
+            ngettext("%(num)d seat per topic group", "%(num)d seats per topic group", seats)
+            if seats
+            else _("any number of seats"),
+            _("first term until %(day)s", day=shown(self.ends_on)),
+        ]
+        return " · ".join(parts)
 
 
 @dataclass(frozen=True)
