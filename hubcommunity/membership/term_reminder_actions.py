@@ -25,7 +25,8 @@ def remind_of_terms(now: datetime) -> int:
     What one run leaves, the next one does.
     """
     reminded = 0
-    for span in spans(queries.reminder_days(), now.date()):
+    offsets = {each.days: each.added_on for each in queries.reminder_days()}
+    for span in spans(offsets, now.date()):
         claimed = claim(span, now)
         for membership in queries.memberships_with(claimed) if claimed else ():
             term = next(each for each in membership.terms if each.id in claimed)

@@ -1,6 +1,6 @@
 """Which reminder fits which term on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,18 +20,21 @@ class Span:
         return self.after < ends_on <= self.until
 
 
-def spans(offsets: Iterable[int], today: date) -> list[Span]:
-    """Return for each reminder the last days of the terms that it fits today.
+def spans(offsets: Mapping[int, date | None], today: date) -> list[Span]:
+    """Return for each reminder the last days of the terms that it fits today; with each stands the
+    day on which it was added, and what came before that is not made up for.
 
     No last day is in two of them: of several reminders that were missed, only the newest is sent.
     """
-    ordered = sorted(set(offsets))
+    ordered = sorted(offsets)
     found = []
     for place, days in enumerate(ordered):
         until = today - timedelta(days=days)
         after = until - LATEST
         for following in ordered[place + 1 : place + 2]:
             after = max(after, today - timedelta(days=following))
+        if added_on := offsets[days]:
+            after = max(after, added_on - timedelta(days=days + 1))
         found.append(Span(days, after, until))
     return found
 

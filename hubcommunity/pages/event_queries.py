@@ -119,6 +119,8 @@ WORDS = {
     "person.address_released": _l("Address given up to its owner"),
     "person.changed": _l("Details of a person changed"),
     "person.email_changed": _l("Address of a person changed"),
+    "reminder_day.added": _l("Day of reminders added"),
+    "reminder_day.retired": _l("Day of reminders retired"),
     "report.downloaded": _l("Report downloaded"),
     "seat.ended": _l("Seat ended"),
     "seat.moved_up": _l("Alternate moved up"),

@@ -148,15 +148,18 @@ def test_it_costs_the_same_however_many_members_there_are():
 @given(
     st.sets(st.integers(-90, 60), min_size=1, max_size=6),
     st.lists(st.integers(1, LATEST.days), min_size=1, max_size=20),
+    st.none() | st.integers(-120, 60),
 )
 @settings(max_examples=200)
-def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses):
+def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses, added):
+    added_on = None if added is None else END + timedelta(days=added)
     for day in accumulate(pauses, initial=-120):
-        fitting = [
-            each.days for each in spans(offsets, END + timedelta(days=day)) if each.fits(END)
-        ]
+        today = END + timedelta(days=day)
+        found = spans(dict.fromkeys(offsets, added_on), today)
+        fitting = [each.days for each in found if each.fits(END)]
         newest = max((each for each in offsets if each <= day), default=None)
         is_fresh = newest is not None and day - newest < LATEST.days
+        is_fresh = is_fresh and (added is None or newest >= added)
         assert fitting == ([newest] if is_fresh else [])
 
 
