@@ -270,3 +270,34 @@ def test_the_list_costs_the_same_for_ten_and_for_a_thousand(sign_in):
     few = cost(lambda: browser.get("/staff/organisations/unconfirmed/"))
     fill(990)
     assert cost(lambda: browser.get("/staff/organisations/unconfirmed/?page=2")) == few
+
+
+# --- who sees what it costs ---
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        (AffiliationRole.PRIMARY_CONTACT, True),
+        (AffiliationRole.DELEGATE, False),
+        (AffiliationRole.OBSERVER, False),
+    ],
+)
+def test_of_its_own_people_only_primary_contacts_see_fees_and_invoices(sign_in, role, sees):
+    organisation = long_standing()
+    term = membership_of(organisation).terms[0]
+    term.fee_cents, term.invoice_number, term.invoiced_on = 123_400, "2026-7", clock.today()
+    who = make.account().person
+    make.affiliation(who, organisation, role)
+
+    page = sign_in(who).get(f"/organisation/{organisation.slug}/membership/").text
+    for told in ("1,234.00", "Invoiced", "State of the fee"):
+        assert (told in page) is sees
+    assert "Full member" in page, "terms and tier are for all of its people"
+
+
+def test_staff_see_the_fees_of_a_member(sign_in):
+    organisation = long_standing()
+    membership_of(organisation).terms[0].fee_cents = 123_400
+    page = sign_in(make.staff()).get(f"/organisation/{organisation.slug}/membership/").text
+    assert "1,234.00" in page
