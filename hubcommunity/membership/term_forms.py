@@ -138,11 +138,20 @@ class TierForm(Form):
 
     name = StringField(_l("Name"), naming(_l("Enter a name"), 80), filters=[trimmed])
     description = TextAreaField(_l("Description"), filters=[trimmed])
-    votes = BooleanField(_l("Has a vote in topic groups"))
+    votes = BooleanField(
+        _l("Has a vote in topic groups"),
+        description=_l(
+            "Without one, the people of a member sit and speak in topic groups like all others, and"
+            " the organisation is not asked in calls for consensus. It counts at once."
+        ),
+    )
     seats_per_group = IntegerField(
         _l("Seats per topic group"),
         [Optional(), within(1, 1000)],
-        description=_l("How many persons an organisation may seat in one group. Empty: no limit."),
+        description=_l(
+            "How many persons an organisation may seat in one group. Empty: no limit. A lower"
+            " number ends nobody’s seat: it only keeps new ones out."
+        ),
     )
     fee_cents = EuroField(
         _l("Yearly fee in euro"), description=_l("Leave it empty where none is to be paid.")

@@ -123,7 +123,7 @@ def collisions(stays: Organisation, goes: Organisation) -> list[str]:
     ]
     told += [
         _(
-            "Both have a voting delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
+            "Both have a delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
             group=group.name,
             goes=goes.name,
         )

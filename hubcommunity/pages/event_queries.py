@@ -124,7 +124,7 @@ WORDS = {
     "report.downloaded": _l("Report downloaded"),
     "seat.ended": _l("Seat ended"),
     "seat.moved_up": _l("Alternate moved up"),
-    "seat.stepped_back": _l("Voting delegate became an alternate"),
+    "seat.stepped_back": _l("Delegate became an alternate"),
     "seat.taken": _l("Seat taken"),
     "seats.offered": _l("Seats offered back"),
     "term.opened": _l("Term opened"),

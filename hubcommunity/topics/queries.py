@@ -64,6 +64,7 @@ def place(group: TopicGroup, person: Person | None) -> Place:
         return Place()
     account = account_of(person)
     affiliations = affiliations_of(person)
+    active = active_memberships(affiliation.organisation_id for affiliation in affiliations)
     return Place(
         person_id=person.id,
         is_staff=account is not None and account.is_staff,
@@ -71,21 +72,23 @@ def place(group: TopicGroup, person: Person | None) -> Place:
         request=open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
-        active=active_among(affiliation.organisation_id for affiliation in affiliations),
+        active=frozenset(one.organisation_id for one in active),
+        voting=frozenset(one.organisation_id for one in active if one.tier.votes),
     )
 
 
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
+    return frozenset(one.organisation_id for one in active_memberships(organisation_ids))
+
+
+def active_memberships(organisation_ids: Iterable[int]) -> Sequence[Membership]:
+    """Return the memberships by which these organisations are active members today."""
     wanted = set(organisation_ids)
     if not wanted:
-        return frozenset()
-    found = memberships(Membership.organisation_id.in_(wanted))
-    return frozenset(
-        membership.organisation_id
-        for membership in db.session.scalars(found)
-        if status_of(membership) in TAKES_PART
-    )
+        return []
+    found = db.session.scalars(memberships(Membership.organisation_id.in_(wanted)))
+    return [one for one in found if status_of(one) in TAKES_PART]
 
 
 def seat_limit(organisation: Organisation) -> int | None:

@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries as organisations
 from hubcommunity.organisations.models import Organisation
@@ -96,7 +97,14 @@ def move_up(alternate: Seat, by: Person | None) -> None:
     seat = Seat(group=group, organisation=organisation, person=person, kind=SeatKind.DELEGATE)
     db.session.add(seat)
     record("seat.moved_up", by=by, on=seat, group=group.slug)
-    tell(person, "seat.moved_up", group, organisation, seat=seat)
+    tell_seated("seat.moved_up", seat)
+
+
+def tell_seated(event: str, seat: Seat) -> None:
+    """Tell a person what their seat is, and whether the organisation has a vote by it."""
+    organisation = seat.organisation
+    votes = organisation.id in voting_among([organisation.id])
+    tell(seat.person, event, seat.group, organisation, seat=seat, votes=votes)
 
 
 def tell(
