@@ -31,7 +31,7 @@ from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
-from hubcommunity.topics.request_views import group_and_place
+from hubcommunity.topics.room_views import group_and_place
 
 __all__ = ["affiliation_views", "bp", "request_views", "staff_views", "standing_views"]
 bp.register_blueprint(people_bp)
