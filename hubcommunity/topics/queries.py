@@ -142,7 +142,7 @@ def seats_at_the_table(organisation: Organisation) -> Select[Seat]:
 
 
 def seats_for(organisation: Organisation, group: TopicGroup) -> Sequence[Seat]:
-    """Return an organisation's open seats in a group: the voting delegate, then its alternates."""
+    """Return an organisation's open seats in a group: the delegate, then its alternates."""
     query = open_seats().where(
         Seat.group_id == group.id,
         Seat.organisation_id == organisation.id,
