@@ -90,19 +90,17 @@ def refuse_retired(tier: Tier) -> None:
         raise RuleBroken(_("The tier “%(tier)s” takes no new memberships.", tier=tier.name))
 
 
-def renew(membership: Membership, *, by: Person, after: Term | None = None) -> Term:
+def renew(membership: Membership, *, by: Person, seen: str | None = None) -> Term:
     """Open the next term of a membership; its length and fee are those of the tier by then.
 
-    `after` is the last term that the actor saw: raise `Stale` where another has followed it, and
-    `RuleBroken` where the membership can't be renewed.
+    `seen` is the mark of the renewal that the actor saw: raise `Stale` where it would be another
+    by now, and `RuleBroken` where the membership can't be renewed.
     """
-    seen = {membership.uid: after.id} if after else {}
-    membership = queries.held(membership)
-    return renew_held(membership, by=by, seen=seen.get(membership.uid))
+    return renew_held(queries.held(membership), by=by, seen=seen)
 
 
-def renew_all(seen: Mapping[uuid.UUID, int], *, by: Person) -> Sequence[Term]:
-    """Renew memberships, all or none; `seen` are their uids with the last terms that were seen.
+def renew_all(seen: Mapping[uuid.UUID, str], *, by: Person) -> Sequence[Term]:
+    """Renew memberships, all or none; `seen` are their uids with the marks of what was seen.
 
     Raise `RuleBroken` naming the first organisation whose membership can't be renewed as seen.
     """
@@ -112,14 +110,16 @@ def renew_all(seen: Mapping[uuid.UUID, int], *, by: Person) -> Sequence[Term]:
     return [renew_held(each, by=by, seen=seen[each.uid]) for each in found]
 
 
-def renew_held(membership: Membership, *, by: Person, seen: int | None) -> Term:
-    today = clock.today()
-    renewal = renewal_of(membership, today)
+def renew_held(membership: Membership, *, by: Person, seen: str | None) -> Term:
+    renewal = renewal_of(membership, clock.today())
     name = membership.organisation.name
-    if seen is not None and (renewal.last is None or renewal.last.id != seen):
+    if seen is not None and renewal.has_followed(seen):
         raise Stale(f"{name}: {RENEWED_ALREADY}")
     if renewal.refusal:
         raise RuleBroken(f"{name}: {renewal.refusal}")
+    if seen is not None and renewal.mark != seen:
+        told = _("The next term has another tier, other days or another fee by now. Look again.")
+        raise Stale(f"{name}: {told}")
     return open_term(membership, renewal.starts_on, by=by)
 
 

@@ -182,7 +182,11 @@ class TierForm(Form):
     )
     position = IntegerField(
         _l("Place in the list"),
-        [
+        description=_l(
+            "The first tier that takes new memberships is offered first when you approve an"
+            " application."
+        ),
+        validators=[
             InputRequired(_l("Enter a number")),
             NumberRange(0, 1000, _l("Enter a number from 0 to 1000")),
         ],

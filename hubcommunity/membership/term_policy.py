@@ -80,6 +80,20 @@ class Renewal:
     def fee_cents(self) -> int | None:
         return fee_of_term(self.tier)
 
+    @property
+    def mark(self) -> str:
+        """Stand for all that a page says of it: who presses its button gets that, or nothing."""
+        said = (self.tier.id, self.starts_on, self.ends_on, self.fee_cents or 0)
+        return "/".join(str(each) for each in (last_id(self.last), *said))
+
+    def has_followed(self, mark: str) -> bool:
+        """Say whether another term has followed the one that was the last when this was marked."""
+        return mark.partition("/")[0] != last_id(self.last)
+
+
+def last_id(term: Term | None) -> str:
+    return str(term.id) if term else ""
+
 
 def renewal_of(membership: Membership, today: date) -> Renewal:
     """Return what renewing would do: the next term begins the day after the last one ends, or today

@@ -52,15 +52,13 @@ def confirm_organisation(slug: str) -> ResponseReturnValue:
         raise Stale(_("This is done already: nothing waits to be renewed or confirmed."))
     if not form.validate():
         return page_of(organisation, membership, form)
-    return confirmed(organisation, membership, form.last_term)
+    return confirmed(organisation, membership, form.seen.data or "")
 
 
-def confirmed(
-    organisation: Organisation, membership: Membership | None, last_term: int | None
-) -> Response:
-    if membership and last_term:
+def confirmed(organisation: Organisation, membership: Membership | None, seen: str) -> Response:
+    if membership and seen:
         by = current_user.person
-        term = yearly_actions.renew_and_confirm(membership, after=last_term, by=by)
+        term = yearly_actions.renew_and_confirm(membership, seen=seen, by=by)
         told = _("Renewed until %(day)s, and confirmed. Thank you.", day=shown(term.ends_on))
     else:
         yearly_actions.confirm(organisation, by=current_user.person)

@@ -13,6 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.membership import yearly_actions, yearly_queries
 from hubcommunity.membership.term_models import Membership
+from hubcommunity.membership.term_policy import renewal_of
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.organisations.models import AffiliationRole, Organisation
@@ -36,9 +37,13 @@ def long_standing() -> Organisation:
     return make.member(since=in_days(-400), until=in_days(200))
 
 
+def mark_of(membership: Membership) -> str:
+    return renewal_of(membership, clock.today()).mark
+
+
 def renew(organisation, by):
     membership = membership_of(organisation)
-    return yearly_actions.renew_and_confirm(membership, after=membership.terms[-1].id, by=by)
+    return yearly_actions.renew_and_confirm(membership, seen=mark_of(membership), by=by)
 
 
 def ask() -> int:
@@ -89,10 +94,10 @@ def test_a_second_press_is_told_and_gives_no_second_term():
     organisation = member_until(20)
     contact = make.primary_contact(organisation)
     membership = membership_of(organisation)
-    seen = membership.terms[0].id
-    yearly_actions.renew_and_confirm(membership, after=seen, by=contact)
+    seen = mark_of(membership)
+    yearly_actions.renew_and_confirm(membership, seen=seen, by=contact)
     with pytest.raises(Stale):
-        yearly_actions.renew_and_confirm(membership, after=seen, by=contact)
+        yearly_actions.renew_and_confirm(membership, seen=seen, by=contact)
     assert len(membership_of(organisation).terms) == 2
     assert len(confirmations(organisation)) == 1
 
@@ -101,17 +106,30 @@ def test_two_contacts_at_once_give_one_term(app):
     organisation = member_until(-5)
     contacts = [make.primary_contact(organisation).id for _ in range(2)]
     membership = membership_of(organisation)
-    number, seen = membership.id, membership.terms[0].id
+    number, seen = membership.id, mark_of(membership)
 
     def press(by):
         return lambda: yearly_actions.renew_and_confirm(
-            db.session.get(Membership, number), after=seen, by=db.session.get(Person, by)
+            db.session.get(Membership, number), seen=seen, by=db.session.get(Person, by)
         )
 
     told = at_once(app, *[press(by) for by in contacts])
     assert sum(bool(one) for one in told) == 1
     assert len(membership_of(organisation).terms) == 2
     assert len(confirmations(organisation)) == 1
+
+
+def test_a_contact_renews_at_the_fee_that_the_page_showed_or_looks_again(sign_in):
+    organisation = member_until(20)
+    browser = sign_in(make.primary_contact(organisation))
+    form = html.fromstring(browser.get(here(organisation)).text).forms[-1]
+    make.tier().fee_cents = 990_000
+    db.session.commit()
+    answer = browser.post(here(organisation), data=dict(form.form_values()) | {"is_right": "y"})
+    assert answer.status_code == 409
+    assert "another fee by now" in answer.text
+    assert len(membership_of(organisation).terms) == 1
+    assert confirmations(organisation) == []
 
 
 # --- once a year ---
