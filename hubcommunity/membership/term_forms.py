@@ -1,7 +1,7 @@
 """The staff's forms on memberships, fees and tiers."""
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -25,6 +25,8 @@ from hubcommunity.membership.policy import Status
 from hubcommunity.membership.term_models import Tier
 
 DEAREST = 100_000_000  # cents
+# One or two digits of cents: 1.200 may be twelve hundred to its writer, and is asked for anew.
+AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 WHICH_DAY = _l("Enter a day")
 
 
@@ -38,16 +40,14 @@ class EuroField(StringField):
         self.data = "" if value is None else f"{value // 100}.{value % 100:02d}"
 
     def pre_validate(self, form: Any) -> None:
-        text = trimmed(self.data).replace(",", ".").replace(" ", "").removeprefix("€")
+        text = "".join(trimmed(self.data).split()).removeprefix("€")
         if not text:
             return
-        try:
-            amount = Decimal(text) * 100
-        except InvalidOperation:
-            raise ValidationError(_l("Enter an amount like 1200 or 1200.50")) from None
-        if not amount.is_finite() or amount != int(amount) or not 0 < amount <= DEAREST:
+        found = AMOUNT.fullmatch(text)
+        cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+        if not 0 < cents <= DEAREST:
             raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
-        self.cents = int(amount)
+        self.cents = cents
 
 
 class MembershipFilter(Form):

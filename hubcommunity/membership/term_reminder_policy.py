@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hubcommunity.membership.policy import DUE_BEFORE
+
 # A worker that slept makes up for it; a reminder that is older than this helps nobody.
 LATEST = timedelta(days=28)
 
@@ -40,7 +42,11 @@ def spans(offsets: Mapping[int, date | None], today: date) -> list[Span]:
 
 
 def phase_on(today: date, ends_on: date, grace_until: date) -> str:
-    """Return where a day lies to the end of a term: before, today, grace or lapsed."""
+    """Return where a day lies to the end of a term: early, while it can't be renewed yet; before,
+    today, grace or lapsed.
+    """
+    if today < ends_on - DUE_BEFORE:
+        return "early"
     if today < ends_on:
         return "before"
     if today == ends_on:

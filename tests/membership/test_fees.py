@@ -188,3 +188,37 @@ def test_a_long_table_is_read_in_batches_and_none_is_lost(app, monkeypatch):
     db.session.commit()
     monkeypatch.setattr(fee_list_queries, "BATCH", 3)
     assert [row[0] for row in fee_list_queries.fees(Filters())] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("1200", 120_000),
+        ("1 200", 120_000),
+        ("1\u202f200,50 ", 120_050),
+        ("€ 1200.5", 120_050),
+        ("0.01", 1),
+        ("1000000", 100_000_000),
+        ("", None),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written(staff, sign_in, typed, cents):
+    term = term_of(cents=7)
+    answer = change(sign_in(staff), term, typed)
+    assert answer.status_code == 302
+    assert term.fee_cents == cents
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1.200", "1,200", "1.200,50", "1e3", "1_000", "٣", "0", "-5", "NaN", "1000000.01", "."],
+)
+def test_what_may_be_another_amount_is_asked_for_anew(staff, sign_in, typed):
+    term = term_of(cents=7)
+    assert "Enter an amount like" in change(sign_in(staff), term, typed).text
+    assert term.fee_cents == 7
+
+
+def change(browser, term: Term, typed: str):
+    at = f"/staff/memberships/{term.membership.uid}/terms/{term.uid}/amount"
+    return browser.post(at, data={"fee": typed})

@@ -117,6 +117,16 @@ def test_a_tier_without_grace_is_told_of_the_lapse(outbox):
     assert "its days of grace are over" in " ".join(outbox()[-1].text.split())
 
 
+def test_before_it_can_be_renewed_the_mail_says_from_when_it_can(outbox):
+    db.session.add(ReminderDay(days=-90))
+    make.primary_contact(member())
+    run(-90)
+    told = " ".join(outbox()[-1].text.split())
+    assert "ends on 31 May 2027. From 1 Apr 2027 on you can renew it" in told
+    run(-60)
+    assert "Renew it, and the next term follows" in " ".join(outbox()[-1].text.split())
+
+
 def test_the_fee_of_the_next_term_is_said(outbox):
     make.primary_contact(member(tier=make.tier("dear", "Dear", fee_cents=123_400)))
     run(-7)
@@ -164,7 +174,16 @@ def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses,
 
 
 @pytest.mark.parametrize(
-    ("after", "phase"), [(-1, "before"), (0, "today"), (1, "grace"), (30, "grace"), (31, "lapsed")]
+    ("after", "phase"),
+    [
+        (-61, "early"),
+        (-60, "before"),
+        (-1, "before"),
+        (0, "today"),
+        (1, "grace"),
+        (30, "grace"),
+        (31, "lapsed"),
+    ],
 )
 def test_the_words_follow_the_day(after, phase):
     assert phase_on(END + timedelta(days=after), END, END + timedelta(days=30)) == phase
