@@ -153,7 +153,13 @@ class AnswerForm(OrganisationForm):
         _l("Your answer"), required(_l("Write an answer"), 2000), filters=[trimmed]
     )
     topics = TopicsField(_l("Topics of interest"))
+    asked = HiddenField()
     questions: Sequence[FormQuestion] = ()
+
+    @property
+    def seen(self) -> int | None:
+        """Return the number of the question to which the answer was written."""
+        return whole_number(self.asked.data)
 
     def keep_only(self, wanted: Sequence[str]) -> None:
         for name in (*OF_ORGANISATION, "topics"):
@@ -177,7 +183,7 @@ def answer_form(
     own = [each for each in questions if each.key in asked.wanted]
     said = {name: getattr(application, name) for name in OF_ORGANISATION} | kept_in(given)
     form = form_for(AnswerForm, own, given)(
-        data=said | {"topics": [topic.id for topic in application.topics]}
+        data=said | {"topics": [topic.id for topic in application.topics], "asked": str(asked.id)}
     )
     form.questions = own
     form.keep_only(asked.wanted)
