@@ -96,7 +96,7 @@ def people_in_both(one: Organisation, other: Organisation) -> Sequence[Person]:
 
 
 def groups_of_both(one: Organisation, other: Organisation) -> Sequence[TopicGroup]:
-    """Return the groups in which both have a voting delegate."""
+    """Return the groups in which both have a delegate."""
 
     def sits(organisation: Organisation) -> Any:
         seats = select(Seat.group_id).where(Seat.ended_at.is_(None))

@@ -44,7 +44,7 @@ class Offered:
 
 def planned(offers: Iterable[SeatOffer], table: Table) -> list[Offered]:
     """Say what taking these seats back does, one after the other: each changes the table for those
-    behind it. Whoever asks puts an organisation's voting delegate before its alternates.
+    behind it. Whoever asks puts an organisation's delegate before its alternates.
     """
     sitting, plan = list(table.sitting), []
     for offer in offers:
