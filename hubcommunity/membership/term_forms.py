@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -111,6 +112,9 @@ class FeeForm(Form):
 
 
 class InvoiceForm(Form):
+    """An invoice of the amount that the page showed."""
+
+    cents = HiddenField()
     number = StringField(
         _l("Invoice number"), required(_l("Enter the number of the invoice"), 40), filters=[trimmed]
     )

@@ -4,6 +4,7 @@ import csv
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from hubcommunity.audit.models import AuditEntry
@@ -222,3 +223,21 @@ def test_what_may_be_another_amount_is_asked_for_anew(staff, sign_in, typed):
 def change(browser, term: Term, typed: str):
     at = f"/staff/memberships/{term.membership.uid}/terms/{term.uid}/amount"
     return browser.post(at, data={"fee": typed})
+
+
+def test_an_invoice_of_an_amount_that_has_changed_since_is_looked_at_again(staff, sign_in):
+    term, browser = term_of(cents=50_000), sign_in(staff)
+    at = f"/staff/memberships/{term.membership.uid}/terms/{term.uid}/"
+    form = html.fromstring(browser.get(at).text).forms
+    form = next(each for each in form if each.action.endswith("/invoiced"))
+    written = dict(form.form_values()) | {"number": "2026-9"}
+    actions.change_fee(term, 70_000, by=staff)
+    db.session.commit()
+
+    answer = browser.post(f"{at}invoiced", data=written)
+
+    assert answer.status_code == 409
+    assert "The fee is €700.00 by now" in answer.text
+    assert term.fee_state is FeeState.OPEN
+    browser.post(f"{at}invoiced", data=written | {"cents": "70000"})
+    assert term.fee_state is FeeState.INVOICED
