@@ -97,7 +97,7 @@ def people_in_both(one: Organisation, other: Organisation) -> Sequence[Person]:
 
 
 def groups_of_both(one: Organisation, other: Organisation) -> Sequence[TopicGroup]:
-    """Return the groups in which both have a voting delegate."""
+    """Return the groups in which both have a delegate."""
 
     def sits(organisation: Organisation) -> Any:
         seats = select(Seat.group_id).where(Seat.ended_at.is_(None))
@@ -124,7 +124,7 @@ def collisions(stays: Organisation, goes: Organisation) -> list[str]:
     ]
     told += [
         _(
-            "Both have a voting delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
+            "Both have a delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
             group=group.name,
             goes=goes.name,
         )
