@@ -12,8 +12,7 @@ from hubcommunity.core.i18n import reader_timezone, speech
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(clock_in=clock_in, day_in=day_in, city=city, zone_name=zone_name)
-    app.jinja_env.globals["reader_timezone"] = reader_timezone
+    app.jinja_env.filters.update(clock_in=clock_in, day_in=day_in, span_in=span_in, here=here)
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:
@@ -44,6 +43,24 @@ def clock_in(instant: datetime, zone: str | None = None) -> str:
 def day_in(instant: datetime, zone: str | None = None) -> str:
     """Show the day of an instant in a zone, else in the reader's: Thu 3 December 2026."""
     return format_skeleton("yMMMMEd", instant, tz(zone), True, speech().locale)
+
+
+def span_in(begins: datetime, ends: datetime, zone: str) -> str:
+    """Show a span of time on the clocks of a zone: Thu 3 December 2026, 10:00–11:30 CET."""
+    last = clock_in(ends, zone)
+    return f"{day_in(begins, zone)}, {clock_in(begins, zone)}–{last} {zone_name(begins, zone)}"
+
+
+def here(instant: datetime, zone: str) -> str:
+    """Show what the reader's clocks say, where they say something else: 11:00 in Tallinn."""
+    own = reader_timezone()
+    there, mine = (instant.astimezone(ZoneInfo(name)).replace(tzinfo=None) for name in (zone, own))
+    if there == mine:
+        return ""
+    time_and_city = {"time": clock_in(instant, own), "city": city(own)}
+    if there.date() == mine.date():
+        return _("%(time)s in %(city)s", **time_and_city)
+    return _("%(day)s, %(time)s in %(city)s", day=day_in(instant, own), **time_and_city)
 
 
 def zone_name(instant: datetime, zone: str) -> str:

@@ -28,6 +28,8 @@ from hubcommunity.topics import (
 )
 from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
+from hubcommunity.topics.meetings.invitation_queries import own_invitation
+from hubcommunity.topics.meetings.queries import next_meeting
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
 from hubcommunity.topics.room_views import group_and_place
@@ -52,6 +54,7 @@ def show(slug: str) -> str:
 
 def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None) -> str:
     """Render a group's overview; a form that came back with errors takes its place."""
+    meeting = next_meeting(group)
     return render(
         "topics/show.html",
         group=group,
@@ -64,6 +67,8 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         offices=queries.offices_in(group) if place.sees_people else (),
         waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or form_for(group, place),
+        next_meeting=meeting,
+        own_invitation=own_invitation(meeting, place.person_id),
     )
 
 

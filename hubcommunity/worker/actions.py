@@ -21,6 +21,7 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.meetings import tending_actions as meetings
 from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class Job:
 
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+MINUTELY = timedelta(minutes=1)
 # For jobs that do a little at each turn, until all is done.
 SOON = timedelta(seconds=5)
 JOBS = (
@@ -51,6 +53,9 @@ JOBS = (
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
+    Job("tell of meetings", SOON, meetings.tend_meetings),
+    Job("remind of meetings", MINUTELY, meetings.remind),
+    Job("note which meetings were held", HOURLY, meetings.note_held),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
 )
