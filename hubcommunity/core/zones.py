@@ -41,12 +41,12 @@ def clock_in(instant: datetime, zone: str | None = None) -> str:
 
 
 def day_in(instant: datetime, zone: str | None = None) -> str:
-    """Show the day of an instant in a zone, else in the reader's: Thu 3 December 2026."""
-    return format_skeleton("yMMMMEd", instant, tz(zone), True, speech().locale)
+    """Show the day of an instant in a zone, else in the reader's: Thu, 3 Dec 2026."""
+    return format_skeleton("yMMMEd", instant, tz(zone), True, speech().locale)
 
 
 def span_in(begins: datetime, ends: datetime, zone: str) -> str:
-    """Show a span of time on the clocks of a zone: Thu 3 December 2026, 10:00–11:30 CET."""
+    """Show a span of time on the clocks of a zone: Thu, 3 Dec 2026, 10:00–11:30 CET."""
     last = clock_in(ends, zone)
     return f"{day_in(begins, zone)}, {clock_in(begins, zone)}–{last} {zone_name(begins, zone)}"
 

@@ -29,8 +29,7 @@ from hubcommunity.topics import (
 )
 from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
-from hubcommunity.topics.meetings.invitation_queries import own_invitation
-from hubcommunity.topics.meetings.queries import next_meeting
+from hubcommunity.topics.meetings.queries import next_for
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
 from hubcommunity.topics.room_views import group_and_place
@@ -62,7 +61,7 @@ def show(slug: str) -> str:
 
 def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None) -> str:
     """Render a group's overview; a form that came back with errors takes its place."""
-    meeting = next_meeting(group)
+    meeting, invitation = next_for(group, place.person_id)
     return render(
         "topics/show.html",
         group=group,
@@ -76,7 +75,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or form_for(group, place),
         next_meeting=meeting,
-        own_invitation=own_invitation(meeting, place.person_id),
+        own_invitation=invitation,
     )
 
 

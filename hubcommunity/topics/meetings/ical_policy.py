@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 from flask import current_app
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 from hubcommunity.core import clock
 from hubcommunity.core.hub import hub
@@ -17,6 +17,7 @@ from hubcommunity.core.text import without_controls
 from hubcommunity.core.tokens import sign
 from hubcommunity.mail.models import CalendarPart
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting
+from hubcommunity.topics.meetings.timezone_policy import described as described_zone
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 REPLIES = "meeting-reply"
@@ -43,11 +44,7 @@ def invitation_part(invitation: Invitation, method: str = REQUEST) -> CalendarPa
     calendar = new_calendar()
     calendar.add("method", method)
     begins, ends = meeting.local_start, meeting.local_end
-    zone = Timezone.from_tzinfo(  # as the clocks run on these days, which every program reads alike
-        meeting.zone, first_date=begins.date(), last_date=ends.date() + timedelta(days=1)
-    )
-    zone.pop("comment", None)
-    calendar.add_component(zone)
+    calendar.add_component(described_zone(meeting.zone, begins, ends))
     event = new_event(meeting, clock.now())
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event.add("dtstart", begins)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
@@ -33,13 +33,6 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
         joinedload(Invitation.stand_in),
     )
     return db.session.scalar(query.where(Invitation.uid == uid))
-
-
-def own_invitation(meeting: Meeting | None, person_id: int | None) -> Invitation | None:
-    """Return what a reader is to a meeting, where there are both."""
-    if meeting is None or person_id is None:
-        return None
-    return invitations_by_meeting([meeting], person_id).get(meeting.id)
 
 
 def invitations_by_meeting(meetings: Sequence[Meeting], person_id: int) -> dict[int, Invitation]:
@@ -122,15 +115,13 @@ def not_told(sequence: object) -> ColumnElement[bool]:
     return or_(Invitation.told_sequence.is_(None), Invitation.told_sequence < sequence)
 
 
-def sits_for(meeting: object, person: object) -> ColumnElement[bool]:
-    """Say in the database that a person has a seat or an office in the group of a meeting."""
-    seat = exists().where(
-        Seat.group_id == meeting, Seat.person_id == person, Seat.ended_at.is_(None)
+def sits_for(group: object, person: object) -> ColumnElement[bool]:
+    """Say in the database that a person has a seat or an office in a group."""
+    open_ones = (
+        exists().where(row.group_id == group, row.person_id == person, row.ended_at.is_(None))
+        for row in (aliased(Seat), aliased(Office))
     )
-    office = exists().where(
-        Office.group_id == meeting, Office.person_id == person, Office.ended_at.is_(None)
-    )
-    return or_(seat, office)
+    return or_(*open_ones)
 
 
 def not_invited(meeting: Meeting) -> Sequence[tuple[int, int | None]]:
@@ -149,9 +140,7 @@ def not_invited(meeting: Meeting) -> Sequence[tuple[int, int | None]]:
         .where(sits_for(meeting.group_id, Person.id), ~invited)
         .order_by(Person.id)
     )
-    return [
-        (person_id, organisation_id) for person_id, organisation_id in db.session.execute(query)
-    ]
+    return db.session.execute(query).all()
 
 
 def ended_invitations(meeting: Meeting) -> dict[int, Invitation]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
@@ -28,8 +28,24 @@ AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
 
 def next_meeting(group: TopicGroup) -> Meeting | None:
     """Return the meeting of a group that is on or comes next."""
+    return db.session.scalar(coming(group).limit(1))
+
+
+def coming(group: TopicGroup) -> Select[Meeting]:
     query = published().where(Meeting.group_id == group.id, Meeting.ends_at > clock.now())
-    return db.session.scalar(query.order_by(Meeting.starts_at, Meeting.id).limit(1))
+    return query.order_by(Meeting.starts_at, Meeting.id)
+
+
+def next_for(group: TopicGroup, person_id: int | None) -> tuple[Meeting | None, Invitation | None]:
+    """Return the meeting of a group that comes next, and what a reader is to it."""
+    own = and_(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.person_id == person_id,
+        Invitation.ended_at.is_(None),
+    )
+    query = coming(group).outerjoin(Invitation, own).add_columns(Invitation)
+    found = db.session.execute(query.limit(1)).first()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def to_reply(person: Person) -> Sequence[Invitation]:
