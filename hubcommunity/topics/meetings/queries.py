@@ -82,7 +82,7 @@ def published() -> Select[Meeting]:
 
 def meeting_or_404(group: TopicGroup, uid: uuid.UUID) -> Meeting:
     """Return a meeting of this group; raise 404 where there is none."""
-    query = select(Meeting).options(joinedload(Meeting.series))
+    query = select(Meeting).options(joinedload(Meeting.group))
     return db.one_or_404(query.where(Meeting.uid == uid, Meeting.group_id == group.id))
 
 
