@@ -35,6 +35,7 @@ from hubcommunity.seed.demo_facts import (
     type_of,
 )
 from hubcommunity.seed.demo_leads import add_lead
+from hubcommunity.seed.demo_meetings import add_meetings
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
@@ -90,6 +91,7 @@ def fill() -> None:
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
     add_threads()
+    add_meetings()
     db.session.flush()
     record("hub.demonstration_loaded")
 

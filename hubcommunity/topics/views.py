@@ -30,6 +30,7 @@ from hubcommunity.topics import (
 )
 from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
+from hubcommunity.topics.meetings.queries import next_for
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
 from hubcommunity.topics.room_views import group_and_place
@@ -61,6 +62,7 @@ def show(slug: str) -> str:
 
 def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None) -> str:
     """Render a group's overview; a form that came back with errors takes its place."""
+    meeting, invitation = next_for(group, place.person_id)
     return render(
         "topics/show.html",
         group=group,
@@ -73,6 +75,8 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         offices=queries.offices_in(group) if place.sees_people else (),
         waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or form_for(group, place),
+        next_meeting=meeting,
+        own_invitation=invitation,
     )
 
 

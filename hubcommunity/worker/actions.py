@@ -21,6 +21,7 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.meetings import tending_actions as meetings
 from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.standing_actions import follow_memberships
 
@@ -38,6 +39,7 @@ class Job:
 
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+MINUTELY = timedelta(minutes=1)
 # For jobs that do a little at each turn, until all is done.
 SOON = timedelta(seconds=5)
 JOBS = (
@@ -53,6 +55,9 @@ JOBS = (
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
+    Job("tell of meetings", SOON, meetings.tend_meetings),
+    Job("remind of meetings", MINUTELY, meetings.remind),
+    Job("note which meetings were held", HOURLY, meetings.note_held),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
 )
