@@ -22,6 +22,7 @@ from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.meetings import tending_actions as meetings
+from hubcommunity.topics.meetings.item_actions import remind_of_items
 from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.standing_actions import follow_memberships
 
@@ -58,6 +59,7 @@ JOBS = (
     Job("tell of meetings", SOON, meetings.tend_meetings),
     Job("remind of meetings", MINUTELY, meetings.remind),
     Job("note which meetings were held", HOURLY, meetings.note_held),
+    Job("remind of action items", MINUTELY, remind_of_items),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
 )
