@@ -45,10 +45,6 @@ class Revision(Base):
     mark: Mapped[str] = mapped_column(String(32))
 
 
-# Asked with every request: through Core, which costs less than the ORM.
-ALL_MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
-
-
 def bump(subject: str) -> None:
     """Say that the subject changes with the present transaction.
 

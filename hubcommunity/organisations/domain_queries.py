@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from hubcommunity.accounts.models import Account
 from hubcommunity.core.db import db
 from hubcommunity.core.mail_domains import covering, fold_domain
-from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.core.paging import Page, paginate
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.models import (
     Affiliation,
@@ -87,11 +87,6 @@ def is_proven(claim: EmailDomain) -> bool:
 
 def unverified() -> Select[EmailDomain]:
     return select(EmailDomain).where(EmailDomain.state == DomainState.UNVERIFIED)
-
-
-def count_unverified() -> int:
-    """Return how many domains wait for staff."""
-    return count(unverified())
 
 
 def page_of_unverified(number: int) -> Page[EmailDomain]:
