@@ -84,7 +84,8 @@ class Organisation(Identified, Base):
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
     days of grace included. `term_ends_on` is the last day of the term itself, `tier_id` the tier of
-    the membership, kept in the same way. One that was merged into another stays as a row, so that
+    the membership, kept in the same way. `name_keyed` is the folded name of which the keys in
+    `near_models` were made. One that was merged into another stays as a row, so that
     its history can be read and its address leads on, but it is `PRESENT` nowhere.
     """
 
@@ -126,6 +127,7 @@ class Organisation(Identified, Base):
     term_ends_on: Mapped[date | None] = mapped_column(Date)
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    name_keyed: Mapped[str] = mapped_column(String(200), default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
