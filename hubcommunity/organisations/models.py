@@ -29,6 +29,8 @@ from hubcommunity.people.models import Person
 SPAN = ("member_from", "member_until")
 # Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
 SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
+# Nearly all organisations are present: an index of them would lead the database into reading all.
+MERGED = text("merged_into_id IS NOT NULL")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -99,6 +101,12 @@ class Organisation(Identified, Base):
         Index("ix_organisations_newest", "member_from", "id", "member_until"),
         Index("ix_organisations_folded", "name_folded"),
         Index("ix_organisations_host", "website_host"),
+        Index(
+            "ix_organisations_merged_into_id",
+            "merged_into_id",
+            sqlite_where=MERGED,
+            postgresql_where=MERGED,
+        ),
     )
 
     name: Mapped[str] = mapped_column(String(200))
@@ -128,7 +136,7 @@ class Organisation(Identified, Base):
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     name_keyed: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     type: Mapped[OrganisationType] = relationship()

@@ -1,10 +1,10 @@
 """Which organisations have names that may be nearly the same."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations, groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
 from hubcommunity.core.db import db
 from hubcommunity.organisations.models import PRESENT, Organisation
@@ -27,27 +27,35 @@ def folded_names(ids: Collection[int]) -> Sequence[tuple[int, str]]:
     return [(id_, name) for id_, name in db.session.execute(query.order_by(Organisation.id))]
 
 
-def near_pairs(ids: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the organisations near to these by name, each pair once and the smaller id first."""
-    own, other = aliased(NameKey), aliased(NameKey)
-    one, two = aliased(Organisation), aliased(Organisation)
-    telling = rare(select(NameKey.key).where(NameKey.organisation_id.in_(ids)))
-    query = (
-        select(one.id, two.id, one.name_folded, two.name_folded)
-        .distinct()
-        .select_from(own)
-        .join(other, other.key == own.key)
-        .join(one, one.id == own.organisation_id)
-        .join(two, two.id == other.organisation_id)
-        .where(own.organisation_id.in_(ids), own.key.in_(telling), one.id != two.id)
-        .where(one.name_folded != two.name_folded)
-    )
-    found = {
-        (min(first, second), max(first, second))
-        for first, second, name, other_name in db.session.execute(query)
-        if are_near(name, other_name)
+def near_pairs(ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Return the organisations near to these by name, each pair once and the smaller id first."""
+    asked = set(ids)
+    pairs = {
+        (one, other)
+        for sharing in sharing_a_key(ids)
+        for one, other in combinations(sharing, 2)
+        if one[0] in asked or other[0] in asked
     }
-    yield from sorted(found)
+    return sorted(
+        (first, second)
+        for (first, name), (second, other_name) in pairs
+        if name != other_name and are_near(name, other_name)
+    )
+
+
+def sharing_a_key(ids: Collection[int]) -> Iterator[list[tuple[int, str]]]:
+    """Yield the organisations, with their folded names, that have a key in common with others, at
+    least one of these among them.
+    """
+    own = select(NameKey.key).where(NameKey.organisation_id.in_(ids))
+    query = (
+        select(NameKey.key, Organisation.id, Organisation.name_folded)
+        .join(Organisation, Organisation.id == NameKey.organisation_id)
+        .where(NameKey.key.in_(rare(own).having(func.count() > 1)))
+        .order_by(NameKey.key, Organisation.id)
+    )
+    for _key, rows in groupby(db.session.execute(query), key=lambda row: row[0]):
+        yield [(id_, name) for _, id_, name in rows]
 
 
 def rare(keys: Select[Any]) -> Select[Any]:

@@ -6,8 +6,17 @@ from alembic import op
 revision = "0105"
 down_revision = "0028"
 
+MERGED = "ix_organisations_merged_into_id"
+
 
 def upgrade() -> None:
+    # Only of those that were merged: else SQLite looks for present ones in this index, and so
+    # reads nearly all.
+    here = sa.text("merged_into_id IS NOT NULL")
+    op.drop_index(MERGED, table_name="organisations")
+    op.create_index(
+        MERGED, "organisations", ["merged_into_id"], sqlite_where=here, postgresql_where=here
+    )
     op.add_column(
         "organisations",
         sa.Column("name_keyed", sa.String(length=200), nullable=False, server_default=""),
@@ -41,3 +50,5 @@ def downgrade() -> None:
     op.drop_table("near_names")
     op.drop_table("name_keys")
     op.drop_column("organisations", "name_keyed")
+    op.drop_index(MERGED, table_name="organisations")
+    op.create_index(MERGED, "organisations", ["merged_into_id"])
