@@ -2,6 +2,7 @@
 part is opened among ten rows of each kind, and among a thousand.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -56,8 +57,10 @@ def grow(number: int) -> None:
     seen = {"found_at": now, "seen_at": now, "reasons": "name"}
     pairs = ({"first_id": known, "second_id": id_, **seen} for id_ in added if id_ > known)
     write(DuplicatePair.__table__, pairs)
-    for row in (make.enquiry(), make.application(), make.message(), make.agreement()):
+    for row in (make.enquiry(), make.application()):
         add_copies(row, number)
+    add_copies(make.message(), number, key=[f"{known}-{n}" for n in range(number)])
+    add_copies(make.agreement(), number, organisation_id=added)
     add_copies(make.saved(AuditEntry(event="organisation.added")), number)
     add_copies(db.session.scalars(select(LoginSession)).first(), number)
     handed_in = {"state": ImportState.DISCARDED, "file_name": "a.csv", "sha256": "", "source": "b"}
@@ -77,12 +80,13 @@ def add_people(number: int) -> None:
         make.affiliation(make.person(), db.session.get(Organisation, place))
 
 
-def add_copies(row: Base, number: int) -> None:
-    """Add rows that differ from one only in what tells rows apart."""
+def add_copies(row: Base, number: int, **apart: Sequence[Any]) -> None:
+    """Add rows that differ from one in what tells rows apart, and in the columns named."""
     table = row.__table__
     [values] = db.session.execute(select(table).where(table.c.id == row.id)).mappings()
     kept = {name: value for name, value in values.items() if name not in ("id", "uid")}
-    write(table, (dict(kept) for _ in range(number)))
+    differing = ({name: several[n] for name, several in apart.items()} for n in range(number))
+    write(table, (kept | differs for differs in differing))
 
 
 def addresses(app, kinds: set[Any]) -> dict[str, str]:
