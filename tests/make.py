@@ -255,6 +255,14 @@ def seat(
     return saved(Seat(person=who, group=in_group, organisation=of, kind=kind))
 
 
+def sitting(
+    in_group: TopicGroup, of: Organisation | None = None, kind: SeatKind = SeatKind.DELEGATE
+) -> Seat:
+    """Make somebody with an account who sits in a group for a member of the hub."""
+    of = of or member()
+    return seat(delegate(of), in_group, of, kind)
+
+
 def chair(of: TopicGroup, **values: Any) -> Person:
     who = account(**values).person
     saved(Office(group=of, person=who, name=OfficeName.CHAIR))

@@ -50,6 +50,16 @@ class Place:
         return bool(self.is_staff or self.seat or self.offices or self.active)
 
     @property
+    def is_inside(self) -> bool:
+        """Whoever has a seat or an office reads what the group works on; so does staff."""
+        return bool(self.is_staff or self.seat or self.offices)
+
+    @property
+    def runs(self) -> bool:
+        """Chair, vice-chair and secretary run the group day by day; so may staff."""
+        return bool(self.is_staff or self.offices)
+
+    @property
     def decides(self) -> bool:
         return self.is_staff or self.is_chair
 

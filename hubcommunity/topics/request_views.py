@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,17 +15,9 @@ from hubcommunity.core.templating import render
 from hubcommunity.topics import figure_queries, queries, request_actions
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import DeclineForm
-from hubcommunity.topics.models import GroupState, JoinRequest, RequestState, TopicGroup
+from hubcommunity.topics.models import JoinRequest, RequestState, TopicGroup
 from hubcommunity.topics.policy import Place
-
-
-def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
-    """Return a group and what the reader is to it; a proposed one exists for staff alone."""
-    group = queries.group_or_404(slug)
-    place = queries.place(group, current_user.person if current_user.is_authenticated else None)
-    if group.state is GroupState.PROPOSED and not place.is_staff:
-        abort(404)
-    return group, place
+from hubcommunity.topics.room_views import group_and_place
 
 
 def group_to_run(slug: str) -> tuple[TopicGroup, Place]:

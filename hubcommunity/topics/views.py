@@ -19,6 +19,7 @@ from hubcommunity.topics import (
     actions,
     affiliation_views,
     figure_queries,
+    news_views,
     queries,
     request_actions,
     request_views,
@@ -30,9 +31,16 @@ from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
-from hubcommunity.topics.request_views import group_and_place
+from hubcommunity.topics.room_views import group_and_place
 
-__all__ = ["affiliation_views", "bp", "request_views", "staff_views", "standing_views"]
+__all__ = [
+    "affiliation_views",
+    "bp",
+    "news_views",
+    "request_views",
+    "staff_views",
+    "standing_views",
+]
 bp.register_blueprint(people_bp)
 PREVIEW = 12
 

@@ -11,6 +11,7 @@ from tests.architecture.tree import (
     layer_of,
     modules,
     own_imports,
+    sub_package,
 )
 
 SEES_NO_REQUEST = ("models", "policy", "queries", "actions")
@@ -50,9 +51,28 @@ def test_only_models_queries_and_actions_are_public():
         for found in own_imports()
         if found.package
         and found.target[0] not in ("core", found.package)
-        and layer_of(found.target[1] if len(found.target) > 1 else "") not in PUBLIC
+        and layer_of(found.target[-1] if len(found.target) > 1 else "") not in PUBLIC
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_sub_packages_of_one_package_see_only_the_public_layers_of_each_other():
+    wrong = [
+        f"{found.where} reaches into {'.'.join(found.target)}"
+        for found in own_imports()
+        if found.package == found.target[0] != "core"
+        and sub_package(found.module)
+        and sub_package(found.target) not in (None, sub_package(found.module))
+        and layer_of(found.target[-1]) not in PUBLIC
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_module_in_a_sub_package_has_its_layer_and_its_place():
+    assert layer_of("calls/position_actions") == "actions"
+    assert sub_package("calls/position_actions") == "calls"
+    assert sub_package(("topics", "calls", "queries")) == "calls"
+    assert sub_package(("topics", "queries")) is None
 
 
 def test_inside_a_package_imports_point_to_lower_layers():

@@ -57,8 +57,8 @@ def modules() -> list[Path]:
 
 
 def layer_of(module: str) -> str | None:
-    """Return the layer a module belongs to: `staff_views` is a part of the views."""
-    last = module.rsplit("_", 1)[-1]
+    """Return the layer of a module: `staff_views` and `calls/views` are parts of the views."""
+    last = module.rsplit("/", 1)[-1].rsplit("_", 1)[-1]
     return last if last in LAYERS else None
 
 
@@ -78,12 +78,23 @@ def imports_of(path: Path) -> list[Import]:
     return found
 
 
+def is_package(name: str) -> bool:
+    """Say whether a dotted name is a folder: what is imported from it are modules."""
+    return ROOT.joinpath(*name.split(".")).is_dir()
+
+
+def sub_package(path: str | tuple[str, ...]) -> str | None:
+    """Return which sub-package of its package a module lies in; None for the package itself."""
+    parts = tuple(path.split("/")) if isinstance(path, str) else path[1:]
+    return parts[0] if len(parts) > 1 else None
+
+
 def targets(node: ast.AST) -> list[tuple[str, ...]]:
     """Return the modules an import statement reaches, each as (package, module, …)."""
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom) and node.module:
-        inside = node.module.startswith("hubcommunity") and node.module.count(".") == 1
+        inside = node.module.startswith("hubcommunity.") and is_package(node.module)
         names = [f"{node.module}.{alias.name}" for alias in node.names] if inside else [node.module]
     else:
         return []

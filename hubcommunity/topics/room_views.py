@@ -1,0 +1,35 @@
+"""The door of a group: who comes in to read, to take part, and to run it."""
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.core.errors import Forbidden
+from hubcommunity.topics import queries
+from hubcommunity.topics.models import GroupState, TopicGroup
+from hubcommunity.topics.policy import Place
+
+
+def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
+    """Return a group and what the reader is to it; a proposed one exists for staff alone."""
+    group = queries.group_or_404(slug)
+    place = queries.place(group, current_user.person if current_user.is_authenticated else None)
+    if group.state is GroupState.PROPOSED and not place.is_staff:
+        abort(404)
+    return group, place
+
+
+def room(slug: str) -> tuple[TopicGroup, Place]:
+    """Return a group for those who sit in it, run it, or are staff; forbidden to everybody else."""
+    group, place = group_and_place(slug)
+    if not place.is_inside:
+        raise Forbidden(_("Only people with a seat in this group see what it works on."))
+    return group, place
+
+
+def room_to_run(slug: str) -> tuple[TopicGroup, Place]:
+    """Return a group for its chair, vice-chair, secretary or staff; forbidden to everybody else."""
+    group, place = group_and_place(slug)
+    if not place.runs:
+        raise Forbidden(_("Only those who run the group and the hub’s staff may do this."))
+    return group, place
