@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0105"
-down_revision = "0028"
+down_revision = "0029"
 
 MERGED = "ix_organisations_merged_into_id"
 
