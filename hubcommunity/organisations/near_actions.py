@@ -35,15 +35,13 @@ def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def learn(ids: Sequence[int]) -> None:
     """Forget what was known of these organisations' names, and keep the keys of what they are."""
+    queries.hold(ids)
     with_them = or_(NearName.first_id.in_(ids), NearName.second_id.in_(ids))
     db.session.execute(delete(NearName).where(with_them), execution_options=UNSEEN)
     own = delete(NameKey).where(NameKey.organisation_id.in_(ids))
     db.session.execute(own, execution_options=UNSEEN)
-    names = queries.folded_names(ids)
-    add(
-        NameKey,
-        [{"key": key, "organisation_id": id_} for id_, name in names for key in keys_of(name)],
-    )
+    for_all = ((id_, sorted(keys_of(name))) for id_, name in queries.folded_names(ids))
+    add(NameKey, [{"key": key, "organisation_id": id_} for id_, keys in for_all for key in keys])
     kept = update(Organisation).where(Organisation.id.in_(ids))
     kept = kept.values(name_keyed=Organisation.name_folded)
     db.session.execute(kept, execution_options=UNSEEN)

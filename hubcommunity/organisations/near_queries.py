@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, locked
 from hubcommunity.organisations.models import PRESENT, Organisation
 from hubcommunity.organisations.near_models import NameKey
 from hubcommunity.organisations.near_policy import are_near, keys_of
@@ -20,6 +20,12 @@ def renamed(of: Organisation | None = None) -> Sequence[int]:
     new = Organisation.name_keyed != Organisation.name_folded
     query = select(Organisation.id).where(PRESENT, new).order_by(Organisation.id)
     return db.session.scalars(query if of is None else query.where(Organisation.id == of.id)).all()
+
+
+def hold(ids: Collection[int]) -> None:
+    """Lock organisations, so that nobody gives one another name before it is compared."""
+    query = select(Organisation.id).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    db.session.execute(locked(query)).all()
 
 
 def folded_names(ids: Collection[int]) -> Sequence[tuple[int, str]]:

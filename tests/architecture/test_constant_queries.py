@@ -17,6 +17,7 @@ from hubcommunity.core.db import Base, db
 from hubcommunity.core.revisions import bump, forget_everything
 from hubcommunity.imports.models import Import, ImportState
 from hubcommunity.mail.models import Heartbeat
+from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.yearly_models import ConfirmationDue
 from hubcommunity.organisations.domain_models import EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair
@@ -39,6 +40,7 @@ def browsers(app, client, sign_in):
     """Return a browser for each kind of reader."""
     reference.load_reference()
     make.saved(Heartbeat(name="worker", at=clock.now()))
+    make.agreement()
     kinds = {"member": make.primary_contact(), "administrator": make.administrator()}
     return {"visitor": client, **{kind: sign_in(person) for kind, person in kinds.items()}}
 
@@ -60,7 +62,7 @@ def grow(number: int) -> None:
     for row in (make.enquiry(), make.application()):
         add_copies(row, number)
     add_copies(make.message(), number, key=[f"{known}-{n}" for n in range(number)])
-    add_copies(make.agreement(), number, organisation_id=added)
+    add_copies(db.session.scalars(select(Agreement)).first(), number, organisation_id=added)
     add_copies(make.saved(AuditEntry(event="organisation.added")), number)
     add_copies(db.session.scalars(select(LoginSession)).first(), number)
     handed_in = {"state": ImportState.DISCARDED, "file_name": "a.csv", "sha256": "", "source": "b"}

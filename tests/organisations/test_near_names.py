@@ -18,6 +18,7 @@ from hubcommunity.organisations.near_policy import are_near, keys_of
 from hubcommunity.organisations.near_queries import COMMON
 from hubcommunity.organisations.queries import look_alikes
 from tests import make
+from tests.threads import at_once
 
 NEAR = [
     ("Clinic of the North", "Clinic of the Norht"),
@@ -175,3 +176,15 @@ def test_one_that_was_merged_is_near_to_nobody():
     two.merged_into_id, two.merged_at = make.organisation("Big clinic").id, clock.now()
     assert found() == []
     assert not db.session.scalars(select(NameKey).filter_by(organisation_id=two.id)).all()
+
+
+def test_two_passes_at_once_find_each_pair_once(app):
+    for name in ("Nord Klinik", "Nord Klinik GmbH", "Klinik Nord"):
+        make.organisation(name)
+
+    def run():
+        actions.find_duplicates(clock.now())
+
+    assert at_once(app, run, run) == ["", ""]
+    assert len(db.session.scalars(select(NearName)).all()) == 3
+    assert len(db.session.scalars(duplicate_queries.open_pairs()).all()) == 3
