@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0105"
-down_revision = "0029"
+down_revision = "0030"
 
 MERGED = "ix_organisations_merged_into_id"
 
