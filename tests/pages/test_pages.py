@@ -14,6 +14,7 @@ from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.models import AffiliationState, HubRole
 from hubcommunity.people.models import Person
 from hubcommunity.seed import reference
+from hubcommunity.topics.discussion.actions import begin
 from hubcommunity.topics.models import JoinRequest, Policy
 from tests import make
 from tests.counting import cost
@@ -88,6 +89,14 @@ def test_the_desk_shows_an_applicant_the_state_of_their_application(sign_in):
     page = text(sign_in(application.applicant).get("/home/"))
     assert "Applying Org" in page
     assert str(ApplicationState.IN_REVIEW.label) in page
+
+
+def test_the_desk_shows_threads_with_something_new(sign_in):
+    group = make.group(name="Seated group")
+    reader, writer = make.sitting(group).person, make.sitting(group).person
+    begin(group, "Evidence for apps", "What counts?", by=writer)
+    assert "Evidence for apps" in text(sign_in(reader).get("/home/"))
+    assert "Evidence for apps" not in text(sign_in(writer).get("/home/"))
 
 
 def test_the_desk_of_somebody_with_nothing_says_what_to_do(sign_in):
