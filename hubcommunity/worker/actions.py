@@ -56,7 +56,7 @@ JOBS = (
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
-    Job("tell of meetings", SOON, meetings.tend_meetings),
+    Job("tell of meetings", MINUTELY, meetings.tend_meetings),
     Job("remind of meetings", MINUTELY, meetings.remind),
     Job("note which meetings were held", HOURLY, meetings.note_held),
     Job("remind of action items", MINUTELY, remind_of_items),

@@ -1,6 +1,6 @@
 """Forms of meetings: their plan, their agenda and documents, and answers to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -227,6 +227,3 @@ class ApologiesForm(Form):
     @property
     def chosen(self) -> Seat | None:
         return self.seats.get(self.stand_in.data) if self.stand_in else None
-
-
-Ask = Callable[[Meeting], ScopeForm]

@@ -124,7 +124,7 @@ def sits_for(group: object, person: object) -> ColumnElement[bool]:
     return or_(*open_ones)
 
 
-def not_invited(meeting: Meeting) -> Sequence[tuple[int, int | None]]:
+def not_invited(meeting: Meeting) -> Sequence[tuple[Person, int | None]]:
     """Return who has a seat or an office but no invitation: the person, and for whom they sit."""
     invited = exists().where(
         Invitation.meeting_id == meeting.id,
@@ -135,7 +135,7 @@ def not_invited(meeting: Meeting) -> Sequence[tuple[int, int | None]]:
         Seat.person_id == Person.id, Seat.group_id == meeting.group_id, Seat.ended_at.is_(None)
     )
     query = (
-        select(Person.id, Seat.organisation_id)
+        select(Person, Seat.organisation_id)
         .outerjoin(Seat, seats)
         .where(sits_for(meeting.group_id, Person.id), ~invited)
         .order_by(Person.id)

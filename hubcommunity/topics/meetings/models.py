@@ -1,6 +1,6 @@
 """Meetings, their agenda and documents, who is invited, and the calendars that people follow."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
@@ -113,10 +113,6 @@ class Meeting(Identified, Base):
     @property
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(self.zone)
-
-    @property
-    def length(self) -> timedelta:
-        return self.ends_at - self.starts_at
 
     @property
     def is_over(self) -> bool:

@@ -70,7 +70,6 @@ def invite(
     invitation.answer = invitation.answered_at = invitation.stand_in = None
     invitation.told_sequence = invitation.reminded_at = invitation.ended_at = None
     db.session.add(invitation)
-    db.session.flush()
     return invitation
 
 
@@ -121,6 +120,7 @@ def ask_instead(invitation: Invitation, seat: Seat) -> None:
 
 def tell(invitation: Invitation, event: str, **context: Any) -> None:
     """Write to an invited person, with what their calendar is to know."""
+    db.session.flush()  # a new invitation gets its public number, which its link carries
     meeting = invitation.meeting
     notify(
         invitation.person,

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
-from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import invitation_queries, policy, queries
 from hubcommunity.topics.meetings.ical_policy import CANCEL, REQUEST, invitation_part
 from hubcommunity.topics.meetings.models import NEXT, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.reply_actions import invite, move_up, tell
 from hubcommunity.topics.queries import reread
 
-# So many mails are written with the act itself; a job writes the rest at once after it.
+# So many mails are written with the act itself; a job writes the rest in the minutes after it.
 A_TURN = 100
 DAY = timedelta(days=1)
 
@@ -52,9 +51,8 @@ def let_go(meeting: Meeting) -> None:
 
 def invite_newcomers(meeting: Meeting) -> None:
     before = invitation_queries.ended_invitations(meeting)
-    for person_id, organisation_id in invitation_queries.not_invited(meeting):
-        person = db.session.get_one(Person, person_id)
-        invite(meeting, person, organisation_id, before.get(person_id))
+    for person, organisation_id in invitation_queries.not_invited(meeting):
+        invite(meeting, person, organisation_id, before.get(person.id))
 
 
 def tell_a_turn(meeting: Meeting) -> None:
