@@ -1,5 +1,7 @@
 """Writing minutes, in versions of which none is ever lost, and their way to the group."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from hubcommunity.audit.actions import record
@@ -65,8 +67,8 @@ def circulate(minutes: Minutes, *, by: Person) -> None:
     meeting = hold(minutes)
     refuse_unless_runs(meeting.group, by)
     refuse(minutes_policy.not_circulated_because(meeting, minutes))
-    move(minutes, MinutesState.CIRCULATED, by)
-    minutes.circulated_version, minutes.circulated_at = minutes.version, clock.now()
+    as_it_is = {"circulated_version": minutes.version, "circulated_at": clock.now()}
+    move(minutes, MinutesState.CIRCULATED, by, **as_it_is)
     say(minutes, _("Minutes to read: %(title)s", title=meeting.title), by)
 
 
@@ -78,17 +80,15 @@ def approve(minutes: Minutes, *, by: Person, at: Meeting | None = None) -> None:
     refuse_unless_runs(meeting.group, by)
     if at is not None:
         refuse(minutes_policy.not_approving_because(meeting, at))
-    move(minutes, MinutesState.APPROVED, by)
-    minutes.approved_at, minutes.approved_by = clock.now(), by
-    minutes.approved_in = at
+    how = {"approved_at": clock.now(), "approved_by": by, "approved_in": at}
+    move(minutes, MinutesState.APPROVED, by, **how)
 
 
 def publish(minutes: Minutes, *, by: Person) -> None:
     """Put the approved minutes on the group's record, for those inside, for good."""
     meeting = hold(minutes)
     refuse_unless_runs(meeting.group, by)
-    move(minutes, MinutesState.PUBLISHED, by)
-    minutes.published_at = clock.now()
+    move(minutes, MinutesState.PUBLISHED, by, published_at=clock.now())
     retract(minutes)
     say(minutes, _("Minutes: %(title)s", title=meeting.title), by)
 
@@ -101,8 +101,10 @@ def hold(minutes: Minutes) -> Meeting:
     return meeting
 
 
-def move(minutes: Minutes, to: MinutesState, by: Person) -> None:
+def move(minutes: Minutes, to: MinutesState, by: Person, **values: Any) -> None:
     states.move(minutes, NEXT, to, minutes_policy.refusal_of(minutes))
+    for name, value in values.items():
+        setattr(minutes, name, value)
     record(f"minutes.{to.value}", by=by, on=minutes, version=minutes.version)
 
 
