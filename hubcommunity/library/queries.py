@@ -33,13 +33,17 @@ def readable_by(reader: Reader) -> ColumnElement[bool]:
 
 
 def resource_or_404(slug: str, reader: Reader) -> Resource:
-    """Return a resource with its topics and successor; 404 for who may not know of it."""
-    query = (
-        select(Resource)
-        .options(selectinload(Resource.topics), joinedload(Resource.superseded_by))
-        .where(Resource.slug == slug, readable_by(reader))
-    )
-    return db.one_or_404(query)
+    """Return a resource with its topics; raise 404 for who may not know of it."""
+    query = select(Resource).options(selectinload(Resource.topics))
+    return db.one_or_404(query.where(Resource.slug == slug, readable_by(reader)))
+
+
+def successor_of(resource: Resource, reader: Reader) -> Resource | None:
+    """Return the resource that superseded another one, where the reader may know of it."""
+    if resource.superseded_by_id is None:
+        return None
+    query = select(Resource).where(Resource.id == resource.superseded_by_id)
+    return db.session.scalar(query.where(readable_by(reader)))
 
 
 def held(resource: Resource) -> Resource:
