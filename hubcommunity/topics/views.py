@@ -19,6 +19,7 @@ from hubcommunity.topics import (
     actions,
     affiliation_views,
     figure_queries,
+    news_views,
     queries,
     request_actions,
     request_views,
@@ -32,7 +33,14 @@ from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
 from hubcommunity.topics.room_views import group_and_place
 
-__all__ = ["affiliation_views", "bp", "request_views", "staff_views", "standing_views"]
+__all__ = [
+    "affiliation_views",
+    "bp",
+    "news_views",
+    "request_views",
+    "staff_views",
+    "standing_views",
+]
 bp.register_blueprint(people_bp)
 PREVIEW = 12
 
