@@ -43,6 +43,7 @@ from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
+from hubcommunity.topics.discussion.views import bp as discussion
 from hubcommunity.topics.documents.views import bp as documents
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     consent,
     directory,
     directory_data,
+    discussion,
     documents,
     enquiries,
     imports,

@@ -7,9 +7,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
+from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
+from hubcommunity.membership.status_queries import status_sql
 from hubcommunity.membership.term_models import Membership
-from hubcommunity.membership.term_queries import Status, membership_of, memberships, status_of
+from hubcommunity.membership.term_queries import Status, membership_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
@@ -58,15 +60,17 @@ def reread(row: Seat | JoinRequest) -> None:
 # --- what a person is to a group ---
 
 
-def place(group: TopicGroup, person: Person | None) -> Place:
-    """Return what a person is to a group at this moment; None is a visitor."""
+def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None) -> Place:
+    """Return what a person is to a group at this moment; None is a visitor.
+
+    Whoever knows whether the person is staff saves asking for it.
+    """
     if person is None:
         return Place()
-    account = account_of(person)
     affiliations = affiliations_of(person)
     return Place(
         person_id=person.id,
-        is_staff=account is not None and account.is_staff,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         request=open_request_of(group, person),
         offices=offices_of(group, person),
@@ -75,17 +79,32 @@ def place(group: TopicGroup, person: Person | None) -> Place:
     )
 
 
+def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None) -> Place:
+    """Return what a person is to the work of a group: by a seat, by an office, or as staff.
+
+    Whom they represent, and what they asked for, is left out: that is for the door.
+    """
+    return Place(
+        person_id=person.id,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
+        seat=seat_of(group, person),
+        offices=offices_of(group, person),
+    )
+
+
+def is_staff_member(person: Person) -> bool:
+    account = account_of(person)
+    return account is not None and account.is_staff
+
+
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
     wanted = set(organisation_ids)
     if not wanted:
         return frozenset()
-    found = memberships(Membership.organisation_id.in_(wanted))
-    return frozenset(
-        membership.organisation_id
-        for membership in db.session.scalars(found)
-        if status_of(membership) in TAKES_PART
-    )
+    takes_part = status_sql(clock.today()).in_([status.value for status in TAKES_PART])
+    query = select(Membership.organisation_id).where(Membership.organisation_id.in_(wanted))
+    return frozenset(db.session.scalars(query.where(takes_part)))
 
 
 def seat_limit(organisation: Organisation) -> int | None:
