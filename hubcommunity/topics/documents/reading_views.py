@@ -74,7 +74,7 @@ def document_page(
         before=queries.text_before(version) if version.is_text else None,
         versions=queries.page_of_versions(document, 1),
         comments=comments,
-        said={each.id: to_html(each.text, below=3) for each in comments.items},
+        said={each.id: to_html(each.text) for each in comments.items},
         form=form,
         stopped=stopped_because(group),
     )
