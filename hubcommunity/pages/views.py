@@ -13,6 +13,7 @@ from hubcommunity.directory.queries import organisations_of_the_hub as hub_organ
 from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.membership.yearly_queries import to_confirm_by
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
@@ -32,6 +33,7 @@ from hubcommunity.pages import (
 )
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.queries import (
     offices_held_by,
@@ -42,6 +44,8 @@ from hubcommunity.topics.queries import (
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
+# How many threads with something new the desk shows.
+THREADS = 6
 
 
 @bp.get("/")
@@ -76,7 +80,7 @@ def about() -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show a member what they have here, and what waits for them."""
     person = current_user.person
-    affiliations = affiliations_of(person)
+    affiliations, seats = affiliations_of(person), seats_of(person)
     return render(
         "pages/desk.html",
         applications=applications_of(person),
@@ -87,12 +91,14 @@ def desk() -> ResponseReturnValue:
         seats_back=offered_by_organisation(person),
         invitations=invitations_of(person),
         requests_to_join=requests_of(person),
-        seats=seats_of(person),
+        seats=seats,
+        voting=voting_among(seat.organisation_id for seat in seats),
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
+        unread=unread_threads(person, THREADS),
     )
 
 

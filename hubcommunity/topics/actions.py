@@ -14,7 +14,14 @@ from hubcommunity.topics.models import JoinRequest, RequestState, Seat, TopicGro
 from hubcommunity.topics.office_actions import close_office, tell_holder
 from hubcommunity.topics.policy import not_open_because
 from hubcommunity.topics.request_actions import expire, settle
-from hubcommunity.topics.seat_actions import end_seat, hold, refuse, refuse_seat, take_seat, tell
+from hubcommunity.topics.seat_actions import (
+    end_seat,
+    hold,
+    refuse,
+    refuse_seat,
+    take_seat,
+    tell_seated,
+)
 
 REQUESTS_LAST = timedelta(days=30)
 
@@ -28,7 +35,7 @@ def join(group: TopicGroup, organisation: Organisation, *, by: Person) -> Seat:
     asked = queries.open_request_of(group, by)
     if asked:  # made while the group took members by request
         settle(asked, RequestState.WITHDRAWN, by)
-    tell(by, "seat.taken", group, organisation, seat=seat)
+    tell_seated("seat.taken", seat)
     return seat
 
 

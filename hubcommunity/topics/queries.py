@@ -10,7 +10,7 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.status_queries import status_sql
-from hubcommunity.membership.term_models import Membership
+from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.membership.term_queries import Status, membership_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
@@ -68,6 +68,7 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
     if person is None:
         return Place()
     affiliations = affiliations_of(person)
+    active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
     return Place(
         person_id=person.id,
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
@@ -75,7 +76,8 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
         request=open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
-        active=active_among(affiliation.organisation_id for affiliation in affiliations),
+        active=frozenset(active),
+        voting=frozenset(number for number, votes in active.items() if votes),
     )
 
 
@@ -99,12 +101,19 @@ def is_staff_member(person: Person) -> bool:
 
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
-    wanted = set(organisation_ids)
+    return frozenset(votes_by_member(organisation_ids))
+
+
+def votes_by_member(organisation_ids: Iterable[int]) -> dict[int, bool]:
+    """Return which of these organisations are active members today, and whether each votes."""
+    wanted, today = set(organisation_ids), clock.today()
     if not wanted:
-        return frozenset()
-    takes_part = status_sql(clock.today()).in_([status.value for status in TAKES_PART])
-    query = select(Membership.organisation_id).where(Membership.organisation_id.in_(wanted))
-    return frozenset(db.session.scalars(query.where(takes_part)))
+        return {}
+    takes_part = status_sql(today).in_([status.value for status in TAKES_PART])
+    query = select(Membership.organisation_id, Tier.votes)
+    query = query.join(Tier, Tier.id == Membership.tier_id_on(today))
+    query = query.where(Membership.organisation_id.in_(wanted), takes_part)
+    return dict(db.session.execute(query).all())
 
 
 def seat_limit(organisation: Organisation) -> int | None:
@@ -158,7 +167,7 @@ def seats_at_the_table(organisation: Organisation) -> Select[Seat]:
 
 
 def seats_for(organisation: Organisation, group: TopicGroup) -> Sequence[Seat]:
-    """Return an organisation's open seats in a group: the voting delegate, then its alternates."""
+    """Return an organisation's open seats in a group: the delegate, then its alternates."""
     query = open_seats().where(
         Seat.group_id == group.id,
         Seat.organisation_id == organisation.id,

@@ -13,6 +13,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.seed import reference
 from tests import make
 from tests.counting import cost
+from tests.statements import statements
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 TOO_MUCH = "</script><script>alert('x')</script> & more."
@@ -39,6 +40,7 @@ def test_a_profile_says_what_it_says_to_machines_too(client):
         "Salúd",
         short_name="SAL",
         country="ES",
+        city="Sevilla",
         website="https://salud.test/",
         description="Care.",
         topics=[make.topic()],
@@ -54,7 +56,11 @@ def test_a_profile_says_what_it_says_to_machines_too(client):
         "description": "Care.",
         "url": "https://salud.test/",
         "mainEntityOfPage": address,
-        "address": {"@type": "PostalAddress", "addressCountry": "ES"},
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": "ES",
+            "addressLocality": "Sevilla",
+        },
         "knowsAbout": ["Reimbursement schemes"],
         "memberOf": {"@type": "Organization", "name": "Community hub", "url": "http://hub.test/"},
     }
@@ -65,6 +71,7 @@ def test_what_an_organisation_writes_ends_no_script(client):
     said, page = linked_data(client, organisation)
     assert said["name"] == said["description"] == TOO_MUCH
     assert "url" not in said, "nothing that is no web address"
+    assert "addressLocality" not in said["address"], "no city, where none is known"
     assert not [script for script in page.iter("script") if "alert" in (script.text or "")[:10]]
 
 
@@ -73,9 +80,8 @@ def test_what_an_organisation_writes_ends_no_script(client):
 
 def test_members_are_given_as_json_with_public_fields_alone(client):
     tier = make.tier("full", "Full member")
-    organisation = make.member(
-        "Salúd", country="ES", tier=tier, topics=[make.topic()], website="salud", description="<b>"
-    )
+    said = {"country": "ES", "city": "Sevilla", "website": "salud", "description": "<b>"}
+    organisation = make.member("Salúd", tier=tier, topics=[make.topic()], **said)
     make.delegate(organisation, given_name="Hidden")
     make.organisation("No member")
     response = client.get("/members.json")
@@ -93,6 +99,7 @@ def test_members_are_given_as_json_with_public_fields_alone(client):
                 "short_name": "",
                 "profile": f"http://hub.test/members/{organisation.slug}/",
                 "country": "ES",
+                "city": "Sevilla",
                 "type": "Academia",
                 "tier": "Full member",
                 "topics": ["Reimbursement schemes"],
@@ -211,3 +218,14 @@ def test_data_costs_the_same_for_ten_members_and_for_a_thousand(client, path):
     few = cost(lambda: client.get(path))
     fill(1_000, 0, seats=3)
     assert cost(lambda: client.get(path)) == few <= 12
+
+
+def test_data_is_remembered_until_members_change(client):
+    make.member("First")
+    first = client.get("/members.json?q=f").data
+    with statements() as sent:
+        assert client.get("/members.json?q=f").data == first
+    assert not [statement for statement in sent if "organisations" in statement]
+    make.member("Further")
+    bump("members")
+    assert client.get("/members.json?q=f").json["total"] == 2
