@@ -25,6 +25,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.seed.demo_discussion import add_threads
+from hubcommunity.seed.demo_documents import add_writings
 from hubcommunity.seed.demo_facts import (
     FACTS,
     SINCE,
@@ -85,6 +86,7 @@ def fill() -> None:
         add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
     for facts in FACTS["adoptions"]:
         add_adoption(person_of(facts["email"]))
+    add_writings()
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     for position, facts in enumerate(FACTS["leads"]):
