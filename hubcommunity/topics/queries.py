@@ -13,6 +13,7 @@ from hubcommunity.membership.term_queries import Status, membership_of, membersh
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
+from hubcommunity.topics.ending_queries import was_inside
 from hubcommunity.topics.figure_queries import overview as overview
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
@@ -72,6 +73,7 @@ def place(group: TopicGroup, person: Person | None) -> Place:
         offices=offices_of(group, person),
         affiliations=affiliations,
         active=active_among(affiliation.organisation_id for affiliation in affiliations),
+        was_inside=was_inside(group, person),
     )
 
 

@@ -1,0 +1,19 @@
+"""Who may do something to a group: asked by the actions themselves, whatever the door."""
+
+from hubcommunity.accounts.queries import account_of
+from hubcommunity.core.errors import Forbidden
+from hubcommunity.people.models import Person
+from hubcommunity.topics import queries
+from hubcommunity.topics.models import TopicGroup
+
+
+def refuse_unless_staff(by: Person) -> None:
+    account = account_of(by)
+    if account is None or not account.is_staff:
+        raise Forbidden
+
+
+def refuse_unless_running(group: TopicGroup, by: Person) -> None:
+    """Refuse everybody but the chair, vice-chair and secretary of a group, and staff."""
+    if not queries.place(group, by).runs:
+        raise Forbidden
