@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 
@@ -50,7 +50,7 @@ def compose(group: TopicGroup) -> Composition:
     return Composition(bars, wanted, missing(wanted, sitting))
 
 
-def table_of(group: TopicGroup) -> Sequence[tuple[int, str, str | None, int]]:
+def table_of(group: TopicGroup) -> Sequence[Any]:
     """Count the organisations at a group's table by type and country. Types that nobody there is of
     come without a country, so that one query tells of all.
     """
@@ -71,7 +71,7 @@ def table_of(group: TopicGroup) -> Sequence[tuple[int, str, str | None, int]]:
         .group_by(OrganisationType.id, Organisation.country)
         .order_by(OrganisationType.position, OrganisationType.id, Organisation.country)
     )
-    return [tuple(row) for row in db.session.execute(query)]
+    return db.session.execute(query).all()
 
 
 def wishes_of(group: TopicGroup) -> Sequence[Wanted]:

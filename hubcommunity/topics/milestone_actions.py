@@ -9,6 +9,7 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.links import external
+from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.milestone_models import NEXT_OF_MILESTONE, Milestone, MilestoneState
@@ -26,6 +27,7 @@ def add(group: TopicGroup, title: str, due_on: date, *, by: Person) -> Milestone
     milestone = Milestone(group=group, title=title.strip(), due_on=due_on, added_by_id=by.id)
     db.session.add(milestone)
     record("milestone.added", by=by, on=milestone, group=group.slug, due=due_on.isoformat())
+    bump("topics")
     return milestone
 
 
@@ -36,6 +38,7 @@ def change(milestone: Milestone, title: str, due_on: date, *, by: Person) -> Non
     milestone.title, milestone.due_on = title.strip(), due_on
     moved = {"before": before.isoformat(), "after": due_on.isoformat()}
     record("milestone.changed", by=by, on=milestone, group=milestone.group.slug, **moved)
+    bump("topics")
 
 
 def finish(milestone: Milestone, *, outcome: str, by: Person) -> None:
@@ -63,6 +66,7 @@ def settle(milestone: Milestone, to: MilestoneState, said: str, empty: str, by: 
     milestone.settled_at = clock.now()
     milestone.settled_by = by
     record(f"milestone.{to.value}", by=by, on=milestone, group=milestone.group.slug)
+    bump("topics")
 
 
 def hold(group: TopicGroup, by: Person) -> None:

@@ -1,6 +1,7 @@
 """Milestones: what a group means to have done, and by when."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
@@ -28,7 +29,17 @@ NEXT_OF_MILESTONE: dict[MilestoneState, set[MilestoneState]] = {
 }
 
 
-class Milestone(Identified, Base):
+class Due:
+    """What is due on a day until it is settled."""
+
+    due_on: Any
+    state: Any
+
+    def is_overdue(self, today: date) -> bool:
+        return bool(self.state is M.OPEN and self.due_on < today)
+
+
+class Milestone(Due, Identified, Base):
     """A step on the way of a group; done with a text of how, or dropped with a text of why."""
 
     __tablename__ = "milestones"
@@ -49,6 +60,3 @@ class Milestone(Identified, Base):
 
     group: Mapped[TopicGroup] = relationship()
     settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
-
-    def is_overdue(self, today: date) -> bool:
-        return self.state is M.OPEN and self.due_on < today

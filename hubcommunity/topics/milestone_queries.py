@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.topics.milestone_models import Milestone, MilestoneState
+from hubcommunity.core.revisions import remembered
+from hubcommunity.topics.milestone_models import Due, Milestone, MilestoneState
 from hubcommunity.topics.models import TopicGroup
 
 
@@ -16,12 +19,30 @@ def milestones_of(group: TopicGroup) -> Select[Milestone]:
     return select(Milestone).where(Milestone.group_id == group.id)
 
 
-def next_milestones(group: TopicGroup, limit: int) -> Sequence[Milestone]:
-    """Return what is open of a group and due first, then what was done last, by due day."""
+@dataclass(frozen=True)
+class Step(Due):
+    """A milestone as the overview shows it, as plain values."""
+
+    title: str
+    due_on: date
+    state: MilestoneState
+    settled_at: datetime | None
+
+
+def next_steps(group: TopicGroup, limit: int) -> Sequence[Step]:
+    """Return what is open of a group and due first, then what was done last, by due day;
+    remembered until one of them changes.
+    """
+    return remembered("topics", ("steps", group.id, limit), lambda: read_steps(group, limit))
+
+
+def read_steps(group: TopicGroup, limit: int) -> Sequence[Step]:
     standing = milestones_of(group).where(Milestone.state != MilestoneState.DROPPED)
     order = (Milestone.settled_at.is_not(None), Milestone.settled_at.desc())
     nearest = standing.order_by(*order, Milestone.due_on, Milestone.id).limit(limit)
-    return sorted(db.session.scalars(nearest), key=lambda one: (one.due_on, one.id))
+    columns = (Milestone.title, Milestone.due_on, Milestone.state, Milestone.settled_at)
+    found = db.session.execute(nearest.with_only_columns(*columns))
+    return sorted((Step(*row) for row in found), key=lambda step: (step.due_on, step.title))
 
 
 def milestones(group: TopicGroup, number: int, *, with_dropped: bool) -> Page[Milestone]:
