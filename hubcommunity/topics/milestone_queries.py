@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
@@ -57,9 +57,3 @@ def milestone_or_404(group: TopicGroup, uid: uuid.UUID) -> Milestone:
     """Return a milestone of this group, with who settled it; or raise 404."""
     query = milestones_of(group).options(joinedload(Milestone.settled_by))
     return db.one_or_404(query.where(Milestone.uid == uid))
-
-
-def count_open(group: TopicGroup) -> int:
-    """Return how many milestones of a group are still to come."""
-    query = select(func.count()).select_from(Milestone).where(Milestone.group_id == group.id)
-    return db.session.scalar(query.where(Milestone.state == MilestoneState.OPEN)) or 0

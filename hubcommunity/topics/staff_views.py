@@ -16,7 +16,6 @@ from hubcommunity.topics import (
     composition_queries,
     dormancy_queries,
     figure_queries,
-    milestone_queries,
     office_actions,
     queries,
 )
@@ -60,7 +59,6 @@ def staff_show(slug: str) -> ResponseReturnValue:
         composition=composition_queries.composition_of(group),
         charter=charter_queries.in_force(group),
         proposal=charter_queries.open_proposal(group),
-        milestones=milestone_queries.count_open(group),
         quiet=dormancy_queries.open_spell(group),
         moves=sorted(NEXT_OF_GROUP[group.state], key=list(GroupState).index),
         form=form,

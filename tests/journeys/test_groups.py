@@ -53,7 +53,7 @@ def test_a_group_from_its_founding_to_its_end(walk, visitor, hub):
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Overdue").wait_for()
     walk.check()
-    page.get_by_role("link", name="Done: A list of definitions").click()
+    page.get_by_role("link", name="Done A list of definitions").click()
     walk.check()
     page.get_by_label("How it was done").fill("It is with the group.")
     page.get_by_role("button", name="It is done").click()
