@@ -12,9 +12,17 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.models import JoinRequest, RequestState, Seat, TopicGroup
 from hubcommunity.topics.office_actions import close_office, tell_holder
+from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.policy import not_open_because
 from hubcommunity.topics.request_actions import expire, settle
-from hubcommunity.topics.seat_actions import end_seat, hold, refuse, refuse_seat, take_seat, tell
+from hubcommunity.topics.seat_actions import (
+    end_seat,
+    hold,
+    refuse,
+    refuse_seat,
+    take_seat,
+    tell_seated,
+)
 
 REQUESTS_LAST = timedelta(days=30)
 
@@ -28,7 +36,7 @@ def join(group: TopicGroup, organisation: Organisation, *, by: Person) -> Seat:
     asked = queries.open_request_of(group, by)
     if asked:  # made while the group took members by request
         settle(asked, RequestState.WITHDRAWN, by)
-    tell(by, "seat.taken", group, organisation, seat=seat)
+    tell_seated("seat.taken", seat)
     return seat
 
 
@@ -65,7 +73,7 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
 def end_offices(person: Person, left: set[int], by: Person | None) -> None:
     """End the person's offices in the groups they left; all, where they represent nobody now."""
     everything = not affiliations_of(person)
-    for office in queries.offices_held_by(person):
+    for office in offices_held_by(person):
         if everything or office.group_id in left:
             close_office(office, by)
             tell_holder(office, "office.ended")

@@ -20,10 +20,10 @@ OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
 OPEN_REQUEST = text("decided_at IS NULL")
 constraint_says("uq_seats_person", _l("You already have a seat in this group."))
 constraint_says("seats.group_id, seats.person_id", _l("You already have a seat in this group."))
-constraint_says("uq_seats_delegate", _l("Your organisation already has a voting delegate here."))
+constraint_says("uq_seats_delegate", _l("Your organisation already has a delegate here."))
 constraint_says(
     "seats.group_id, seats.organisation_id",
-    _l("Your organisation already has a voting delegate here."),
+    _l("Your organisation already has a delegate here."),
 )
 SLUG_TAKEN = _l("Another group has this address already.")
 constraint_says("uq_topic_groups_slug", SLUG_TAKEN)
@@ -110,7 +110,7 @@ class SeatKind(Worded):
 
 worded(
     {
-        SeatKind.DELEGATE: _l("Voting delegate"),
+        SeatKind.DELEGATE: _l("Delegate"),
         SeatKind.ALTERNATE: _l("Alternate"),
         SeatKind.OBSERVER: _l("Observer"),
     }

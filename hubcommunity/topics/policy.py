@@ -32,6 +32,7 @@ class Place:
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
     was_inside: bool = False
+    voting: frozenset[int] = frozenset()
 
     @property
     def organisations(self) -> Sequence[Organisation]:

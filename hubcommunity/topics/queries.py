@@ -7,9 +7,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
+from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
-from hubcommunity.membership.term_models import Membership
-from hubcommunity.membership.term_queries import Status, membership_of, memberships, status_of
+from hubcommunity.membership.status_queries import status_sql
+from hubcommunity.membership.term_models import Membership, Tier
+from hubcommunity.membership.term_queries import Status, membership_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
@@ -59,35 +61,62 @@ def reread(row: Seat | JoinRequest) -> None:
 # --- what a person is to a group ---
 
 
-def place(group: TopicGroup, person: Person | None) -> Place:
-    """Return what a person is to a group at this moment; None is a visitor."""
+def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None) -> Place:
+    """Return what a person is to a group at this moment; None is a visitor.
+
+    Whoever knows whether the person is staff saves asking for it.
+    """
     if person is None:
         return Place()
-    account = account_of(person)
     affiliations = affiliations_of(person)
+    active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
     return Place(
         person_id=person.id,
-        is_staff=account is not None and account.is_staff,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         request=open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
-        active=active_among(affiliation.organisation_id for affiliation in affiliations),
+        active=frozenset(active),
+        voting=frozenset(number for number, votes in active.items() if votes),
         was_inside=was_inside(group, person),
     )
 
 
+def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None) -> Place:
+    """Return what a person is to the work of a group: by a seat, by an office, or as staff.
+
+    Whom they represent, and what they asked for, is left out: that is for the door.
+    """
+    return Place(
+        person_id=person.id,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
+        seat=seat_of(group, person),
+        offices=offices_of(group, person),
+        was_inside=was_inside(group, person),
+    )
+
+
+def is_staff_member(person: Person) -> bool:
+    account = account_of(person)
+    return account is not None and account.is_staff
+
+
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
-    wanted = set(organisation_ids)
+    return frozenset(votes_by_member(organisation_ids))
+
+
+def votes_by_member(organisation_ids: Iterable[int]) -> dict[int, bool]:
+    """Return which of these organisations are active members today, and whether each votes."""
+    wanted, today = set(organisation_ids), clock.today()
     if not wanted:
-        return frozenset()
-    found = memberships(Membership.organisation_id.in_(wanted))
-    return frozenset(
-        membership.organisation_id
-        for membership in db.session.scalars(found)
-        if status_of(membership) in TAKES_PART
-    )
+        return {}
+    takes_part = status_sql(today).in_([status.value for status in TAKES_PART])
+    query = select(Membership.organisation_id, Tier.votes)
+    query = query.join(Tier, Tier.id == Membership.tier_id_on(today))
+    query = query.where(Membership.organisation_id.in_(wanted), takes_part)
+    return dict(db.session.execute(query).all())
 
 
 def seat_limit(organisation: Organisation) -> int | None:
@@ -141,7 +170,7 @@ def seats_at_the_table(organisation: Organisation) -> Select[Seat]:
 
 
 def seats_for(organisation: Organisation, group: TopicGroup) -> Sequence[Seat]:
-    """Return an organisation's open seats in a group: the voting delegate, then its alternates."""
+    """Return an organisation's open seats in a group: the delegate, then its alternates."""
     query = open_seats().where(
         Seat.group_id == group.id,
         Seat.organisation_id == organisation.id,
@@ -260,15 +289,3 @@ def offices_in(group: TopicGroup) -> Sequence[Office]:
     return sorted(
         db.session.scalars(query), key=lambda office: (order.index(office.name), office.id)
     )
-
-
-def offices_held_by(person: Person) -> Sequence[Office]:
-    """Return the offices a person holds in any group, each with its group."""
-    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person.id)
-    return db.session.scalars(query.order_by(Office.id)).all()
-
-
-def office_or_404(group: TopicGroup, uid: uuid.UUID) -> Office:
-    """Return an office held in this group, with its holder; or raise 404."""
-    query = open_offices().options(joinedload(Office.person))
-    return db.one_or_404(query.where(Office.uid == uid, Office.group_id == group.id))

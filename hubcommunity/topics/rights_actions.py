@@ -1,6 +1,5 @@
 """Who may do something to a group: asked by the actions themselves, whatever the door."""
 
-from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
@@ -8,8 +7,7 @@ from hubcommunity.topics.models import TopicGroup
 
 
 def refuse_unless_staff(by: Person) -> None:
-    account = account_of(by)
-    if account is None or not account.is_staff:
+    if not queries.is_staff_member(by):
         raise Forbidden
 
 

@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries as organisations
 from hubcommunity.organisations.models import Organisation
@@ -50,7 +51,7 @@ def refuse_seat(group: TopicGroup, organisation: Organisation, person: Person) -
 
 
 def take_seat(group: TopicGroup, organisation: Organisation, person: Person, by: Person) -> Seat:
-    """Seat a person: an organisation's first is its voting delegate, the next are alternates."""
+    """Seat a person: an organisation's first is its delegate, the next are alternates."""
     others = queries.seats_for(organisation, group)
     seat = Seat(
         group=group,
@@ -66,7 +67,7 @@ def take_seat(group: TopicGroup, organisation: Organisation, person: Person, by:
 
 
 def end_seat(seat: Seat, reason: str, by: Person | None) -> None:
-    """End a seat; where it was the voting delegate's, the first alternate moves up."""
+    """End a seat; where it was the delegate's, the first alternate moves up."""
     close(seat, reason)
     record("seat.ended", by=by, on=seat, group=seat.group.slug, reason=reason)
     bump("topics")
@@ -80,7 +81,7 @@ def close(seat: Seat, reason: str) -> None:
 
 
 def close_ranks(group: TopicGroup, organisation: Organisation, by: Person | None) -> None:
-    """Give the organisation a voting delegate if it has anybody left, and number the rest anew."""
+    """Give the organisation a delegate if it has anybody left, and number the rest anew."""
     left = list(queries.seats_for(organisation, group))
     if left and left[0].kind is SeatKind.ALTERNATE:
         move_up(left[0], by)
@@ -93,13 +94,20 @@ def number_anew(group: TopicGroup, organisation: Organisation) -> None:
 
 
 def move_up(alternate: Seat, by: Person | None) -> None:
-    """Make an alternate the voting delegate: one seat ends and another begins, both on record."""
+    """Make an alternate the delegate: one seat ends and another begins, both on record."""
     group, organisation, person = alternate.group, alternate.organisation, alternate.person
     close(alternate, "moved up")
     seat = Seat(group=group, organisation=organisation, person=person, kind=SeatKind.DELEGATE)
     db.session.add(seat)
     record("seat.moved_up", by=by, on=seat, group=group.slug)
-    tell(person, "seat.moved_up", group, organisation, seat=seat)
+    tell_seated("seat.moved_up", seat)
+
+
+def tell_seated(event: str, seat: Seat) -> None:
+    """Tell a person what their seat is, and whether the organisation has a vote by it."""
+    organisation = seat.organisation
+    votes = organisation.id in voting_among([organisation.id])
+    tell(seat.person, event, seat.group, organisation, seat=seat, votes=votes)
 
 
 def tell(

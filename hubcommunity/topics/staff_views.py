@@ -22,6 +22,7 @@ from hubcommunity.topics import (
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import AppointForm
 from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, OfficeName
+from hubcommunity.topics.office_queries import office_or_404
 
 
 @bp.get("/staff/topics/")
@@ -68,7 +69,7 @@ def staff_show(slug: str) -> ResponseReturnValue:
 @bp.post("/staff/topics/<slug>/offices/<uuid:uid>/end")
 @staff_only
 def end_office(slug: str, uid: uuid.UUID) -> Response:
-    office = queries.office_or_404(queries.group_or_404(slug), uid)
+    office = office_or_404(queries.group_or_404(slug), uid)
     office_actions.end_office(office, by=current_user.person)
     db.session.commit()
     flash(_("The office has ended, and %(name)s is told.", name=office.person.name), "success")

@@ -13,6 +13,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics import (
@@ -26,6 +27,7 @@ from hubcommunity.topics import (
     group_views,
     milestone_queries,
     milestone_views,
+    news_views,
     queries,
     request_actions,
     request_views,
@@ -47,6 +49,7 @@ __all__ = [
     "composition_views",
     "group_views",
     "milestone_views",
+    "news_views",
     "request_views",
     "staff_views",
     "standing_views",
@@ -125,6 +128,7 @@ def roster(slug: str) -> str:
         figures=figure_queries.figures_of(group),
         page=page,
         today=clock.today(),
+        voting=voting_among(organisation.id for organisation in page.items),
         seats=roster_queries.seats_by_organisation(group, page.items) if place.sees_people else {},
         waiting=queries.count_requests_in(group) if place.decides else 0,
     )
@@ -140,8 +144,10 @@ def join(slug: str) -> ResponseReturnValue:
         return overview_page(group, place, form)
     seat = actions.join(group, chosen(form, place), by=current_user.person)
     db.session.commit()
-    if seat.kind is SeatKind.DELEGATE:
+    if seat.kind is SeatKind.DELEGATE and seat.organisation_id in place.voting:
         told = _("Welcome. You are the voting delegate of %(organisation)s.")
+    elif seat.kind is SeatKind.DELEGATE:
+        told = _("Welcome. You are the delegate of %(organisation)s, which has no vote.")
     else:
         told = _("Welcome. You are an alternate of %(organisation)s.")
     flash(told % {"organisation": seat.organisation.name}, "success")

@@ -22,6 +22,7 @@ from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.dormancy_actions import watch_activity
+from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ JOBS = (
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("look for groups that went quiet", DAILY, watch_activity),
+    Job("tell what is new in groups", SOON, deliver_news),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
