@@ -27,6 +27,7 @@ from hubcommunity.organisations.queries import (
 from hubcommunity.pages import organisation_views, queries, sitemap_views, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.queries import (
@@ -37,6 +38,8 @@ from hubcommunity.topics.queries import (
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
+# How many threads with something new the desk shows.
+THREADS = 6
 
 
 @bp.get("/")
@@ -89,6 +92,7 @@ def desk() -> ResponseReturnValue:
         to_decide=requests_to_decide_by(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
+        unread=unread_threads(person, THREADS),
     )
 
 
