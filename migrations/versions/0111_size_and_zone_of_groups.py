@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0111"
-down_revision = "0032"
+down_revision = "0033"
 
 # A concluded group ended when its seats did; every other one moved when the trace says so.
 MOVED = """
