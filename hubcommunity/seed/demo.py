@@ -35,6 +35,7 @@ from hubcommunity.seed.demo_facts import (
     topics_of,
     type_of,
 )
+from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
@@ -89,6 +90,7 @@ def fill() -> None:
     add_writings()
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
+    add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
     add_threads()
@@ -139,6 +141,12 @@ def affiliate(
                 began_at=started,
             )
         )
+
+
+def add_work_of_groups() -> None:
+    staff = person_of("staff@hub.example")
+    for facts in FACTS["group_work"]:
+        add_group_work(facts, by=staff)
 
 
 def add_domain(facts: dict[str, Any]) -> None:
