@@ -26,12 +26,16 @@ from hubcommunity.organisations.queries import (
 from hubcommunity.pages import organisation_views, queries, sitemap_views, staff_views
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.declaration_queries import seats_to_declare_for
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.queries import (
     offices_held_by,
+    seats_of,
+)
+from hubcommunity.topics.request_queries import (
     open_requests_for,
     requests_to_decide_by,
-    seats_of,
+    requests_to_endorse_by,
 )
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
@@ -85,6 +89,8 @@ def desk() -> ResponseReturnValue:
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
+        to_endorse=requests_to_endorse_by(person),
+        to_declare=seats_to_declare_for(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
     )

@@ -10,22 +10,27 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.term_models import Membership
 from hubcommunity.membership.term_queries import Status, membership_of, memberships, status_of
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import (
+    Organisation,
+)
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.figure_queries import overview as overview
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     GroupState,
-    JoinRequest,
     Office,
     OfficeName,
-    RequestState,
     Seat,
     SeatKind,
     TopicGroup,
 )
 from hubcommunity.topics.policy import Place
+from hubcommunity.topics.request_models import (
+    BEFORE_THE_GROUP,
+    JoinRequest,
+    RequestState,
+)
 
 TAKES_PART = (Status.ACTIVE, Status.DUE, Status.GRACE)
 
@@ -101,7 +106,7 @@ def seat_of(group: TopicGroup, person: Person) -> Seat | None:
 
 
 def open_request_of(group: TopicGroup, person: Person) -> JoinRequest | None:
-    """Return a person's request for a seat in a group that waits for its answer."""
+    """Return a person's request for a seat in a group, or invitation to one, that is open."""
     query = open_requests().where(
         JoinRequest.group_id == group.id, JoinRequest.person_id == person.id
     )
@@ -184,11 +189,17 @@ def people_at(group: TopicGroup) -> Sequence[Seat]:
 
 
 def open_requests() -> Select[JoinRequest]:
+    """Select the requests and invitations that nobody has answered or ended."""
     return (
         select(JoinRequest)
         .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.person))
-        .where(JoinRequest.state == RequestState.AWAITING_GROUP)
+        .where(JoinRequest.decided_at.is_(None))
     )
+
+
+def before_the_group() -> Select[JoinRequest]:
+    """Select the requests that the group decides on, whether a question is open or not."""
+    return open_requests().where(JoinRequest.state.in_(BEFORE_THE_GROUP))
 
 
 def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
@@ -203,29 +214,9 @@ def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
     return db.session.scalars(found).all()
 
 
-def open_requests_for(person: Person) -> Sequence[JoinRequest]:
-    """Return what a person has asked for and waits to hear about, each with its group."""
-    query = open_requests().options(joinedload(JoinRequest.group))
-    query = query.where(JoinRequest.person_id == person.id).order_by(JoinRequest.id)
-    return db.session.scalars(query).all()
-
-
-def requests_to_decide_by(person: Person) -> Sequence[JoinRequest]:
-    """Return the requests that wait in the groups a person chairs, the oldest first."""
-    chairs = open_offices().where(Office.person_id == person.id, Office.name == OfficeName.CHAIR)
-    query = (
-        open_requests()
-        .options(joinedload(JoinRequest.group))
-        .where(JoinRequest.group_id.in_(chairs.with_only_columns(Office.group_id)))
-        .where(JoinRequest.person_id != person.id)
-        .order_by(JoinRequest.id)
-    )
-    return db.session.scalars(query).all()
-
-
 def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
     """Return the requests that wait for a group's answer, the oldest first."""
-    query = open_requests().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
+    query = before_the_group().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
     return db.session.scalars(query).all()
 
 
@@ -239,7 +230,9 @@ def count_requests_in(group: TopicGroup) -> int:
 def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:
     """Return a request for a seat in this group with all that its page shows; or raise 404."""
     query = select(JoinRequest).options(
-        joinedload(JoinRequest.organisation), joinedload(JoinRequest.person)
+        joinedload(JoinRequest.organisation),
+        joinedload(JoinRequest.person),
+        joinedload(JoinRequest.decided_by),
     )
     return db.one_or_404(query.where(JoinRequest.uid == uid, JoinRequest.group_id == group.id))
 

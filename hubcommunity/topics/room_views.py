@@ -6,7 +6,9 @@ from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
-from hubcommunity.topics.models import GroupState, TopicGroup
+from hubcommunity.topics.declaration_forms import DeclarationForm
+from hubcommunity.topics.declaration_queries import holds
+from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
 
 
@@ -17,6 +19,26 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     if group.state is GroupState.PROPOSED and not place.is_staff:
         abort(404)
     return group, place
+
+
+def asks_declaration(group: TopicGroup) -> bool:
+    """Say whether the reader is to declare their interests on the way to a seat."""
+    return not holds(group, current_user.person)
+
+
+def welcome(seat: Seat) -> str:
+    """Greet whoever has taken a seat, and say which."""
+    told = {
+        SeatKind.DELEGATE: _("Welcome. You are the voting delegate of %(organisation)s."),
+        SeatKind.ALTERNATE: _("Welcome. You are an alternate of %(organisation)s."),
+        SeatKind.OBSERVER: _("Welcome. You are an observer for %(organisation)s."),
+    }
+    return told[seat.kind] % {"organisation": seat.organisation.name}
+
+
+def invitation_form(group: TopicGroup) -> DeclarationForm:
+    """Return the form by which an invitation is accepted."""
+    return DeclarationForm(asks=asks_declaration(group))
 
 
 def room(slug: str) -> tuple[TopicGroup, Place]:

@@ -21,6 +21,8 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.declaration_actions import remind_of_declarations
+from hubcommunity.topics.office_term_actions import follow_terms
 from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
@@ -48,6 +50,8 @@ JOBS = (
     Job("ask members to confirm their organisation", HOURLY, ask_to_confirm),
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("end the terms of offices", HOURLY, follow_terms),
+    Job("remind of declarations of interests", HOURLY, remind_of_declarations),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),

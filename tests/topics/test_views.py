@@ -5,7 +5,8 @@ import pytest
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import current_affiliation
 from hubcommunity.topics import actions, queries, request_actions
-from hubcommunity.topics.models import GroupState, OfficeName, Policy, RequestState, SeatKind
+from hubcommunity.topics.models import GroupState, OfficeName, Policy, SeatKind
+from hubcommunity.topics.request_models import RequestState
 from tests import make
 from tests.counting import cost
 
@@ -37,7 +38,7 @@ def sit(group, organisation, **names):
 
 def ask(group, organisation, **names):
     person = make.delegate(organisation, **names)
-    return request_actions.ask(group, organisation, "We pay for apps.", by=person)
+    return request_actions.ask(group, organisation, "We pay for apps.", by=person, interests="")
 
 
 # --- for everybody ---
@@ -179,7 +180,7 @@ def test_a_group_that_takes_nobody_says_why(sign_in, values, sentence):
 def test_leaving_is_asked_first_and_says_who_moves_up(open_group, organisation, sign_in):
     person = sit(open_group, organisation)
     second = make.delegate(organisation, given_name="Nora", family_name="Next")
-    actions.join(open_group, organisation, by=second)
+    actions.join(open_group, organisation, by=second, interests="")
     browser = sign_in(person)
     page = text_of(browser.get("/topics/reimbursement/leave/"))
     assert "Nora Next moves up" in page
@@ -257,7 +258,7 @@ def test_a_request_of_another_group_is_not_found(closed_group, open_group, organ
 def test_a_chair_sees_their_own_request_and_cannot_decide(closed_group, organisation, sign_in):
     chair = make.chair(closed_group)
     make.affiliation(chair, organisation)
-    asked = request_actions.ask(closed_group, organisation, "Why not.", by=chair)
+    asked = request_actions.ask(closed_group, organisation, "Why not.", by=chair, interests="")
     browser = sign_in(chair)
     page = text_of(browser.get("/topics/clinical-value/requests/"))
     assert "somebody else decides" in page

@@ -15,16 +15,9 @@ from hubcommunity.organisations.actions import affiliate
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import affiliations_of, current_affiliation
 from hubcommunity.topics import actions, queries, request_actions
-from hubcommunity.topics.models import (
-    GroupState,
-    JoinRequest,
-    OfficeName,
-    Policy,
-    RequestState,
-    Seat,
-    SeatKind,
-)
+from hubcommunity.topics.models import GroupState, OfficeName, Policy, Seat, SeatKind
 from hubcommunity.topics.office_actions import appoint, change_state
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 
 PEOPLE, ORGANISATIONS, GROUPS = range(5), range(2), range(2)
