@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from hubcommunity.core import clock
@@ -20,8 +20,7 @@ AHEAD = timedelta(days=30)
 
 def holds(group: TopicGroup, person: Person) -> bool:
     """Say whether a person has declared their interests to a group within the last year."""
-    query = select(Declaration.id).where(of(group.id, person.id), is_in_force())
-    return db.session.scalar(query.limit(1)) is not None
+    return in_force_of(group.id, person.id)
 
 
 def declaration_holds(seat: Seat) -> bool:
@@ -29,7 +28,11 @@ def declaration_holds(seat: Seat) -> bool:
 
     Ask this before a position is taken: when a declaration lapses, the seat itself stays.
     """
-    query = select(Declaration.id).where(of(seat.group_id, seat.person_id), is_in_force())
+    return in_force_of(seat.group_id, seat.person_id)
+
+
+def in_force_of(group_id: int, person_id: int) -> bool:
+    query = select(Declaration.id).where(of(group_id, person_id), is_in_force())
     return db.session.scalar(query.limit(1)) is not None
 
 
@@ -55,11 +58,8 @@ def declared_by(seats: Iterable[Seat]) -> set[int]:
 
 def seats_to_declare_for(person: Person) -> Sequence[Seat]:
     """Return a person's seats in groups that wait for a declaration of theirs."""
-    made = exists().where(
-        Declaration.group_id == Seat.group_id,
-        Declaration.person_id == Seat.person_id,
-        is_in_force(),
-    )
+    its = and_(Declaration.group_id == Seat.group_id, Declaration.person_id == Seat.person_id)
+    made = exists().where(its, is_in_force())
     query = open_seats().join(Seat.group).options(joinedload(Seat.group))
     query = query.where(Seat.person_id == person.id, ~made)
     return db.session.scalars(query.order_by(TopicGroup.position, TopicGroup.id)).all()
@@ -113,15 +113,3 @@ def to_remind_of(reminded: int, made_before: datetime, limit: int) -> Select[Dec
         .order_by(Declaration.id)
         .limit(limit)
     )
-
-
-def number_due_in(group: TopicGroup) -> int:
-    """Count those who sit in a group and have no declaration that holds."""
-    query = select(func.count()).select_from(Seat)
-    made = exists().where(
-        Declaration.group_id == Seat.group_id,
-        Declaration.person_id == Seat.person_id,
-        is_in_force(),
-    )
-    query = query.where(Seat.group_id == group.id, Seat.ended_at.is_(None), ~made)
-    return db.session.scalar(query) or 0

@@ -26,13 +26,14 @@ def declarations(slug: str) -> str:
     """Show what the people of a group have declared, now and before."""
     group, place = room(slug)
     page = declaration_queries.people_in(group, page_number())
+    made = declaration_queries.by_person(group, page.items)
     return render(
         "topics/declarations.html",
         group=group,
         place=place,
         page=page,
-        made=declaration_queries.by_person(group, page.items),
-        declared=declaration_queries.declared_by(page.items),
+        made=made,
+        declared={number for number, theirs in made.items() if theirs and in_force(theirs[0])},
         waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
@@ -47,14 +48,16 @@ def declare(slug: str) -> ResponseReturnValue:
     last = declaration_queries.latest(group, current_user.person)
     form = DeclarationForm(**as_before(last))
     if not form.validate_on_submit():
-        holds = bool(last and last.made_at > clock.now() - declaration_queries.A_YEAR)
-        return render(
-            "topics/declare.html", group=group, place=place, form=form, last=last, holds=holds
-        )
+        told = {"last": last, "holds": last is not None and in_force(last)}
+        return render("topics/declare.html", group=group, place=place, form=form, **told)
     declaration_actions.declare(group, form.interests.data, by=current_user.person)
     db.session.commit()
     flash(_("Thank you. The group sees your declaration, and it holds for a year."), "success")
     return redirect(url_for(".declarations", slug=slug))
+
+
+def in_force(declaration: Declaration) -> bool:
+    return declaration.made_at > clock.now() - declaration_queries.A_YEAR
 
 
 def as_before(last: Declaration | None) -> dict[str, Any]:

@@ -64,19 +64,23 @@ def reread(row: Seat | JoinRequest) -> None:
 
 
 def place(group: TopicGroup, person: Person | None) -> Place:
-    """Return what a person is to a group at this moment; None is a visitor."""
+    """Return what a person is to a group at this moment; None is a visitor.
+
+    Whoever sits there already has nothing to ask for: no request, and nobody to take a seat for.
+    """
     if person is None:
         return Place()
     account = account_of(person)
     affiliations = affiliations_of(person)
+    seat = seat_of(group, person)
     return Place(
         person_id=person.id,
         is_staff=account is not None and account.is_staff,
-        seat=seat_of(group, person),
-        request=open_request_of(group, person),
+        seat=seat,
+        request=None if seat else open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
-        active=active_among(affiliation.organisation_id for affiliation in affiliations),
+        active=frozenset() if seat else active_among(one.organisation_id for one in affiliations),
     )
 
 

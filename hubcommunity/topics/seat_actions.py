@@ -51,11 +51,11 @@ def refuse_person(group: TopicGroup, organisation: Organisation, person: Person)
     """Raise `RuleBroken` where the person could not sit for the organisation whatever it adopts."""
     refuse(closed_because(group))
     present = queries.place(group, person)
+    if present.seat:
+        refuse(_("You already have a seat in this group."))
     refuse(present.excluded_because)
     if organisation.id not in {one.id for one in present.organisations}:
         refuse(_("You can’t take a seat for %(organisation)s now.", organisation=organisation.name))
-    if present.seat:
-        refuse(_("You already have a seat in this group."))
     if not present.observes(organisation):
         refuse_past_limit(group, organisation)
 

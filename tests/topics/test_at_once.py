@@ -13,6 +13,7 @@ from hubcommunity.organisations.queries import current_affiliation, primary_cont
 from hubcommunity.people.models import Person
 from hubcommunity.topics import (
     actions,
+    invitation_actions,
     queries,
     request_actions,
     standing_actions,
@@ -21,6 +22,7 @@ from hubcommunity.topics import (
 from hubcommunity.topics.models import GroupState, Policy, SeatKind, TopicGroup
 from hubcommunity.topics.office_actions import change_state
 from hubcommunity.topics.request_models import JoinRequest, RequestState
+from hubcommunity.topics.table_actions import make_delegate
 from tests import make
 from tests.threads import at_once
 
@@ -168,6 +170,51 @@ def test_a_request_that_expires_while_it_is_accepted_ends_once(app, organisation
         assert (state, told) == (RequestState.ACCEPTED, ["", ""])
     seats = [SeatKind.DELEGATE] if state is RequestState.ACCEPTED else []
     assert kinds(organisation, group) == seats
+
+
+def test_two_last_chairs_leaving_at_once_leave_one(app, organisation):
+    group = make.group()
+    chairs = [make.chair(group) for _ in range(2)]
+    seats = [make.seat(chair, group, make.member()) for chair in chairs]
+    leaves = [
+        late(actions.leave, seat, by=chair) for seat, chair in zip(seats, chairs, strict=True)
+    ]
+    told = at_once(app, *leaves)
+    kept = "An active group keeps a chair: the hub’s staff appoint another one first."
+    assert sorted(told) == ["", kept]
+    assert len(queries.offices_in(group)) == 1
+
+
+def test_an_invitation_is_taken_back_or_accepted_and_never_both(app, organisation):
+    group, staff = make.group(policy=Policy.INVITATION), make.staff()
+    person = make.delegate(organisation)
+    invitation = invitation_actions.invite(group, organisation, person, by=staff)
+
+    def accept(invitation, by):
+        invitation_actions.accept_invitation(invitation, by=by, interests="")
+
+    at_once(
+        app,
+        late(accept, invitation, by=person),
+        late(invitation_actions.revoke, invitation, by=staff),
+    )
+    state = db.session.get(JoinRequest, invitation.id).state
+    seats = [SeatKind.DELEGATE] if state is RequestState.ACCEPTED else []
+    assert kinds(organisation, group) == seats
+
+
+def test_two_alternates_made_delegate_at_once_leave_one_delegate(app, organisation):
+    group, contacts = make.group(), [make.primary_contact(organisation) for _ in range(2)]
+    people = [make.delegate(organisation) for _ in range(3)]
+    for person in people:
+        join(group, organisation, person)
+    seats = [queries.seat_of(group, person) for person in people[1:]]
+    swaps = [
+        late(make_delegate, seat, by=contact) for seat, contact in zip(seats, contacts, strict=True)
+    ]
+    at_once(app, *swaps)
+    assert kinds(organisation, group) == [SeatKind.DELEGATE, *[SeatKind.ALTERNATE] * 2]
+    assert [seat.line for seat in queries.seats_for(organisation, group)] == [0, 1, 2]
 
 
 def suspend(membership, by):

@@ -124,6 +124,7 @@ def test_a_chair_appoints_nobody(organisation):
 
 def test_an_ended_office_decides_no_more(organisation, outbox):
     group = make.group(policy=Policy.REQUEST)
+    make.chair(group)
     chair, asking = make.chair(group), make.delegate(organisation)
     asked = request_actions.ask(group, organisation, "We want to.", by=asking, interests="")
     [office] = queries.offices_of(group, chair)
@@ -135,6 +136,7 @@ def test_an_ended_office_decides_no_more(organisation, outbox):
 
 def test_an_office_ends_once():
     group = make.group()
+    make.chair(group)
     [office] = queries.offices_of(group, make.chair(group))
     staff = make.staff()
     office_actions.end_office(office, by=staff)

@@ -117,12 +117,15 @@ def test_who_left_may_come_back(group, organisation):
     assert line_of(organisation, group) == [(second, DELEGATE, 0), (first, ALTERNATE, 1)]
 
 
-def test_a_chair_does_not_simply_leave(group, organisation):
+def test_the_last_chair_does_not_leave_an_active_group(group, organisation):
     chair = make.chair(group)
     make.affiliation(chair, organisation)
     actions.join(group, organisation, by=chair, interests="")
-    with pytest.raises(RuleBroken, match="office"):
+    with pytest.raises(RuleBroken, match="keeps a chair"):
         actions.leave(queries.seat_of(group, chair), by=chair)
+    make.chair(group)
+    actions.leave(queries.seat_of(group, chair), by=chair)
+    assert not queries.offices_of(group, chair)
 
 
 @pytest.mark.parametrize("state", [GroupState.PROPOSED, GroupState.DORMANT, GroupState.CONCLUDED])
@@ -148,11 +151,12 @@ def test_nobody_takes_a_seat_for_an_organisation_of_others(group, organisation):
         actions.join(group, organisation, by=make.delegate(), interests="")
 
 
-def test_an_observer_takes_no_seat(group, organisation):
+def test_an_observer_of_the_organisation_takes_an_observers_seat(group, organisation):
     observer = make.account().person
     make.affiliation(observer, organisation, AffiliationRole.OBSERVER)
-    with pytest.raises(RuleBroken, match="observer"):
-        actions.join(group, organisation, by=observer, interests="")
+    seat = actions.join(group, organisation, by=observer, interests="")
+    assert (seat.kind, seat.line) == (SeatKind.OBSERVER, 0)
+    assert line_of(organisation, group) == []
 
 
 def test_an_organisation_that_was_never_a_member_takes_no_seat(group):
