@@ -37,6 +37,7 @@ def notify(
     key: str | None = None,
     purpose: str | None = None,
     holds_secret: bool = False,
+    leave: str | None = None,
     **context: Any,
 ) -> Message | None:
     """Write to a person about an event; return None where they have no address.
@@ -45,13 +46,15 @@ def notify(
     are greeted by name, since other names come from strangers. Without a key, each call is
     a mail of its own; with one, the same key is never written twice. A mail with a purpose is one
     that consent governs: without consent it is not written, if consent is withdrawn meanwhile it is
-    not sent, and it carries its way out. `holds_secret` keeps its text from staff, and empties it
+    not sent, and it carries its way out; `leave` is the way out of any other mail, an address that
+    acts on a press without signing in. `holds_secret` keeps its text from staff, and empties it
     once it is sent.
     """
     db.session.flush()
     if not person.email or (purpose and not consent.is_given(person, purpose)):
         return None
-    leave = unsubscribe_link(person, purpose) if purpose else None
+    if purpose:
+        leave = unsubscribe_link(person, purpose)
     return queue(
         event,
         key=key or uuid.uuid4().hex,
@@ -74,8 +77,11 @@ def send_due(
     *,
     worker: str | None = None,
     until: Callable[[], bool] = lambda: False,
+    may_read: Callable[[Message], bool] = lambda _message: True,
 ) -> int:
     """Send what is due, one letter after the other, and return how many were tried.
+
+    `may_read` is asked last, whether what a mail tells of is still for its receiver.
 
     This commits by itself: the claim before a letter leaves and its outcome afterwards, so that no
     transaction waits for a mail server. It ends early when `until()` says so, and when the mail
@@ -87,7 +93,7 @@ def send_due(
     try:
         release_lost()
         db.session.commit()
-        while not until() and (letter := next_letter(worker)):
+        while not until() and (letter := next_letter(worker, may_read)):
             outcome = way_out.deliver(letter)
             report(letter, worker, outcome)
             tried += 1
@@ -99,14 +105,14 @@ def send_due(
     return tried
 
 
-def next_letter(worker: str) -> Letter | None:
+def next_letter(worker: str, may_read: Callable[[Message], bool]) -> Letter | None:
     """Claim the next message that may still be sent, and commit the claim; None when none is due.
 
     Consent and "may we still write" are asked in the transaction of the claim.
     """
     letter = None
     while letter is None and (message := claim(worker)):
-        reason = why_not(message)
+        reason = why_not(message, may_read)
         if reason:
             suppress(message, reason)
             log.info("mail suppressed", message=str(message.uid), mail=message.event)
@@ -116,13 +122,15 @@ def next_letter(worker: str) -> Letter | None:
     return letter
 
 
-def why_not(message: Message) -> str | None:
+def why_not(message: Message, may_read: Callable[[Message], bool]) -> str | None:
     """Say why a message may not be sent any more; None when it may."""
     person = db.session.get(Person, message.person_id) if message.person_id else None
     if message.person_id and (person is None or not person.email):
         return _("The person’s address is gone.")
     if message.purpose and (person is None or not consent.is_given(person, message.purpose)):
         return _("The person’s consent does not hold any more.")
+    if not may_read(message):
+        return _("The person may not read any more what this tells of.")
     return None
 
 

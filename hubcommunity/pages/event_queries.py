@@ -79,6 +79,7 @@ WORDS = {
     "fee.payment_taken_back": _l("Payment taken back"),
     "fees.exported": _l("Fees downloaded"),
     "form_question.added": _l("Question added to the registration"),
+    "group_mail.chosen": _l("Chose when to hear of groups"),
     "group.moved": _l("State of a topic group changed"),
     "hub.demonstration_loaded": _l("Demonstration loaded"),
     "import.approved": _l("Import begun"),

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from flask import current_app
+from sqlalchemy import select, update
 
+from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, locked
 from hubcommunity.people.models import Person
+from hubcommunity.topics import news_queries as queries
 from hubcommunity.topics.models import TopicGroup
-from hubcommunity.topics.news_models import News, NewsKind
+from hubcommunity.topics.news_models import MailChoice, MailSetting, News, NewsKind
+from hubcommunity.topics.news_policy import due
 
 TITLE, EXCERPT = 200, 500
 
@@ -53,3 +57,54 @@ def retract(on: Any) -> None:
         News.retracted_at.is_(None),
     )
     db.session.execute(query.values(retracted_at=clock.now()))
+
+
+def choose(
+    person: Person,
+    choice: MailChoice | None,
+    *,
+    by: Person,
+    group: TopicGroup | None = None,
+    thread_id: int | None = None,
+) -> None:
+    """Set when a person hears of a thread, of a group, or (without either) of all their groups.
+
+    None takes the setting away: what is chosen further out counts. What waits already follows.
+    """
+    db.session.execute(locked(select(Person).where(Person.id == person.id)))
+    group_id = group.id if group else None
+    found = queries.setting(person, group_id, thread_id)
+    if (found.choice if found else None) is choice:
+        return
+    if choice is None:
+        db.session.delete(found)
+    elif found:
+        found.choice = choice
+    else:
+        db.session.add(
+            MailSetting(person_id=person.id, group_id=group_id, thread_id=thread_id, choice=choice)
+        )
+    chosen = choice.value if choice else None
+    record("group_mail.chosen", by=by, on=person, group=group.slug if group else None, how=chosen)
+    follow(person)
+
+
+def follow(person: Person) -> None:
+    """Let what waits for a person come when the present settings say."""
+    settings = queries.settings_of([person.id])
+    now = clock.now()
+    for one in queries.not_told(person):
+        one.due_at = due(queries.choice_in(settings, one), now, zone_of(person))
+
+
+def zone_of(person: Person) -> str:
+    """Return the time zone by which a person's mornings are counted."""
+    return person.timezone or str(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+
+
+def quiet(person: Person, group: TopicGroup | None, *, by: Person) -> None:
+    """Stop the mails about what is new: of one group, or of all."""
+    if group is None:
+        for row in queries.group_settings(person):
+            db.session.delete(row)
+    choose(person, MailChoice.OFF, by=by, group=group)

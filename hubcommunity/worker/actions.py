@@ -22,6 +22,7 @@ from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.declaration_actions import remind_of_declarations
+from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.office_term_actions import follow_terms
 from hubcommunity.topics.standing_actions import follow_memberships
 
@@ -52,6 +53,7 @@ JOBS = (
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
     Job("end the terms of offices", HOURLY, follow_terms),
     Job("remind of declarations of interests", HOURLY, remind_of_declarations),
+    Job("tell what is new in groups", SOON, deliver_news),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),

@@ -17,6 +17,7 @@ from hubcommunity.core.db import db
 from hubcommunity.mail.actions import beat
 from hubcommunity.mail.sending_actions import Post, open_post
 from hubcommunity.notifications.actions import send_due
+from hubcommunity.topics.news_queries import may_still_read
 from hubcommunity.worker.actions import run_imports, run_jobs
 
 PAUSE = 0.5
@@ -78,7 +79,10 @@ def work_a_round(post: Post, name: str, stop: Callable[[], bool]) -> int:
     db.session.commit()
     run_jobs()
     run_imports(name)
-    return send_due(post, worker=name, until=lambda: stop() or clock.now() >= began + BEAT)
+    over = began + BEAT
+    return send_due(
+        post, worker=name, until=lambda: stop() or clock.now() >= over, may_read=may_still_read
+    )
 
 
 def rest(seconds: float, stop: Callable[[], bool]) -> None:
