@@ -14,7 +14,13 @@ from hubcommunity.membership.term_actions import renew
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import current_affiliation
-from hubcommunity.topics import actions, queries, request_actions, standing_actions
+from hubcommunity.topics import (
+    actions,
+    invitation_actions,
+    queries,
+    request_actions,
+    standing_actions,
+)
 from hubcommunity.topics.models import GroupState, Office, OfficeName, Policy, SeatKind
 from hubcommunity.topics.request_models import RequestState
 from hubcommunity.topics.standing_queries import offered_by_organisation, offered_to
@@ -321,6 +327,36 @@ def test_the_seats_of_the_tier_count(staff, organisation, contact):
     ]
     standing_actions.take_back(organisation, by=contact)
     assert [seat.person_id for seat in queries.seats_for(organisation, group)] == [people[0].id]
+
+
+def test_observers_seats_end_and_come_back_as_observers_seats(staff, organisation, contact):
+    group, observer = make.group(), make.account().person
+    make.affiliation(observer, organisation, AffiliationRole.OBSERVER)
+    actions.join(group, organisation, by=observer, interests="")
+    [delegate] = seated(organisation, group)
+    stop(organisation, staff)
+    assert not queries.people_at(group)
+    lift(organisation, staff)
+    standing_actions.take_back(organisation, by=contact)
+    assert queries.seat_of(group, observer).kind is SeatKind.OBSERVER
+    assert queries.seat_of(group, delegate).kind is SeatKind.DELEGATE
+
+
+def test_an_invitation_ends_with_the_membership(staff, organisation):
+    group = make.group(policy=Policy.INVITATION)
+    person = make.delegate(organisation)
+    invitation = invitation_actions.invite(group, organisation, person, by=staff)
+    stop(organisation, staff)
+    assert invitation.state is RequestState.REVOKED
+
+
+def test_without_the_current_code_no_seat_comes_back(staff, organisation):
+    group = make.group()
+    seated(organisation, group)
+    stop(organisation, staff)
+    make.code_of_ethics()
+    lift(organisation, staff)
+    assert "code of ethics" in why_not(organisation)
 
 
 def test_suspended_again_nothing_is_taken_back_until_it_is_lifted(staff, organisation, contact):
