@@ -34,9 +34,9 @@ def representing() -> Select[Affiliation]:
     )
 
 
-def people_to_invite(group: TopicGroup, q: str) -> Sequence[Affiliation]:
-    """Return the first of those whom a group could invite, by words of their name, their address or
-    their organisation's name.
+def people_to_invite(group: TopicGroup, q: str, by: Person) -> Sequence[Affiliation]:
+    """Return the first of those whom somebody could invite to a group, by words of their name,
+    their address or their organisation's name.
     """
     sits = exists().where(
         Seat.group_id == group.id, Seat.person_id == Person.id, Seat.ended_at.is_(None)
@@ -46,7 +46,8 @@ def people_to_invite(group: TopicGroup, q: str) -> Sequence[Affiliation]:
         JoinRequest.person_id == Person.id,
         JoinRequest.decided_at.is_(None),
     )
-    query = representing().where(or_(matches(Person, q), matches(Organisation, q)), ~sits, ~waits)
+    query = representing().where(or_(matches(Person, q), matches(Organisation, q)))
+    query = query.where(~sits, ~waits, Person.id != by.id)
     by_name = (Person.family_name, Person.given_name, Affiliation.id)
     return db.session.scalars(query.order_by(*by_name).limit(LIMIT)).all()
 

@@ -35,7 +35,7 @@ def find_to_invite(slug: str) -> str:
         closed=closed_because(group),
         figures=figure_queries.figures_of(group),
         q=q,
-        found=invitation_queries.people_to_invite(group, q) if q else None,
+        found=invitation_queries.people_to_invite(group, q, current_user.person) if q else None,
         limit=invitation_queries.LIMIT,
         waiting=queries.count_requests_in(group),
     )

@@ -64,8 +64,10 @@ def without_code(group: TopicGroup, place: Place) -> list[Organisation]:
     """Return the organisations for which the reader could sit, had they adopted the code."""
     if closed_because(group) or place.seat or not place.organisations:
         return []
-    lacking = without_current_code(one.id for one in place.organisations)
-    return [one for one in place.organisations if one.id in lacking]
+    asked = place.request.organisation_id if place.request else None
+    concerned = [one for one in place.organisations if asked in (None, one.id)]
+    lacking = without_current_code(one.id for one in concerned)
+    return [one for one in concerned if one.id in lacking]
 
 
 FORMS = {Policy.OPEN: SeatForm, Policy.REQUEST: AskForm}

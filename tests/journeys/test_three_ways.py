@@ -122,10 +122,10 @@ def by_invitation(walk, visitor, mails, group):
     page.get_by_text("You are the voting delegate of Ministry of the East.").wait_for()
     assert queries.seat_of(group, person).kind is SeatKind.DELEGATE
     page.get_by_role("link", name="Roster").click()
-    page.get_by_text("Eva East").wait_for()
+    page.get_by_text("Eva East · Voting delegate").wait_for()
     other.check()
     page.get_by_role("link", name="All seats there ever were").click()
-    page.get_by_text("Sits here").wait_for()
+    page.get_by_text("Sits here", exact=True).wait_for()
     other.check()
 
 

@@ -157,10 +157,11 @@ def test_the_search_finds_who_can_be_invited_by_name_and_organisation(
     make.delegate(make.organisation("Clinic of the Past"), family_name="Delegate")
     seated = make.delegate(organisation, family_name="Delegate")
     make.seat(seated, group, organisation)
+    make.affiliation(chair, organisation)
     for q in ("dora", "delegate", "clinic north", person.email):
-        assert [one.person for one in people_to_invite(group, q)] == [person]
+        assert [one.person for one in people_to_invite(group, q, chair)] == [person]
     invitation_actions.invite(group, organisation, person, by=chair)
-    assert not people_to_invite(group, "dora")
+    assert not people_to_invite(group, "dora", chair)
 
 
 # --- pages ---
