@@ -42,6 +42,7 @@ from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
+from hubcommunity.topics.discussion.views import bp as discussion
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
 
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     consent,
     directory,
     directory_data,
+    discussion,
     enquiries,
     imports,
     mail,

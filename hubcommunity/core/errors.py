@@ -118,6 +118,7 @@ def show_stale_row(_error: StaleDataError) -> Response:
 
 
 def show_constraint(error: IntegrityError) -> Response:
+    db.session.rollback()  # before the reader's language is looked up, which asks the database
     sentence = sentence_for(error)
     return answer(409, message=sentence, back=page_before()) if sentence else show_fault(error)
 

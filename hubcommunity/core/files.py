@@ -6,7 +6,7 @@ speaks of it was committed, a backup of the database is complete, and every web 
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -19,7 +19,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation
+from wtforms.widgets import FileInput
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, db
@@ -135,16 +137,34 @@ class UploadField(FileField):
     kind_of = staticmethod(kind_of)
 
     def pre_validate(self, form: Any) -> None:
-        sent = self.data
-        if not sent or not sent.filename:
-            return
+        if self.data and self.data.filename:
+            self.upload = self.checked(self.data)
+
+    def checked(self, sent: FileStorage) -> Upload:
+        """Return one file that was sent; raise `StopValidation` where it is not taken."""
         content = sent.stream.read(self.largest + 1)
         if len(content) > self.largest:
             raise StopValidation(self.too_large)
         media_type = self.kind_of(content)
         if media_type not in self.kinds:
             raise StopValidation(self.wrong_kind)
-        self.upload = Upload(sent.filename, media_type, content)
+        return Upload(sent.filename or "", media_type, content)
+
+
+class UploadsField(UploadField):
+    """Several such files at once; `uploads` has what was sent."""
+
+    uploads: Sequence[Upload] = ()
+    widget = FileInput(multiple=True)
+    most = 5
+
+    def process_formdata(self, valuelist: list[FileStorage]) -> None:
+        self.data = [sent for sent in valuelist if sent and sent.filename]
+
+    def pre_validate(self, form: Any) -> None:
+        if len(self.data or ()) > self.most:
+            raise StopValidation(_l("These are too many files: five at most"))
+        self.uploads = [self.checked(sent) for sent in self.data or ()]
 
 
 class PictureField(UploadField):

@@ -25,6 +25,8 @@ SENTENCES = {
 TOO_LONG = _l("This is too long: %(max)d characters at most")
 # The column that keeps a web address.
 WEBSITE_LIMIT = 300
+# Those that calendars of ours reach.
+YEARS = range(2000, 3000)
 
 # Plain ASCII addresses reach everybody.
 reachable = Email(_l("Enter an e-mail address like name@organisation.eu"), allow_smtputf8=False)
@@ -99,7 +101,7 @@ def whole_number(text: Any) -> int | None:
 
 def sensible_day(_form: Any, field: Any) -> None:
     """Refuse days that no calendar of ours reaches."""
-    if field.data is not None and not 2000 <= field.data.year <= 2999:
+    if field.data is not None and field.data.year not in YEARS:
         raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
 
 

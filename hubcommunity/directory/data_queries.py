@@ -34,11 +34,16 @@ def linked_data(slug: str, profile: Profile) -> dict[str, Any]:
         "description": profile.description,
         "url": profile.website,
         "mainEntityOfPage": address,
-        "address": {"@type": "PostalAddress", "addressCountry": profile.country},
+        "address": postal_address(profile),
         "knowsAbout": [name for _code, name in profile.topics],
         "memberOf": {"@type": "Organization", "name": hub.name, "url": external("pages.home")},
     }
     return {key: value for key, value in said.items() if value}
+
+
+def postal_address(profile: Profile) -> dict[str, str]:
+    place = {"addressLocality": profile.city} if profile.city else {}
+    return {"@type": "PostalAddress", "addressCountry": profile.country} | place
 
 
 def members_as_data(filters: Filters, number: int) -> dict[str, Any]:
@@ -71,6 +76,7 @@ def as_data(row: Organisation, tier: str | None) -> dict[str, Any]:
         "short_name": row.short_name,
         "profile": external("directory.profile", slug=row.slug),
         "country": row.country,
+        "city": row.public_city,
         "type": row.type.name,
         "tier": tier,
         "topics": [topic.name for topic in row.topics],

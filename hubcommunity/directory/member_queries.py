@@ -133,6 +133,7 @@ class Listed:
     short_name: Markup
     slug: str
     country: str
+    city: Markup
     type: str
     description: Markup
     logo: str | None
@@ -161,6 +162,7 @@ def listed(row: Organisation, type_name: str, q: str) -> Listed:
         short_name=marked(row.short_name, q),
         slug=row.slug,
         country=row.country,
+        city=marked(row.public_city, q),
         type=type_name,
         description=marked(excerpt(public_text(row, q), q), q),
         logo=row.public_logo,

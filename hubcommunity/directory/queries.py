@@ -67,6 +67,7 @@ class Profile:
     short_name: str
     slug: str
     country: str
+    city: str
     type: str
     website: str
     website_host: str | None
@@ -97,6 +98,7 @@ def read_profile(slug: str, reader: Visibility) -> Profile:
         short_name=row.short_name,
         slug=row.slug,
         country=row.country,
+        city=shown.city,
         type=row.type.name,
         website=shown.website,
         website_host=shown.website_host,

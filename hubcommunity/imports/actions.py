@@ -23,6 +23,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.core.sheets import Unreadable, rows_of
 from hubcommunity.imports import queries
 from hubcommunity.imports.column_policy import mark_of
+from hubcommunity.imports.judge_queries import Plan
 from hubcommunity.imports.models import (
     NEXT,
     Fate,
@@ -31,7 +32,7 @@ from hubcommunity.imports.models import (
     ImportState,
     MatchedColumns,
 )
-from hubcommunity.imports.plan_queries import Plan, plans, terms
+from hubcommunity.imports.plan_queries import plans, terms
 from hubcommunity.imports.write_actions import write
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.people.models import Person

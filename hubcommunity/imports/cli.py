@@ -12,11 +12,10 @@ from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.sheets import Unreadable, kind_of_table, rows_of
 from hubcommunity.imports.actions import plans_of
+from hubcommunity.imports.judge_queries import Plan
 from hubcommunity.imports.models import Fate
-from hubcommunity.imports.plan_queries import Plan
-from hubcommunity.imports.queries import matched
+from hubcommunity.imports.queries import COLUMNS, matched
 from hubcommunity.imports.write_actions import write
-from hubcommunity.organisations.export_queries import COLUMNS
 
 members = AppGroup("members", help="Organisations and their contacts.")
 

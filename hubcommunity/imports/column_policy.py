@@ -37,6 +37,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "soort",
     ),
     "country": ("country code", "land", "pays", "pais", "paese", "kraj", "staat"),
+    "city": ("town", "seat", "place", "ort", "stadt", "sitz", "ville", "ciudad", "citta", "plaats"),
     "website": ("web", "url", "web site", "homepage", "webseite", "site web", "sito web"),
     "description": ("about", "beschreibung", "descripcion", "descrizione", "beschrijving", "opis"),
     "ror": ("ror id",),
@@ -55,6 +56,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "email address",
         "e mail adresse",
         "courriel",
+    ),
+    "contact_role": ("role of the contact", "role in the hub", "rolle des kontakts"),
+    "tier": ("membership", "membership tier", "membership type", "level", "mitgliedschaft"),
+    "term_begins_on": (
+        *("member since", "membership start", "start date", "joined", "valid from"),
+        *("term begins", "mitglied seit", "membre depuis", "socio desde", "lid sinds"),
+    ),
+    "term_ends_on": (
+        *("member until", "membership end", "end date", "expires", "expiry date", "valid until"),
+        *("term ends", "mitglied bis", "membre jusqu au", "socio hasta", "lid tot"),
     ),
     "contact_job_title": (
         "job title",

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.forms import Form, one_line, required, trimmed
 from hubcommunity.core.sheets import TableField
-from hubcommunity.organisations.export_queries import COLUMNS
+from hubcommunity.imports.queries import COLUMNS
 
 
 class UploadForm(Form):

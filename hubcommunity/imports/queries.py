@@ -18,8 +18,12 @@ from hubcommunity.imports.models import (
     ImportState,
     MatchedColumns,
 )
+from hubcommunity.membership.export_queries import TAKEN_IN
+from hubcommunity.organisations import export_queries
 
 READ_AT_ONCE = 500
+# What a column of a table may hold.
+COLUMNS = {**export_queries.COLUMNS, **TAKEN_IN}
 
 
 def get_or_404(uid: uuid.UUID) -> Import:

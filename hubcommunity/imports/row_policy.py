@@ -1,21 +1,26 @@
 """What a row of the table says, written as the hub keeps it, and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 
 from hubcommunity.core.forms import WEBSITE_LIMIT, hides_signs, is_web_address
 from hubcommunity.core.text import fold, fold_email
+from hubcommunity.imports.day_policy import EitherDay, NoDay, day_in
 from hubcommunity.organisations.derived_models import host_of
 from hubcommunity.organisations.identifier_models import IdentifierKind
+from hubcommunity.organisations.models import CITY_LIMIT, AffiliationRole
 
+T = TypeVar("T")
 NAME_LIMIT = 200
 LIMITS = {
     "name": NAME_LIMIT,
     "short_name": 60,
+    "city": CITY_LIMIT,
     "website": WEBSITE_LIMIT,
     "description": 20_000,
     "contact_name": 200,
@@ -23,7 +28,15 @@ LIMITS = {
     "contact_job_title": 150,
 }
 KINDS = {kind.value: kind for kind in IdentifierKind}
-ONE_LINE = ("name", "short_name", "contact_name", "contact_job_title")
+ONE_LINE = ("name", "short_name", "city", "contact_name", "contact_job_title")
+CONTACT_FIELDS = ("contact_name", "contact_email", "contact_job_title", "contact_role")
+MEMBERSHIP = ("tier", "term_begins_on", "term_ends_on")
+# What a row says of the organisation itself.
+OWN = (
+    *("name", "short_name", "other_names", "type", "country", "city", "website", "description"),
+    *KINDS,
+    *MEMBERSHIP,
+)
 # What may be wrong with a field; details keep the code, so that each reader gets a sentence.
 WORDS = {
     "missing": _l("It is missing."),
@@ -34,10 +47,21 @@ WORDS = {
     "no website": _l("“%(told)s” is no web address like www.organisation.eu."),
     "no number": _l("“%(told)s” is no such number: a digit may be wrong."),
     "no address": _l("“%(told)s” is no e-mail address like name@organisation.eu."),
+    "no tier": _l("No tier is called “%(told)s”."),
+    "no role": _l("“%(told)s” is no role: primary contact, delegate or observer."),
+    "no day": _l("“%(told)s” is no day between 2000 and 2999, like 2026-01-31 or 31.1.2026."),
+    "either day": _l("“%(told)s” may be two days: write it like 2026-01-31."),
     "no contact": _l("A contact needs an e-mail address, too."),
     "unknown": _l("The hub has no organisation of this number."),
     "fits several": _l("The row fits several organisations: %(told)s."),
     "twice": _l("Row %(told)s says the same organisation already."),
+    "contact twice": _l("Row %(told)s names this contact of the organisation already."),
+    "says else": _l("Row %(told)s says something else, or nothing, of the same organisation."),
+    "unclear": _l("Several organisations have this name: say the country, too."),
+    "ends before": _l("The term ends before it begins."),
+    "retired": _l("The tier “%(told)s” takes no new memberships."),
+    "other term": _l("The membership says %(told)s. An import changes none that there is."),
+    "other role": _l("This contact has the role “%(told)s” already. An import changes no roles."),
     "taken": _l("Another organisation has this number: %(told)s."),
 }
 
@@ -57,10 +81,13 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Terms:
-    """What types and countries are called: ids and codes by their folded names."""
+    """What types, countries, tiers and roles are called: what is kept, by their folded names."""
 
     types: Mapping[str, int]
     countries: Mapping[str, str]
+    tiers: Mapping[str, str] = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()
+    roles: Mapping[str, AffiliationRole] = field(default_factory=dict)
 
 
 @dataclass
@@ -84,6 +111,11 @@ class Said:
         return {kind: self.values[name] for name, kind in KINDS.items() if name in self.values}
 
     @property
+    def membership(self) -> dict[str, Any]:
+        """What it says of the membership."""
+        return {name: self.values[name] for name in MEMBERSHIP if name in self.values}
+
+    @property
     def email(self) -> str | None:
         address = self.values.get("contact_email")
         return fold_email(address) if address else None
@@ -101,7 +133,7 @@ def read(number: int, cells: Sequence[str], columns: Sequence[str], terms: Terms
             said.values[name] = READERS.get(name, as_typed)(name, cell, terms)
         except Refused as refused:
             said.wrong.append(Wrong(name, refused.code, refused.told))
-    if {"contact_name", "contact_job_title"} & given.keys() and "contact_email" not in given:
+    if set(CONTACT_FIELDS) & given.keys() and "contact_email" not in given:
         said.wrong.append(Wrong("contact_email", "no contact"))
     return said
 
@@ -123,17 +155,36 @@ def as_typed(name: str, cell: str, _terms: Terms) -> str:
 
 
 def as_type(_name: str, cell: str, terms: Terms) -> int:
-    found = terms.types.get(cell) or terms.types.get(fold(cell))
-    if found is None:
-        raise Refused("no type", cell)
-    return found
+    return terms.types.get(cell) or called(cell, terms.types, "no type")
 
 
 def as_country(_name: str, cell: str, terms: Terms) -> str:
-    code = terms.countries.get(fold(cell))
-    if code is None:
-        raise Refused("no country", cell)
-    return code
+    return called(cell, terms.countries, "no country")
+
+
+def as_tier(_name: str, cell: str, terms: Terms) -> str:
+    return called(cell, terms.tiers, "no tier")
+
+
+def as_role(_name: str, cell: str, terms: Terms) -> AffiliationRole:
+    return called(cell, terms.roles, "no role")
+
+
+def called(cell: str, names: Mapping[str, T], code: str) -> T:
+    """Return what is called so; refuse the cell where nothing is."""
+    found = names.get(fold(cell))
+    if found is None:
+        raise Refused(code, cell)
+    return found
+
+
+def as_day(_name: str, cell: str, _terms: Terms) -> date:
+    try:
+        return day_in(cell)
+    except EitherDay:
+        raise Refused("either day", cell) from None
+    except NoDay:
+        raise Refused("no day", cell) from None
 
 
 def as_website(name: str, cell: str, terms: Terms) -> str:
@@ -166,11 +217,15 @@ def as_names(name: str, cell: str, _terms: Terms) -> tuple[str, ...]:
     return tuple(names)
 
 
-READERS = {
+READERS: dict[str, Callable[[str, str, Terms], Any]] = {
     "other_names": as_names,
     "type": as_type,
     "country": as_country,
     "website": as_website,
     "contact_email": as_address,
+    "contact_role": as_role,
+    "tier": as_tier,
+    "term_begins_on": as_day,
+    "term_ends_on": as_day,
     **dict.fromkeys(KINDS, as_number),
 }

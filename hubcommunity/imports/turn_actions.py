@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.i18n import writing_to
 from hubcommunity.imports import queries
 from hubcommunity.imports.actions import LEASE, Step, go_on, spoil
 from hubcommunity.imports.models import Import
@@ -24,11 +25,13 @@ def carry_out(one: Import, worker: str, step: Step) -> None:
     """
     queries.hold(one)
     if one.claimed_by == worker and one.waits:
-        go_on(one, step)
+        with writing_to(one.by.language, None):  # what is said is kept for who handed it in
+            go_on(one, step)
 
 
 def give_up(one: Import, worker: str) -> None:
     """Put an import that could not be carried out back before its readers."""
     queries.hold(one)
     if one.claimed_by == worker and one.waits:
-        spoil(one, _("Something went wrong on our side. Nothing was written. Try again later."))
+        with writing_to(one.by.language, None):
+            spoil(one, _("Something went wrong on our side. Nothing was written. Try again later."))

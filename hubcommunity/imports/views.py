@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from hubcommunity.audit.actions import record
@@ -23,8 +24,8 @@ from hubcommunity.imports import actions, queries
 from hubcommunity.imports.blueprint import bp
 from hubcommunity.imports.forms import ColumnsForm, UploadForm, columns_form
 from hubcommunity.imports.models import Fate, Import, ImportRow, ImportState
+from hubcommunity.imports.queries import COLUMNS
 from hubcommunity.imports.row_policy import Wrong
-from hubcommunity.organisations.export_queries import COLUMNS
 
 AT = "/staff/organisations/import/<uuid:uid>/"
 SAMPLES = 3
@@ -118,6 +119,8 @@ def fate_asked_for(one: Import) -> Fate:
     return next(present, Fate.CREATED)
 
 
+# What a row adds beside the fields of an organisation.
+PARTS = {"contact": _l("Contact"), "membership": _l("Membership")}
 FIRST = (Fate.WRONG, Fate.CREATED, Fate.CHANGED, Fate.SAME)
 
 
@@ -129,7 +132,7 @@ def told(row: ImportRow) -> list[tuple[Any, str]]:
 
 
 def label_of(name: str) -> Any:
-    return COLUMNS[name] if name in COLUMNS else _("Contact")
+    return PARTS[name] if name in PARTS else COLUMNS[name]
 
 
 @bp.post(f"{AT}errors")

@@ -1,23 +1,19 @@
 """Writing what the check has planned: new organisations in bulk, changes one by one, contacts."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from hubcommunity.audit.actions import record_many
 from hubcommunity.core.db import db
+from hubcommunity.imports.judge_queries import CONTACT, MEMBER, PLAIN, Plan
 from hubcommunity.imports.models import Fate
-from hubcommunity.imports.plan_queries import CONTACT, PLAIN, Plan
 from hubcommunity.imports.row_policy import Said
+from hubcommunity.membership.bulk_actions import NewMember, begin_many
 from hubcommunity.organisations.bulk_actions import Newcomer, add_many
-from hubcommunity.organisations.models import (
-    Affiliation,
-    AffiliationRole,
-    AffiliationState,
-    Organisation,
-)
+from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.organisations.profile_actions import keep_words, rename, write_numbers
 from hubcommunity.people.actions import find_or_add_many
 from hubcommunity.people.models import Person
@@ -30,18 +26,32 @@ def write(plans: Sequence[Plan], *, by: Person | None, source: str) -> None:
     """
     new = [plan for plan in plans if plan.fate is Fate.CREATED]
     ids = add_many([newcomer_of(plan.said) for plan in new], by=by, source=source)
-    changed = [plan for plan in plans if plan.fate is Fate.CHANGED]
+    changed = [plan for plan in plans if own_changes(plan)]
     entries = [change(plan, source) for plan in changed]
     db.session.flush()
     record_many("organisation.changed", Organisation, entries, by=by)
-    contacts = [(number, plan) for number, plan in zip(ids, new, strict=True) if plan.said.email]
-    contacts += [(id_of(plan), plan) for plan in changed if CONTACT in plan.changes]
-    add_contacts(contacts, by=by, source=source)
+    added = {plan.said.number: number for plan, number in zip(new, ids, strict=True)}
+    numbered = [(id_of(plan, added), plan) for plan in plans]
+    begun = [newcomer for number, plan in numbered if (newcomer := member_of(number, plan))]
+    begin_many(begun, by=by, source=source)
+    add_contacts([each for each in numbered if each[1].role], by=by, source=source)
 
 
-def id_of(plan: Plan) -> int:
-    assert plan.organisation is not None  # noqa: S101 - only such a plan is a change
-    return plan.organisation.id
+def own_changes(plan: Plan) -> list[str]:
+    """Return the fields of the organisation itself that change."""
+    return [name for name in plan.changes if name not in (CONTACT, MEMBER)]
+
+
+def id_of(plan: Plan, added: Mapping[int, int]) -> int:
+    """Return the organisation of which a row speaks, just added or not, by the rows that did so."""
+    return plan.organisation.id if plan.organisation else added[plan.follows or plan.said.number]
+
+
+def member_of(organisation_id: int, plan: Plan) -> NewMember | None:
+    said = plan.said.membership
+    if not said or (plan.fate is not Fate.CREATED and MEMBER not in plan.changes):
+        return None
+    return NewMember(organisation_id, said["tier"], said["term_begins_on"], said["term_ends_on"])
 
 
 def newcomer_of(said: Said) -> Newcomer:
@@ -63,14 +73,14 @@ def change(plan: Plan, source: str) -> tuple[int, dict[str, object]]:
         write_numbers(organisation, numbers)
     db.session.flush()
     keep_words(organisation)
-    return organisation.id, {"fields": list(plan.changes), "source": source}
+    return organisation.id, {"fields": own_changes(plan), "source": source}
 
 
 def add_contacts(contacts: Sequence[tuple[int, Plan]], *, by: Person | None, source: str) -> None:
     """Put contacts on record, with an invitation that is not sent.
 
     Nobody runs an organisation without having said yes: the invitation waits until somebody sends
-    it. Whoever is the first of an organisation is meant to be its primary contact.
+    it.
     """
     if not contacts:
         return
@@ -81,7 +91,7 @@ def add_contacts(contacts: Sequence[tuple[int, Plan]], *, by: Person | None, sou
             "uid": uuid.uuid4(),
             "person_id": ids[str(plan.said.email)],
             "organisation_id": number,
-            "role": role_in(plan),
+            "role": plan.role,
             "state": AffiliationState.INVITED,
             "invited_as": plan.said.email,
             "invited_by_id": by.id if by else None,
@@ -91,10 +101,6 @@ def add_contacts(contacts: Sequence[tuple[int, Plan]], *, by: Person | None, sou
     table: Any = Affiliation.__table__
     db.session.execute(insert(table), rows)
     record_many("affiliation.imported", Affiliation, entries_of(rows, source), by=by)
-
-
-def role_in(plan: Plan) -> AffiliationRole:
-    return AffiliationRole.DELEGATE if plan.is_run else AffiliationRole.PRIMARY_CONTACT
 
 
 def person_of(said: Said) -> tuple[str, str, str, str]:

@@ -25,7 +25,9 @@ from hubcommunity.membership.models import (
 )
 from hubcommunity.membership.review_queries import open_points
 from hubcommunity.membership.term_actions import begin_membership
-from hubcommunity.membership.term_queries import tier
+from hubcommunity.membership.term_models import Membership, Tier
+from hubcommunity.membership.term_policy import last_of
+from hubcommunity.membership.tier_queries import first_tier
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.actions import (
     add_organisation,
@@ -38,7 +40,6 @@ from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 
 S = ApplicationState
-FIRST_TIER = "full"
 
 
 def submit(application: Application, *, by: Person) -> None:
@@ -63,12 +64,16 @@ def approve(
     application: Application,
     *,
     by: Person,
+    tier: Tier | None = None,
     link_to: Organisation | None = None,
     apart_from: Iterable[Organisation] = (),
     despite_open: bool = False,
     seen: int | None = None,
 ) -> Organisation:
     """Make the organisation a member, and the applicant its primary contact.
+
+    It has the `tier`, or else the first one that takes new memberships; an organisation that is a
+    member already keeps the one it has.
 
     With `link_to`, the application is of that organisation, which the hub knew already; where it
     has primary contacts, they stay in charge and decide whether the applicant represents it.
@@ -83,14 +88,32 @@ def approve(
         raise RuleBroken(_("Points of the checklist are open. Look at them, then approve."))
     organisation = link_to or organisation_of(application, by)
     was_member = organisation.is_member(clock.today())
-    begin_membership(organisation, tier(FIRST_TIER), by=by)
+    membership = begin_membership(organisation, tier or tier_to_begin_with(), by=by)
     application.organisation = organisation
     affiliation = represent(organisation, applicant_of(application), by)
     close(application, by)
-    record("application.approved", by=by, on=application, organisation=organisation.name)
-    welcome = {"organisation": organisation, "was_member": was_member, "affiliation": affiliation}
+    told = {"organisation": organisation.name, "tier": membership.tier.code}
+    record("application.approved", by=by, on=application, **told)
+    welcome = {"was_member": was_member, "affiliation": affiliation, **terms_of(membership)}
     tell_applicant("application.approved", application, **welcome, page=external("pages.desk"))
     return organisation
+
+
+def tier_to_begin_with() -> Tier:
+    """Return the tier of a new member; raise `RuleBroken` where none takes any."""
+    tier = first_tier()
+    if tier is None:
+        raise RuleBroken(_("No tier takes new memberships. An administrator opens one first."))
+    return tier
+
+
+def terms_of(membership: Membership) -> dict[str, Any]:
+    """Return what the welcome says of a membership."""
+    return {
+        "organisation": membership.organisation,
+        "tier": membership.tier,
+        "term": last_of(membership),
+    }
 
 
 def refuse_unseen_twin(application: Application, apart_from: Iterable[Organisation]) -> None:

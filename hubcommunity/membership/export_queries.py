@@ -14,12 +14,17 @@ from hubcommunity.membership.term_policy import last_of
 from hubcommunity.membership.term_queries import WITH_DATES, status_of
 from hubcommunity.organisations import export_queries
 
+# What an import takes of a membership, and compares with the one that there is.
+TAKEN_IN: dict[str, Any] = {
+    "tier": _l("Tier"),
+    "term_begins_on": _l("Last term begins"),
+    "term_ends_on": _l("Last term ends"),
+}
 COLUMNS: dict[str, Any] = {
     **export_queries.COLUMNS,
-    "tier": _l("Tier"),
+    **TAKEN_IN,
     "status": _l("Status"),
     "listed_from": _l("Member since"),
-    "term_ends_on": _l("Last term ends"),
     "fee_eur": _l("Its fee"),
     "fee_state": _l("State of the fee"),
 }
@@ -44,10 +49,19 @@ def terms_of(membership: Membership) -> dict[str, Any]:
     last = last_of(membership)
     cents = last.fee_cents if last else None
     return {
-        "tier": membership.tier.code,
+        **taken_in(membership),
         "status": status_of(membership).value,
         "listed_from": membership.organisation.member_from,
-        "term_ends_on": last.ends_on if last else None,
         "fee_eur": "" if cents is None else f"{cents // 100}.{cents % 100:02d}",
         "fee_state": last.fee_state.value if last else "",
+    }
+
+
+def taken_in(membership: Membership) -> dict[str, Any]:
+    """Return what an import would take of a membership, loaded with its dates."""
+    last = last_of(membership)
+    return {
+        "tier": membership.tier.code,
+        "term_begins_on": last.starts_on if last else None,
+        "term_ends_on": last.ends_on if last else None,
     }

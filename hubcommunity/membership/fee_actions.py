@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.i18n import euro
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import fee_queries as queries
 from hubcommunity.membership.term_models import NUMBER_TAKEN, FeeState, Term
@@ -22,16 +23,22 @@ def change_fee(term: Term, cents: int | None, *, by: Person) -> None:
     note("fee.changed", term, by, before=before, cents=cents)
 
 
-def mark_invoiced(term: Term, *, number: str, on: date, by: Person) -> None:
-    """Note that a fee was invoiced, under which number and when.
+def mark_invoiced(
+    term: Term, *, number: str, on: date, by: Person, seen: int | None = None
+) -> None:
+    """Note that a fee was invoiced, under which number and when; `seen` is the amount in cents
+    that the actor saw.
 
     Raise `RuleBroken` where there is no fee, for a number that another term has and for a day to
-    come; `Stale` where somebody has noted it already.
+    come; `Stale` where somebody has noted it already, or has changed the amount.
     """
     queries.hold(term)
     if term.fee_cents is None:
         raise RuleBroken(_("This term has no fee to invoice."))
     refuse_unless(term, FeeState.OPEN)
+    if seen is not None and seen != term.fee_cents:
+        told = euro(term.fee_cents)
+        raise Stale(_("The fee is %(fee)s by now. Look at the invoice again.", fee=told))
     refuse_future(on)
     number = number.strip()
     if not number:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
-from hubcommunity.core.forms import Form
+from hubcommunity.core.forms import Form, whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership import fee_actions
 from hubcommunity.membership.blueprint import bp
@@ -30,6 +30,7 @@ def fee(of: uuid.UUID, uid: uuid.UUID) -> str:
 
 def fee_page(term: Term, form: Form | None = None) -> str:
     """Render the page of a fee; a form that came back with errors takes its place."""
+    invoice = InvoiceForm(formdata=None, data={"cents": term.fee_cents})
     return render(
         "membership/fee.html",
         term=term,
@@ -37,7 +38,7 @@ def fee_page(term: Term, form: Form | None = None) -> str:
         organisation=term.membership.organisation,
         state=term.fee_state.value,
         changing=form if isinstance(form, FeeForm) else FeeForm(data={"fee": term.fee_cents}),
-        invoicing=form if isinstance(form, InvoiceForm) else InvoiceForm(formdata=None),
+        invoicing=form if isinstance(form, InvoiceForm) else invoice,
         paying=form if isinstance(form, PaymentForm) else PaymentForm(formdata=None),
         form=form,
     )
@@ -60,7 +61,11 @@ def mark_invoiced(of: uuid.UUID, uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return fee_page(term, form)
     fee_actions.mark_invoiced(
-        term, number=form.number.data, on=form.invoiced_on.data, by=current_user.person
+        term,
+        number=form.number.data,
+        on=form.invoiced_on.data,
+        by=current_user.person,
+        seen=whole_number(form.cents.data),
     )
     return noted(term, _("The fee is marked as invoiced."))
 

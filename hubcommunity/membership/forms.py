@@ -26,6 +26,8 @@ from hubcommunity.membership.registration_forms import (
     TopicsField,
 )
 from hubcommunity.membership.setting_models import ChecklistItem, FormQuestion
+from hubcommunity.membership.term_models import Tier
+from hubcommunity.membership.term_policy import FirstTerm
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 
@@ -74,6 +76,9 @@ class ApproveForm(DecisionForm):
     """Approval makes a new organisation, or links one of those that look like it."""
 
     organisation = RadioField(_l("Which organisation is it?"), default=NEW)
+    tier = RadioField(
+        _l("Tier"), invalid_choice_message=_l("Choose a tier that takes new memberships")
+    )
     despite_open = BooleanField(_l("Approve it although these points are open"))
 
     def __init__(
@@ -81,9 +86,14 @@ class ApproveForm(DecisionForm):
         *args: Any,
         alike: Sequence[Organisation] = (),
         open_points: Sequence[ChecklistItem] = (),
+        first_terms: Sequence[FirstTerm] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.first_terms = first_terms
+        self.tier.choices = [SelectChoice(one.tier.code, one.tier.name) for one in first_terms]
+        if not self.tier.raw_data and first_terms:
+            self.tier.data = first_terms[0].tier.code
         self.alike = alike
         self.open_points = open_points
         same = [
@@ -95,6 +105,16 @@ class ApproveForm(DecisionForm):
     def validate_despite_open(self, field: Any) -> None:
         if self.open_points and not field.data:
             raise ValidationError(_l("Check the open points, or tick that you approve without"))
+
+    @property
+    def what_follows(self) -> dict[str, str]:
+        """Return what follows from each tier, in words, by its code."""
+        return {one.tier.code: one.in_words for one in self.first_terms}
+
+    def chosen_tier(self) -> Tier | None:
+        """Return the tier to begin with; None where none takes new memberships."""
+        found = (one.tier for one in self.first_terms if one.tier.code == self.tier.data)
+        return next(found, None)
 
     @property
     def offered(self) -> Sequence[Organisation]:
@@ -133,7 +153,13 @@ class AnswerForm(OrganisationForm):
         _l("Your answer"), required(_l("Write an answer"), 2000), filters=[trimmed]
     )
     topics = TopicsField(_l("Topics of interest"))
+    asked = HiddenField()
     questions: Sequence[FormQuestion] = ()
+
+    @property
+    def seen(self) -> int | None:
+        """Return the number of the question to which the answer was written."""
+        return whole_number(self.asked.data)
 
     def keep_only(self, wanted: Sequence[str]) -> None:
         for name in (*OF_ORGANISATION, "topics"):
@@ -157,7 +183,7 @@ def answer_form(
     own = [each for each in questions if each.key in asked.wanted]
     said = {name: getattr(application, name) for name in OF_ORGANISATION} | kept_in(given)
     form = form_for(AnswerForm, own, given)(
-        data=said | {"topics": [topic.id for topic in application.topics]}
+        data=said | {"topics": [topic.id for topic in application.topics], "asked": str(asked.id)}
     )
     form.questions = own
     form.keep_only(asked.wanted)

@@ -53,16 +53,25 @@ def ask_for_information(
     tell_applicant("application.information_asked", application, question=question, named=named)
 
 
-def answer(application: Application, *, by: Person, text: str, changes: Mapping[str, Any]) -> None:
+def answer(
+    application: Application,
+    *,
+    by: Person,
+    text: str,
+    changes: Mapping[str, Any],
+    to: int | None = None,
+) -> None:
     """Answer what staff asked, and change the answers that they named.
 
-    Raise `Forbidden` when any other answer would change.
+    `to` is the question that the applicant saw: raise `Stale` where staff have asked another by
+    now, and `Forbidden` when any other answer would change.
     """
     refuse_unless_own(application, by)
     move(application, S.IN_REVIEW, by)
     asked = application.question
     if asked is None:
         raise Stale(_("This was answered already."))
+    refuse_unless_asked(asked, to)
     if not set(changes) <= set(asked.wanted):
         raise Forbidden(_("You were not asked to change that."))
     asked.answer = required(text, _("Write an answer."))
@@ -70,6 +79,12 @@ def answer(application: Application, *, by: Person, text: str, changes: Mapping[
     changed = correct(application, asked, changes)
     record("application.answered", by=by, on=application, changed=changed)
     notify(asked.asked_by, "application.answered", **facts(application, "membership.application"))
+
+
+def refuse_unless_asked(question: Question, seen: int | None) -> None:
+    """Raise `Stale` where an answer was written to another question than this one."""
+    if seen is not None and seen != question.id:
+        raise Stale(_("The staff have asked something else since you opened the page. Look again."))
 
 
 def correct(application: Application, asked: Question, changes: Mapping[str, Any]) -> list[str]:

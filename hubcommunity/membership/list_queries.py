@@ -1,12 +1,12 @@
 """The list of memberships: filters, their counts, and one page."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, label, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, label, select
 from sqlalchemy.orm import contains_eager
 
 from hubcommunity.core import clock
@@ -24,7 +24,6 @@ from hubcommunity.organisations.models import PRESENT, Organisation
 FEE_OPEN = "open"
 FACETS = ("status", "tier", "country", "fee")
 IN_ORDER = (Organisation.sort_name, Organisation.id)
-BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -151,53 +150,3 @@ def first_memberships(filters: Filters, limit: int) -> Sequence[Membership]:
 
 def with_all(query: Select[Any]) -> Select[Any]:
     return query.options(contains_eager(Membership.organisation), *WITH_DATES)
-
-
-def fees(filters: Filters) -> Iterator[tuple[Any, ...]]:
-    """Read the terms of the filtered memberships for the accountant, a batch at a time.
-
-    Each batch begins where the last one ended, so it needs no transaction that outlives it.
-    """
-    columns = (
-        *IN_ORDER,
-        Term.starts_on,
-        Term.id,
-        Organisation.name,
-        Organisation.country,
-        Term.ends_on,
-        Tier.name,
-        Term.fee_cents,
-        Term.invoice_number,
-        Term.invoiced_on,
-        Term.paid_on,
-    )
-    order = columns[:4]
-    query = filtered(filters, *columns).join(Term, Term.membership_id == Membership.id)
-    query = query.join(Tier, Tier.id == Membership.tier_id_on(Term.starts_on))
-    if filters.fee == FEE_OPEN:
-        query = query.where(unpaid())
-    query = query.order_by(*order).limit(BATCH)
-    rows = db.session.execute(query).all()
-    while rows:
-        yield from (line(*row[2:]) for row in rows)
-        rows = db.session.execute(query.where(tuple_(*order) > tuple(rows[-1][:4]))).all()
-
-
-FEE_COLUMNS = (
-    "organisation",
-    "country",
-    "term_from",
-    "term_until",
-    "tier",
-    "fee_eur",
-    "invoice_number",
-    "invoiced_on",
-    "paid_on",
-)
-
-
-def line(  # type: ignore[no-untyped-def]
-    starts_on, _id, name, country, ends_on, tier, cents, number, invoiced_on, paid_on
-) -> tuple[Any, ...]:
-    fee = "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
-    return (name, country, starts_on, ends_on, tier, fee, number, invoiced_on, paid_on)

@@ -19,6 +19,7 @@ from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
 from hubcommunity.membership import list_queries, standing_actions, term_queries
 from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.fee_list_queries import FEE_COLUMNS, fees
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.standing_timeline_queries import happened_to, tier_history
 from hubcommunity.membership.term_forms import (
@@ -45,6 +46,7 @@ def memberships() -> str:
         page=list_queries.page_of_memberships(filters, page_number()),
         by_status={status: by_status[status.value] for status in Status},
         total=by_status.total(),
+        fee_columns=FEE_COLUMNS,
     )
 
 
@@ -59,7 +61,7 @@ def download_fees() -> Response:
     record("fees.exported", by=current_user.person, **told)
     db.session.commit()
     name = f"membership-fees-{clock.today()}.csv"
-    return csv_download(name, list_queries.FEE_COLUMNS, list_queries.fees(filters))
+    return csv_download(name, list(FEE_COLUMNS), fees(filters))
 
 
 @bp.get("/staff/memberships/<uuid:uid>/")

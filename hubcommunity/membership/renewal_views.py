@@ -12,7 +12,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership import list_queries, term_actions, term_queries
 from hubcommunity.membership.blueprint import bp
@@ -75,8 +74,8 @@ def as_uid(text: str) -> uuid.UUID | None:
         return None
 
 
-def as_pair(text: str) -> tuple[uuid.UUID, int] | None:
-    """Return the membership and the last term that a hidden field names."""
-    uid, _sign, number = text.partition(":")
-    found, term = as_uid(uid), whole_number(number)
-    return (found, term) if found and term is not None else None
+def as_pair(text: str) -> tuple[uuid.UUID, str] | None:
+    """Return the membership that a hidden field names, and the mark of what the page showed."""
+    uid, _sign, mark = text.partition(":")
+    found = as_uid(uid)
+    return (found, mark) if found else None

@@ -35,6 +35,9 @@ from hubcommunity.membership.forms import (
     QuestionForm,
 )
 from hubcommunity.membership.models import OPEN_STATES, STAFF_STATES, Application
+from hubcommunity.membership.setting_models import ChecklistItem
+from hubcommunity.membership.term_policy import FirstTerm
+from hubcommunity.membership.tier_queries import open_tiers
 from hubcommunity.membership.timeline_queries import timeline
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes
@@ -100,7 +103,7 @@ def among_staff(
     forms: dict[type[Form], Form] = {
         QuestionForm: QuestionForm(review_queries.answers_to_ask_about(application)),
         DeclineForm: DeclineForm(),
-        ApproveForm: ApproveForm(alike=alike, open_points=points),
+        ApproveForm: approve_form(alike, points),
         AssignForm: AssignForm(review_queries.assignable(application), application.assignee),
         NoteForm: NoteForm(),
     }
@@ -115,6 +118,14 @@ def among_staff(
         "assigning": forms[AssignForm],
         "noting": forms[NoteForm],
     }
+
+
+def approve_form(
+    alike: Sequence[Organisation], open_points: Sequence[ChecklistItem]
+) -> ApproveForm:
+    """Return the form of an approval, with every tier that it may begin with today."""
+    first_terms = [FirstTerm(tier, clock.today()) for tier in open_tiers()]
+    return ApproveForm(alike=alike, open_points=open_points, first_terms=first_terms)
 
 
 @bp.post("/staff/applications/<uuid:uid>/review")
@@ -147,12 +158,13 @@ def ask(uid: uuid.UUID) -> ResponseReturnValue:
 def approve(uid: uuid.UUID) -> ResponseReturnValue:
     found = queries.get_or_404(uid)
     alike = look_alikes(found.organisation_name, found.website)
-    form = ApproveForm(alike=alike, open_points=review_queries.open_points(found))
+    form = approve_form(alike, review_queries.open_points(found))
     if not form.validate_on_submit():
         return decision_page(found, form)
     organisation = actions.approve(
         found,
         by=current_user.person,
+        tier=form.chosen_tier(),
         link_to=form.chosen_organisation(),
         despite_open=form.despite_open.data,
         apart_from=form.offered,

@@ -17,7 +17,12 @@ from hubcommunity.core.i18n import day as shown
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import term_queries as queries
 from hubcommunity.membership.policy import Status
-from hubcommunity.membership.term_actions import keep_listing, open_term, refuse_retired
+from hubcommunity.membership.term_actions import (
+    give_tier,
+    keep_listing,
+    open_term,
+    refuse_retired,
+)
 from hubcommunity.membership.term_models import Membership, Tier, TierChange
 from hubcommunity.membership.term_policy import next_first_day
 from hubcommunity.organisations.models import Organisation
@@ -33,18 +38,10 @@ def change_tier(membership: Membership, tier: Tier, *, from_on: date, by: Person
     membership = queries.held(membership)
     refuse_past(from_on)
     refuse_retired(tier)
-    before = membership.tier_on(from_on)
-    if before.id == tier.id:
+    if membership.tier_on(from_on).id == tier.id:
         told = {"tier": tier.name, "day": shown(from_on)}
         raise RuleBroken(_("The tier is “%(tier)s” on %(day)s already.", **told))
-    planned = next((one for one in membership.tier_changes if one.from_on == from_on), None)
-    if planned:
-        planned.tier = tier
-    else:
-        membership.tier_changes.append(TierChange(tier=tier, from_on=from_on))
-    keep_listing(membership)
-    told = {"before": before.code, "tier": tier.code, "day": str(from_on)}
-    record("membership.tier_changed", by=by, on=membership, **told)
+    give_tier(membership, tier, from_on=from_on, by=by)
 
 
 def suspend(membership: Membership, *, on: date, reason: str, by: Person) -> None:

@@ -14,7 +14,13 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import term_queries as queries
 from hubcommunity.membership.policy import Status
-from hubcommunity.membership.term_models import RENEWED_ALREADY, Membership, Term, Tier
+from hubcommunity.membership.term_models import (
+    RENEWED_ALREADY,
+    Membership,
+    Term,
+    Tier,
+    TierChange,
+)
 from hubcommunity.membership.term_policy import (
     end_of_term,
     fee_of_term,
@@ -34,11 +40,13 @@ SETTLE_FIRST = (Status.SUSPENDED, Status.ENDED)
 def begin_membership(organisation: Organisation, tier: Tier, *, by: Person) -> Membership:
     """Let a membership run from today: a first term, a new one after a lapse, or the present one.
 
-    Raise `RuleBroken` where the membership was suspended or ended: that is settled first; and
+    The tier counts where a first or a new term begins today; who is a member keeps the one they
+    have. Raise `RuleBroken` where the membership was suspended or ended: that is settled first; and
     where the tier takes no new memberships.
     """
     db.session.flush()
     queries.hold(organisation)
+    db.session.refresh(tier)  # it may have been retired until the lock was had
     membership = queries.membership_of(organisation)
     if membership is None:
         refuse_retired(tier)
@@ -54,8 +62,26 @@ def begin_membership(organisation: Organisation, tier: Tier, *, by: Person) -> M
         raise RuleBroken(
             _("The membership of %(name)s has the status “%(status)s”. Settle that first.", **told)
         )
+    elif queries.status_of(membership) is Status.LAPSED:
+        refuse_retired(tier)
+        give_tier(membership, tier, from_on=clock.today(), by=by)
     open_term(membership, next_first_day(membership, clock.today()), by=by)
     return membership
+
+
+def give_tier(membership: Membership, tier: Tier, *, from_on: date, by: Person) -> None:
+    """Let a membership have a tier from a day on, in place of a change from that same day."""
+    before = membership.tier_on(from_on)
+    if before.id == tier.id:
+        return
+    planned = next((one for one in membership.tier_changes if one.from_on == from_on), None)
+    if planned:
+        planned.tier = tier
+    else:
+        membership.tier_changes.append(TierChange(tier=tier, from_on=from_on))
+    keep_listing(membership)
+    told = {"before": before.code, "tier": tier.code, "day": str(from_on)}
+    record("membership.tier_changed", by=by, on=membership, **told)
 
 
 def refuse_retired(tier: Tier) -> None:
@@ -64,19 +90,17 @@ def refuse_retired(tier: Tier) -> None:
         raise RuleBroken(_("The tier “%(tier)s” takes no new memberships.", tier=tier.name))
 
 
-def renew(membership: Membership, *, by: Person, after: Term | None = None) -> Term:
+def renew(membership: Membership, *, by: Person, seen: str | None = None) -> Term:
     """Open the next term of a membership; its length and fee are those of the tier by then.
 
-    `after` is the last term that the actor saw: raise `Stale` where another has followed it, and
-    `RuleBroken` where the membership can't be renewed.
+    `seen` is the mark of the renewal that the actor saw: raise `Stale` where it would be another
+    by now, and `RuleBroken` where the membership can't be renewed.
     """
-    seen = {membership.uid: after.id} if after else {}
-    membership = queries.held(membership)
-    return renew_held(membership, by=by, seen=seen.get(membership.uid))
+    return renew_held(queries.held(membership), by=by, seen=seen)
 
 
-def renew_all(seen: Mapping[uuid.UUID, int], *, by: Person) -> Sequence[Term]:
-    """Renew memberships, all or none; `seen` are their uids with the last terms that were seen.
+def renew_all(seen: Mapping[uuid.UUID, str], *, by: Person) -> Sequence[Term]:
+    """Renew memberships, all or none; `seen` are their uids with the marks of what was seen.
 
     Raise `RuleBroken` naming the first organisation whose membership can't be renewed as seen.
     """
@@ -86,14 +110,16 @@ def renew_all(seen: Mapping[uuid.UUID, int], *, by: Person) -> Sequence[Term]:
     return [renew_held(each, by=by, seen=seen[each.uid]) for each in found]
 
 
-def renew_held(membership: Membership, *, by: Person, seen: int | None) -> Term:
-    today = clock.today()
-    renewal = renewal_of(membership, today)
+def renew_held(membership: Membership, *, by: Person, seen: str | None) -> Term:
+    renewal = renewal_of(membership, clock.today())
     name = membership.organisation.name
-    if seen is not None and (renewal.last is None or renewal.last.id != seen):
+    if seen is not None and renewal.has_followed(seen):
         raise Stale(f"{name}: {RENEWED_ALREADY}")
     if renewal.refusal:
         raise RuleBroken(f"{name}: {renewal.refusal}")
+    if seen is not None and renewal.mark != seen:
+        told = _("The next term has another tier, other days or another fee by now. Look again.")
+        raise Stale(f"{name}: {told}")
     return open_term(membership, renewal.starts_on, by=by)
 
 

@@ -1,13 +1,14 @@
 """The staff's forms on memberships, fees and tiers."""
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -25,6 +26,8 @@ from hubcommunity.membership.policy import Status
 from hubcommunity.membership.term_models import Tier
 
 DEAREST = 100_000_000  # cents
+# One or two digits of cents: 1.200 may be twelve hundred to its writer, and is asked for anew.
+AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 WHICH_DAY = _l("Enter a day")
 
 
@@ -38,16 +41,14 @@ class EuroField(StringField):
         self.data = "" if value is None else f"{value // 100}.{value % 100:02d}"
 
     def pre_validate(self, form: Any) -> None:
-        text = trimmed(self.data).replace(",", ".").replace(" ", "").removeprefix("€")
+        text = "".join(trimmed(self.data).split()).removeprefix("€")
         if not text:
             return
-        try:
-            amount = Decimal(text) * 100
-        except InvalidOperation:
-            raise ValidationError(_l("Enter an amount like 1200 or 1200.50")) from None
-        if not amount.is_finite() or amount != int(amount) or not 0 < amount <= DEAREST:
+        found = AMOUNT.fullmatch(text)
+        cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+        if not 0 < cents <= DEAREST:
             raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
-        self.cents = int(amount)
+        self.cents = cents
 
 
 class MembershipFilter(Form):
@@ -111,6 +112,9 @@ class FeeForm(Form):
 
 
 class InvoiceForm(Form):
+    """An invoice of the amount that the page showed."""
+
+    cents = HiddenField()
     number = StringField(
         _l("Invoice number"), required(_l("Enter the number of the invoice"), 40), filters=[trimmed]
     )
@@ -138,11 +142,20 @@ class TierForm(Form):
 
     name = StringField(_l("Name"), naming(_l("Enter a name"), 80), filters=[trimmed])
     description = TextAreaField(_l("Description"), filters=[trimmed])
-    votes = BooleanField(_l("Has a vote in topic groups"))
+    votes = BooleanField(
+        _l("Has a vote in topic groups"),
+        description=_l(
+            "Without one, the people of a member sit and speak in topic groups like all others, and"
+            " the organisation is not asked in calls for consensus. It counts at once."
+        ),
+    )
     seats_per_group = IntegerField(
         _l("Seats per topic group"),
         [Optional(), within(1, 1000)],
-        description=_l("How many persons an organisation may seat in one group. Empty: no limit."),
+        description=_l(
+            "How many persons an organisation may seat in one group. Empty: no limit. A lower"
+            " number ends nobody’s seat: it only keeps new ones out."
+        ),
     )
     fee_cents = EuroField(
         _l("Yearly fee in euro"), description=_l("Leave it empty where none is to be paid.")
@@ -173,7 +186,11 @@ class TierForm(Form):
     )
     position = IntegerField(
         _l("Place in the list"),
-        [
+        description=_l(
+            "The first tier that takes new memberships is offered first when you approve an"
+            " application."
+        ),
+        validators=[
             InputRequired(_l("Enter a number")),
             NumberRange(0, 1000, _l("Enter a number from 0 to 1000")),
         ],

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hubcommunity.core.i18n import day as shown
+from hubcommunity.core.i18n import euro
 from hubcommunity.membership.policy import DUE_BEFORE, Status, end_of_grace, last_day
 from hubcommunity.membership.term_models import Membership, Term, Tier
 
@@ -38,6 +40,32 @@ def last_of(membership: Membership) -> Term | None:
 
 
 @dataclass(frozen=True)
+class FirstTerm:
+    """What a membership that begins in a tier on a day begins with."""
+
+    tier: Tier
+    starts_on: date
+
+    @property
+    def ends_on(self) -> date:
+        return end_of_term(self.starts_on, self.tier)
+
+    @property
+    def in_words(self) -> str:
+        """Say what follows from the tier: fee, vote, seats, and when the term ends."""
+        fee, seats = fee_of_term(self.tier), self.tier.seats_per_group
+        parts = [
+            euro(fee) if fee else _("No fee"),
+            _("with a vote") if self.tier.votes else _("without a vote"),
+            ngettext("%(num)d seat per topic group", "%(num)d seats per topic group", seats)
+            if seats
+            else _("any number of seats"),
+            _("first term until %(day)s", day=shown(self.ends_on)),
+        ]
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True)
 class Renewal:
     """What renewing a membership today would do, or why it can't be done."""
 
@@ -51,6 +79,20 @@ class Renewal:
     @property
     def fee_cents(self) -> int | None:
         return fee_of_term(self.tier)
+
+    @property
+    def mark(self) -> str:
+        """Stand for all that a page says of it: who presses its button gets that, or nothing."""
+        said = (self.tier.id, self.starts_on, self.ends_on, self.fee_cents or 0)
+        return "/".join(str(each) for each in (last_id(self.last), *said))
+
+    def has_followed(self, mark: str) -> bool:
+        """Say whether another term has followed the one that was the last when this was marked."""
+        return mark.partition("/")[0] != last_id(self.last)
+
+
+def last_id(term: Term | None) -> str:
+    return str(term.id) if term else ""
 
 
 def renewal_of(membership: Membership, today: date) -> Renewal:

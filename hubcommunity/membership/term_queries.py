@@ -17,11 +17,6 @@ from hubcommunity.organisations.models import Organisation
 WITH_DATES = (selectinload(Membership.terms), selectinload(Membership.tier_changes))
 
 
-def tier(code: str) -> Tier:
-    """Return the tier of this code."""
-    return db.session.scalars(select(Tier).where(Tier.code == code)).one()
-
-
 def memberships(*conditions: object) -> Select[Membership]:
     """Return the query of memberships as they stand in the database now, with their dates."""
     query = select(Membership).options(*WITH_DATES).where(*conditions)  # type: ignore[arg-type]

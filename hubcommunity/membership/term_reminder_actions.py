@@ -8,7 +8,7 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core.db import UtcDateTime, add_new
 from hubcommunity.core.links import external
 from hubcommunity.membership import term_reminder_queries as queries
-from hubcommunity.membership.policy import end_of_grace
+from hubcommunity.membership.policy import DUE_BEFORE, end_of_grace
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.membership.term_policy import renewal_of
 from hubcommunity.membership.term_reminder_models import SentReminder
@@ -25,7 +25,8 @@ def remind_of_terms(now: datetime) -> int:
     What one run leaves, the next one does.
     """
     reminded = 0
-    for span in spans(queries.reminder_days(), now.date()):
+    offsets = {each.days: each.added_on for each in queries.reminder_days()}
+    for span in spans(offsets, now.date()):
         claimed = claim(span, now)
         for membership in queries.memberships_with(claimed) if claimed else ():
             term = next(each for each in membership.terms if each.id in claimed)
@@ -55,6 +56,7 @@ def remind(membership: Membership, term: Term, days: int, today: date) -> None:
             organisation=organisation,
             term=term,
             phase=phase_on(today, term.ends_on, grace_until),
+            due_from=term.ends_on - DUE_BEFORE,
             grace_until=grace_until,
             fee_cents=fee_cents,
             page=external("membership.of_organisation", slug=organisation.slug),

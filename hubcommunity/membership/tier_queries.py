@@ -31,6 +31,11 @@ def open_tiers() -> Sequence[Tier]:
     return db.session.scalars(query).all()
 
 
+def first_tier() -> Tier | None:
+    """Return the tier that a new member has unless another is chosen: the first open one."""
+    return next(iter(open_tiers()), None)
+
+
 def memberships_by_tier() -> dict[int, int]:
     """Count the memberships that have each tier today, by the tier's id."""
     present = Membership.tier_id_on(clock.today())

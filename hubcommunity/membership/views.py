@@ -24,6 +24,7 @@ from hubcommunity.membership import (
     membership_views,
     queries,
     question_views,
+    reminder_day_views,
     renewal_views,
     review_views,
     setting_views,
@@ -55,6 +56,7 @@ __all__ = [
     "fee_views",
     "membership_views",
     "question_views",
+    "reminder_day_views",
     "renewal_views",
     "review_views",
     "setting_views",
@@ -73,12 +75,16 @@ def own(uid: uuid.UUID) -> str:
 
 
 def form_for_question(application: Application) -> AnswerForm:
-    """Return the form for what staff asked; raise `Stale` when they wait for nothing."""
+    """Return the form for what staff asked; raise `Stale` when they wait for nothing, and when
+    an answer was written to something else.
+    """
     asked = application.question
     if asked is None:
         raise Stale(actions.refusal(application, reader=current_user.person))
     questions, given = questions_about(application), answers_by_question(application)
-    return answer_form(application, asked, questions, given)
+    form = answer_form(application, asked, questions, given)
+    information_actions.refuse_unless_asked(asked, form.seen)
+    return form
 
 
 def own_page(application: Application, form: AnswerForm | None) -> str:
@@ -102,7 +108,11 @@ def answer(uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return own_page(application, form)
     information_actions.answer(
-        application, by=current_user.person, text=form.answer.data, changes=form.changes()
+        application,
+        by=current_user.person,
+        text=form.answer.data,
+        changes=form.changes(),
+        to=form.seen,
     )
     db.session.commit()
     flash(_("Thank you. Your answer is with the staff."), "success")

@@ -25,10 +25,10 @@ BATCH = 100  # an hour: nobody gets a thousand answers on one day
 UNSEEN = {"synchronize_session": False}
 
 
-def renew_and_confirm(membership: Membership, *, after: int, by: Person) -> Term:
+def renew_and_confirm(membership: Membership, *, seen: str, by: Person) -> Term:
     """Renew by a primary contact, who confirms the organisation with it; staff are told.
 
-    `after` is the last term that they saw: raise `Stale` where another has followed it, and
+    `seen` is the mark of the renewal that they saw: raise `Stale` where it would be another, and
     `RuleBroken` where the membership is neither due nor in grace.
     """
     membership = term_queries.held(membership)
@@ -36,7 +36,7 @@ def renew_and_confirm(membership: Membership, *, after: int, by: Person) -> Term
     refuse_unless_contact(organisation, by)
     if term_queries.status_of(membership) is Status.LAPSED:
         raise RuleBroken(_("The membership has lapsed. Write to the hub’s staff to renew it."))
-    term = renew_held(membership, by=by, seen=after)
+    term = renew_held(membership, by=by, seen=seen)
     note_confirmation(organisation, by)
     page = external("membership.membership", uid=membership.uid)
     for person in people_with_duty("staff"):

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
-from hubcommunity.core.forms import Form, whole_number
+from hubcommunity.core.forms import Form
 from hubcommunity.membership.term_policy import Renewal
 
 
@@ -15,13 +15,8 @@ class ConfirmForm(Form):
         _l("Profile and people are right"),
         [DataRequired(_l("Tick that profile and people are right, or correct them first"))],
     )
-    # The last term that the page showed; empty where nothing is renewed.
+    # The mark of the renewal that the page showed; empty where nothing is renewed.
     seen = HiddenField()
 
     def __init__(self, renewal: Renewal | None, **kwargs: Any) -> None:
-        last = renewal.last if renewal else None
-        super().__init__(seen=last.id if last else "", **kwargs)
-
-    @property
-    def last_term(self) -> int | None:
-        return whole_number(self.seen.data)
+        super().__init__(seen=renewal.mark if renewal else "", **kwargs)

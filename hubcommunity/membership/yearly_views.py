@@ -29,11 +29,14 @@ from hubcommunity.organisations.visibility_models import Visibility
 @bp.get("/organisation/<slug>/membership/")
 @signed_in
 def of_organisation(slug: str) -> str:
-    """Show an organisation's people where its membership stands, and what waits."""
+    """Show an organisation's people where its membership stands, and what waits.
+
+    What it costs, and whether that is paid, is for those who run it.
+    """
     organisation, standing = organisations.inside_or_404(slug, current_user.person)
     membership = term_queries.membership_of(organisation)
     form = form_for(organisation, membership) if is_contact(standing.affiliation) else None
-    return page_of(organisation, membership, form)
+    return page_of(organisation, membership, form, sees_fees=standing.may_run)
 
 
 @bp.post("/organisation/<slug>/membership/")
@@ -49,15 +52,13 @@ def confirm_organisation(slug: str) -> ResponseReturnValue:
         raise Stale(_("This is done already: nothing waits to be renewed or confirmed."))
     if not form.validate():
         return page_of(organisation, membership, form)
-    return confirmed(organisation, membership, form.last_term)
+    return confirmed(organisation, membership, form.seen.data or "")
 
 
-def confirmed(
-    organisation: Organisation, membership: Membership | None, last_term: int | None
-) -> Response:
-    if membership and last_term:
+def confirmed(organisation: Organisation, membership: Membership | None, seen: str) -> Response:
+    if membership and seen:
         by = current_user.person
-        term = yearly_actions.renew_and_confirm(membership, after=last_term, by=by)
+        term = yearly_actions.renew_and_confirm(membership, seen=seen, by=by)
         told = _("Renewed until %(day)s, and confirmed. Thank you.", day=shown(term.ends_on))
     else:
         yearly_actions.confirm(organisation, by=current_user.person)
@@ -80,7 +81,11 @@ def form_for(organisation: Organisation, membership: Membership | None) -> Confi
 
 
 def page_of(
-    organisation: Organisation, membership: Membership | None, form: ConfirmForm | None
+    organisation: Organisation,
+    membership: Membership | None,
+    form: ConfirmForm | None,
+    *,
+    sees_fees: bool = True,
 ) -> str:
     """Render the page; what is to be confirmed stands on it where there is a form."""
     today = clock.today()
@@ -93,6 +98,7 @@ def page_of(
         because=because(membership, status, today) if membership and status else "",
         renewal=renewal_by_contact(membership, today),
         form=form,
+        sees_fees=sees_fees,
         seen=shown_to(organisation, Visibility.STAFF) if form else None,
         people=organisations.people_of(organisation) if form else (),
         last=yearly_queries.last_confirmation(organisation),

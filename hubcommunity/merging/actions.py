@@ -37,6 +37,7 @@ from hubcommunity.organisations.queries import refuse_merged
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
+from hubcommunity.topics.discussion.models import Post
 
 
 def carry_verdicts(merge: Merge) -> None:
@@ -65,6 +66,7 @@ STEPS: dict[str, Step] = {
     "memberships.organisation_id": carry_membership,
     "seats.organisation_id": carry_seats,
     "join_requests.organisation_id": carry_requests,
+    "posts.organisation_id": repointing(Post.organisation_id),
     "applications.organisation_id": repointing(Application.organisation_id),
     "leads.organisation_id": repointing(Lead.organisation_id),
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),

@@ -32,6 +32,7 @@ FIELDS = (
     Field("short_name", _l("Short name"), ("short_name",)),
     Field("type", _l("Type"), ("type_id",)),
     Field("country", _l("Country"), ("country",)),
+    Field("city", _l("City"), ("city", "city_for")),
     Field("website", _l("Website"), ("website", "website_for")),
     Field("hub_role", _l("Role in the hub"), ("hub_role",)),
     Field("description", _l("Description"), ("description_for",)),

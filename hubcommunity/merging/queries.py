@@ -68,6 +68,7 @@ def values_of(organisation: Organisation) -> dict[str, str]:
         "short_name": organisation.short_name,
         "type": organisation.type.name,
         "country": names_by_code().get(organisation.country, organisation.country),
+        "city": organisation.city,
         "website": organisation.website,
         "hub_role": organisation.hub_role.value if organisation.hub_role else "",
         "description": "\n".join(told),
@@ -96,7 +97,7 @@ def people_in_both(one: Organisation, other: Organisation) -> Sequence[Person]:
 
 
 def groups_of_both(one: Organisation, other: Organisation) -> Sequence[TopicGroup]:
-    """Return the groups in which both have a voting delegate."""
+    """Return the groups in which both have a delegate."""
 
     def sits(organisation: Organisation) -> Any:
         seats = select(Seat.group_id).where(Seat.ended_at.is_(None))
@@ -123,7 +124,7 @@ def collisions(stays: Organisation, goes: Organisation) -> list[str]:
     ]
     told += [
         _(
-            "Both have a voting delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
+            "Both have a delegate in “%(group)s”. The one of %(goes)s becomes an alternate.",
             group=group.name,
             goes=goes.name,
         )

@@ -17,7 +17,7 @@ REASON = "merged"
 
 
 def carry_seats(merge: Merge) -> None:
-    """Carry seats over, ended ones too; two voting delegates in one group become one."""
+    """Carry seats over, ended ones too; two delegates in one group become one."""
     groups = held_groups(merge)
     for group in groups:
         stand_behind(group, merge)
@@ -57,7 +57,7 @@ def stand_behind(group: TopicGroup, merge: Merge) -> None:
 
 
 def step_back(delegate: Seat, merge: Merge) -> None:
-    """Make a voting delegate an alternate: one seat ends and another begins, both on record."""
+    """Make a delegate an alternate: one seat ends and another begins, both on record."""
     group, person, line = delegate.group, delegate.person, delegate.line
     close(delegate, REASON)
     seat = Seat(group=group, organisation=merge.goes, person=person, kind=SeatKind.ALTERNATE)

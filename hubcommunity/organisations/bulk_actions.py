@@ -34,6 +34,7 @@ class Newcomer:
     type_id: int
     country: str
     short_name: str = ""
+    city: str = ""
     website: str = ""
     description: str = ""
     other_names: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ def row_of(each: Newcomer, slug: str) -> dict[str, Any]:
     texts = {
         "name": each.name,
         "short_name": each.short_name,
+        "city": each.city,
         "website": each.website,
         "description": each.description,
         "further_words": each.further_words,

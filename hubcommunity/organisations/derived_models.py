@@ -10,8 +10,11 @@ from hubcommunity.core.search import searchable
 from hubcommunity.core.text import HOST_LIMIT, fold, website_host
 from hubcommunity.organisations.visibility_models import Visibility
 
-# What an organisation's words are made of; a description only where everybody may read it.
-FOUND_BY = ("name", "short_name", "description_for", "description", "further_words")
+# What an organisation's words are made of; city and description only where everybody sees them.
+FOUND_BY = (
+    *("name", "short_name", "city_for", "city"),
+    *("description_for", "description", "further_words"),
+)
 OPEN_TO_ALL = (None, Visibility.PUBLIC)
 
 
@@ -34,19 +37,23 @@ def public_excerpt(description: str | None, description_for: Visibility | None =
 
 
 def public_words(
+    *,
     name: str | None,
     short_name: str | None,
-    description_for: Visibility | None,
+    city: str | None,
     description: str | None,
     further_words: str | None,
+    city_for: Visibility | None = None,
+    description_for: Visibility | None = None,
 ) -> str:
     """Return the words under which everybody finds an organisation."""
+    seen = city if city_for in OPEN_TO_ALL else ""
     read = description if description_for in OPEN_TO_ALL else ""
-    return searchable(name, short_name, read, further_words)
+    return searchable(name, short_name, seen, read, further_words)
 
 
 def derived(
-    *, name: str, short_name: str, website: str, description: str, further_words: str
+    *, name: str, short_name: str, city: str, website: str, description: str, further_words: str
 ) -> dict[str, Any]:
     """Return all the columns that are made of others, for a new organisation."""
     folded = folded_name(name)
@@ -56,5 +63,11 @@ def derived(
         "short_folded": folded_short(short_name),
         "website_host": host_of(website),
         "excerpt": public_excerpt(description),
-        "search_text": public_words(name, short_name, None, description, further_words),
+        "search_text": public_words(
+            name=name,
+            short_name=short_name,
+            city=city,
+            description=description,
+            further_words=further_words,
+        ),
     }

@@ -29,12 +29,14 @@ COLUMNS: dict[str, Any] = {
     "other_names": _l("Other names"),
     "type": _l("Type"),
     "country": _l("Country"),
+    "city": _l("City"),
     "website": _l("Website"),
     "description": _l("Description"),
     **{kind.value: kind.label for kind in IdentifierKind},
     "contact_name": _l("Name of the contact"),
     "contact_email": _l("E-mail of the contact"),
     "contact_job_title": _l("Position of the contact"),
+    "contact_role": _l("Role of the contact"),
 }
 CONTACTED = (AffiliationState.CURRENT, AffiliationState.INVITED)
 WITH_ALL = (joinedload(Organisation.type), undefer(Organisation.description))
@@ -77,6 +79,7 @@ def own_facts(organisation: Organisation) -> dict[str, Any]:
         "short_name": organisation.short_name,
         "type": organisation.type.code,
         "country": organisation.country,
+        "city": organisation.city,
         "website": organisation.website,
         "description": organisation.description,
     }
@@ -120,4 +123,5 @@ def contact_facts(person: Person) -> dict[str, str]:
         "contact_name": person.name,
         "contact_email": person.email or "",
         "contact_job_title": person.job_title,
+        "contact_role": AffiliationRole.PRIMARY_CONTACT.value,
     }

@@ -17,9 +17,17 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hubcommunity.core.forms import TOO_LONG, Form, address, naming, required, trimmed
+from hubcommunity.core.forms import (
+    TOO_LONG,
+    Form,
+    address,
+    naming,
+    plain_name,
+    required,
+    trimmed,
+)
 from hubcommunity.core.passwords import problem_with
-from hubcommunity.organisations.models import AffiliationRole, Topic
+from hubcommunity.organisations.models import CITY_LIMIT, AffiliationRole, Topic
 from hubcommunity.organisations.queries import topics
 
 R = AffiliationRole
@@ -38,6 +46,13 @@ def role_choices(*roles: AffiliationRole) -> list[SelectChoice]:
 
 def short(limit: int) -> list[Any]:
     return [Length(max=limit, message=TOO_LONG)]
+
+
+def city_field() -> StringField:
+    """Return the field in which an organisation, or staff for it, says where it sits."""
+    checks = [*short(CITY_LIMIT), plain_name]
+    hint = _l("Where its seat is, as its people write it.")
+    return StringField(_l("City"), checks, description=hint, filters=[trimmed])
 
 
 class BoxesField(SelectMultipleField):

@@ -27,6 +27,7 @@ from hubcommunity.people.models import Person
 
 # In the indexes of the public lists, so that present members are counted without the table.
 SPAN = ("member_from", "member_until")
+CITY_LIMIT = 100
 # Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
 SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 OPEN_AFFILIATION = text("state <> 'ended'")
@@ -108,12 +109,14 @@ class Organisation(Identified, Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
     country: Mapped[str] = mapped_column(String(2))
+    city: Mapped[str] = mapped_column(String(CITY_LIMIT), default="", server_default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     website_host: Mapped[str | None] = mapped_column(String(HOST_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="", deferred=True)
     language: Mapped[str] = mapped_column(String(10), default="en", server_default="en")
     excerpt: Mapped[str] = mapped_column(String(300), default="", server_default="")
     names_for: Mapped[Visibility] = shown_for("names_for")
+    city_for: Mapped[Visibility] = shown_for("city_for")
     website_for: Mapped[Visibility] = shown_for("website_for")
     description_for: Mapped[Visibility] = shown_for("description_for")
     logo_for: Mapped[Visibility] = shown_for("logo_for")
@@ -146,8 +149,8 @@ class Organisation(Identified, Base):
         self.keep_words(short_name=short_name)
         return short_name
 
-    @validates("further_words")
-    def keep_searchable(self, key: str, value: str) -> str:
+    @validates("city", "city_for", "further_words")
+    def keep_searchable(self, key: str, value: Any) -> Any:
         self.keep_words(**{key: value})
         return value
 
@@ -175,6 +178,10 @@ class Organisation(Identified, Base):
     @property
     def short(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def public_city(self) -> str:
+        return self.city if self.city_for is Visibility.PUBLIC else ""
 
     @property
     def public_host(self) -> str | None:

@@ -30,15 +30,17 @@ def change_profile(
     *,
     by: Person,
     short_name: str,
+    city: str,
     website: str,
     other_names: str,
     topics: Iterable[Topic],
     seen: str | None = None,
 ) -> None:
-    """Change the names, the website and the topics; other names are one a line."""
+    """Change the names, the city, the website and the topics; other names are one a line."""
     before, _standing = opened(organisation, queries.basics_of, by, seen)
     names = [line.strip() for line in other_names.splitlines() if line.strip()]
     organisation.short_name, organisation.website = short_name.strip(), website.strip()
+    organisation.city = city.strip()
     organisation.topics = sorted(topics, key=lambda topic: topic.position)
     if "\n".join(names) != before["other_names"]:
         rename(organisation, names)

@@ -22,7 +22,7 @@ from hubcommunity.core.forms import (
     plain_name,
     trimmed,
 )
-from hubcommunity.organisations.forms import TopicsField, short
+from hubcommunity.organisations.forms import TopicsField, city_field, short
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Topic
 from hubcommunity.organisations.profile_models import NAME_LIMIT
@@ -79,7 +79,7 @@ def each_line_plain(form: Any, field: Field) -> None:
 
 
 class BasicsForm(PartForm):
-    """Names, website and topics; the legal name, the type and the country are kept by staff."""
+    """Names, city, website and topics; legal name, type and country are kept by staff."""
 
     short_name = StringField(
         _l("Short name"),
@@ -93,6 +93,7 @@ class BasicsForm(PartForm):
         description=_l("In other languages, or former ones: one name a line."),
         filters=[trimmed],
     )
+    city = city_field()
     website = WebsiteField(
         _l("Website"),
         short(300),
@@ -110,6 +111,7 @@ class BasicsForm(PartForm):
         return {
             "short_name": self.short_name.data,
             "other_names": self.other_names.data,
+            "city": self.city.data,
             "website": self.website.data or "",
             "topics": chosen,
         }
@@ -217,6 +219,7 @@ class VisibilityForm(PartForm):
     """Who sees what."""
 
     names_for = SelectField(_l("Other names"))
+    city_for = SelectField(_l("City"))
     website_for = SelectField(_l("Website"))
     description_for = SelectField(_l("Descriptions"))
     logo_for = SelectField(_l("Logo"))

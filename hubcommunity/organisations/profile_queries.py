@@ -21,7 +21,7 @@ from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.people.models import Person
 
 # The fields of the profile whose readers an organisation chooses; its numbers come beside them.
-FIELDS = ("names_for", "website_for", "description_for", "logo_for")
+FIELDS = ("names_for", "city_for", "website_for", "description_for", "logo_for")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Shown:
     """
 
     other_names: tuple[str, ...]
+    city: str
     website: str
     website_host: str | None
     descriptions: dict[str, str]
@@ -77,6 +78,7 @@ def shown_to(organisation: Organisation, reader: Visibility) -> Shown:
     logo = logo_of(organisation) if sees_logo and organisation.logo_mark else None
     return Shown(
         other_names=tuple(names_of(organisation)) if seen(organisation.names_for) else (),
+        city=organisation.city if seen(organisation.city_for) else "",
         website=web_link(organisation.website) if sees_website else "",
         website_host=organisation.website_host if sees_website else None,
         descriptions=descriptions_of(organisation) if seen(organisation.description_for) else {},
@@ -126,6 +128,7 @@ def basics_of(organisation: Organisation) -> dict[str, Any]:
     return {
         "short_name": organisation.short_name,
         "other_names": "\n".join(names_of(organisation)),
+        "city": organisation.city,
         "website": organisation.website,
         "topics": [str(topic.id) for topic in organisation.topics],
     }

@@ -64,7 +64,7 @@ def edited(
 @bp.route("/organisation/<slug>/profile/", methods=["GET", "POST"])
 @signed_in
 def profile(slug: str) -> ResponseReturnValue:
-    """Change short name, other names, website and topics."""
+    """Change short name, other names, city, website and topics."""
     organisation, part = run_or_403(slug), profile_queries.basics_of
     form = BasicsForm(part(organisation))
 

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from hubcommunity.core.forms import CountryField, WebsiteField, naming, trimmed
-from hubcommunity.organisations.forms import short
+from hubcommunity.organisations.forms import city_field, short
 from hubcommunity.organisations.profile_forms import PartForm
 from hubcommunity.organisations.profile_models import NAME_LIMIT
 from hubcommunity.organisations.queries import types
@@ -39,6 +39,7 @@ class AddForm(FactsForm):
     """An organisation that staff put on record."""
 
     short_name = StringField(_l("Short name"), short(60), filters=[trimmed])
+    city = city_field()
     website = WebsiteField(
         _l("Website"),
         short(300),

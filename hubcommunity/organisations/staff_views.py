@@ -74,6 +74,7 @@ def add(form: AddForm) -> Organisation:
         short_name=form.short_name.data,
         type_id=int(form.type.data),
         country=form.country.data,
+        city=form.city.data,
         website=form.website.data or "",
         by=current_user.person,
     )

@@ -11,6 +11,7 @@ from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.membership.term_queries import membership_of, status_of
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations import profile_queries, queries
 from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.pages import organisation_queries, timeline_queries
@@ -37,6 +38,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         people=queries.people_of(found),
         applications=organisation_queries.applications_of(found),
         seats=organisation_queries.seats_of(found),
+        votes=found.id in voting_among([found.id]),
         leads=organisation_queries.leads_of(found),
         trail=audit_queries.latest_about(found, 10),
         today=clock.today(),

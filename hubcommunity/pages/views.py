@@ -13,6 +13,7 @@ from hubcommunity.directory.queries import organisations_of_the_hub as hub_organ
 from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.membership.yearly_queries import to_confirm_by
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
@@ -74,7 +75,7 @@ def about() -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show a member what they have here, and what waits for them."""
     person = current_user.person
-    affiliations = affiliations_of(person)
+    affiliations, seats = affiliations_of(person), seats_of(person)
     return render(
         "pages/desk.html",
         applications=applications_of(person),
@@ -85,7 +86,8 @@ def desk() -> ResponseReturnValue:
         seats_back=offered_by_organisation(person),
         invitations=invitations_of(person),
         requests_to_join=requests_of(person),
-        seats=seats_of(person),
+        seats=seats,
+        voting=voting_among(seat.organisation_id for seat in seats),
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),

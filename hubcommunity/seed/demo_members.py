@@ -36,6 +36,7 @@ def add_organisations() -> None:
                 slug=slugify(row["short_name"] or row["name"]),
                 type=type_of(row["type"]),
                 country=row["country"],
+                city=FACTS["cities"].get(row["name"], ""),
                 website=row["website"],
                 description=row["what_it_does"],
                 hub_role=HubRole(row["role"]),

@@ -15,6 +15,7 @@ def add_profile(organisation: Organisation, facts: dict[str, Any], *, by: Person
         organisation,
         by=by,
         short_name=organisation.short_name,
+        city=organisation.city,
         website=organisation.website,
         other_names=facts["other_names"],
         topics=organisation.topics,

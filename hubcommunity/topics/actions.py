@@ -16,7 +16,14 @@ from hubcommunity.topics.office_actions import close_office, tell_holder, tell_o
 from hubcommunity.topics.policy import last_chair_because, not_open_because
 from hubcommunity.topics.request_actions import call_off, expire, settle
 from hubcommunity.topics.request_models import JoinRequest, RequestState
-from hubcommunity.topics.seat_actions import end_seat, hold, refuse, refuse_seat, take_seat, tell
+from hubcommunity.topics.seat_actions import (
+    end_seat,
+    hold,
+    refuse,
+    refuse_seat,
+    take_seat,
+    tell_seated,
+)
 
 REQUESTS_LAST = timedelta(days=30)
 
@@ -38,7 +45,7 @@ def join(
     if asked:  # an invitation, or made while the group took members by request
         done = RequestState.ACCEPTED if asked.is_invitation else RequestState.WITHDRAWN
         settle(asked, done, by)
-    tell(by, "seat.taken", group, organisation, seat=seat)
+    tell_seated("seat.taken", seat)
     return seat
 
 

@@ -68,7 +68,7 @@ def accept_invitation(slug: str) -> ResponseReturnValue:
     told = {"by": current_user.person, "interests": form.declared}
     seat = invitation_actions.accept_invitation(invitation, **told)
     db.session.commit()
-    flash(welcome(seat), "success")
+    flash(welcome(seat, seat.organisation_id in place.voting), "success")
     return redirect(url_for(".show", slug=slug))
 
 

@@ -17,10 +17,10 @@ OPEN_SEAT = text("ended_at IS NULL")
 OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
 constraint_says("uq_seats_person", _l("You already have a seat in this group."))
 constraint_says("seats.group_id, seats.person_id", _l("You already have a seat in this group."))
-constraint_says("uq_seats_delegate", _l("Your organisation already has a voting delegate here."))
+constraint_says("uq_seats_delegate", _l("Your organisation already has a delegate here."))
 constraint_says(
     "seats.group_id, seats.organisation_id",
-    _l("Your organisation already has a voting delegate here."),
+    _l("Your organisation already has a delegate here."),
 )
 
 
@@ -92,7 +92,7 @@ class SeatKind(Worded):
 
 worded(
     {
-        SeatKind.DELEGATE: _l("Voting delegate"),
+        SeatKind.DELEGATE: _l("Delegate"),
         SeatKind.ALTERNATE: _l("Alternate"),
         SeatKind.OBSERVER: _l("Observer"),
     }

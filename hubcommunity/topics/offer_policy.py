@@ -45,7 +45,7 @@ class Offered:
 
 def planned(offers: Iterable[SeatOffer], table: Table) -> list[Offered]:
     """Say what taking these seats back does, one after the other: each changes the table for those
-    behind it. Whoever asks puts an organisation's voting delegate before its alternates.
+    behind it. Whoever asks puts an organisation's delegate before its alternates.
     """
     sitting, plan = list(table.sitting), []
     for offer in offers:
@@ -81,7 +81,7 @@ def not_back_because(seat: Seat, table: Table, sitting: Sequence[Sitting]) -> st
         return None
     beside = ours(seat, sitting)
     if seat.kind is SeatKind.DELEGATE and any(one.kind is SeatKind.DELEGATE for one in beside):
-        return _("The organisation has another voting delegate here by now.")
+        return _("The organisation has another delegate here by now.")
     if table.limit is not None and len(beside) >= table.limit:
         return _(
             "The organisation may seat %(limit)d in a group, and has done so.", limit=table.limit

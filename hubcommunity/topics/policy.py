@@ -25,6 +25,7 @@ class Place:
     offices: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
+    voting: frozenset[int] = frozenset()
 
     @property
     def organisations(self) -> Sequence[Organisation]:

@@ -7,12 +7,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
+from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
-from hubcommunity.membership.term_models import Membership
-from hubcommunity.membership.term_queries import Status, membership_of, memberships, status_of
-from hubcommunity.organisations.models import (
-    Organisation,
-)
+from hubcommunity.membership.status_queries import status_sql
+from hubcommunity.membership.term_models import Membership, Tier
+from hubcommunity.membership.term_queries import Status, membership_of
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.figure_queries import overview as overview
@@ -63,38 +63,61 @@ def reread(row: Seat | JoinRequest) -> None:
 # --- what a person is to a group ---
 
 
-def place(group: TopicGroup, person: Person | None) -> Place:
+def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None) -> Place:
     """Return what a person is to a group at this moment; None is a visitor.
 
-    Whoever sits there already has nothing to ask for: no request, and nobody to take a seat for.
+    Whoever knows whether the person is staff saves asking for it. Who sits there has no request.
     """
     if person is None:
         return Place()
-    account = account_of(person)
     affiliations = affiliations_of(person)
+    active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
     seat = seat_of(group, person)
     return Place(
         person_id=person.id,
-        is_staff=account is not None and account.is_staff,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat,
         request=None if seat else open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
-        active=frozenset() if seat else active_among(one.organisation_id for one in affiliations),
+        active=frozenset(active),
+        voting=frozenset(number for number, votes in active.items() if votes),
     )
+
+
+def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None) -> Place:
+    """Return what a person is to the work of a group: by a seat, by an office, or as staff.
+
+    Whom they represent, and what they asked for, is left out: that is for the door.
+    """
+    return Place(
+        person_id=person.id,
+        is_staff=is_staff_member(person) if is_staff is None else is_staff,
+        seat=seat_of(group, person),
+        offices=offices_of(group, person),
+    )
+
+
+def is_staff_member(person: Person) -> bool:
+    account = account_of(person)
+    return account is not None and account.is_staff
 
 
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
-    wanted = set(organisation_ids)
+    return frozenset(votes_by_member(organisation_ids))
+
+
+def votes_by_member(organisation_ids: Iterable[int]) -> dict[int, bool]:
+    """Return which of these organisations are active members today, and whether each votes."""
+    wanted, today = set(organisation_ids), clock.today()
     if not wanted:
-        return frozenset()
-    found = memberships(Membership.organisation_id.in_(wanted))
-    return frozenset(
-        membership.organisation_id
-        for membership in db.session.scalars(found)
-        if status_of(membership) in TAKES_PART
-    )
+        return {}
+    takes_part = status_sql(today).in_([status.value for status in TAKES_PART])
+    query = select(Membership.organisation_id, Tier.votes)
+    query = query.join(Tier, Tier.id == Membership.tier_id_on(today))
+    query = query.where(Membership.organisation_id.in_(wanted), takes_part)
+    return dict(db.session.execute(query).all())
 
 
 def seat_limit(organisation: Organisation) -> int | None:
@@ -148,7 +171,7 @@ def seats_at_the_table(organisation: Organisation) -> Select[Seat]:
 
 
 def seats_for(organisation: Organisation, group: TopicGroup) -> Sequence[Seat]:
-    """Return an organisation's open seats in a group: the voting delegate, then its alternates."""
+    """Return an organisation's open seats in a group: the delegate, then its alternates."""
     query = open_seats().where(
         Seat.group_id == group.id,
         Seat.organisation_id == organisation.id,

@@ -22,7 +22,7 @@ from hubcommunity.topics.request_models import (
     RequestMove,
     RequestState,
 )
-from hubcommunity.topics.seat_actions import hold, refuse, refuse_seat, take_seat, tell
+from hubcommunity.topics.seat_actions import hold, refuse, refuse_seat, take_seat, tell, tell_seated
 
 
 def ask(
@@ -118,7 +118,7 @@ def accept(asked: JoinRequest, *, by: Person) -> Seat:
     refuse_seat(asked.group, asked.organisation, asked.person)
     settle(asked, RequestState.ACCEPTED, by)
     seat = take_seat(asked.group, asked.organisation, asked.person, by)
-    tell(asked.person, "join_request.accepted", asked.group, asked.organisation, seat=seat)
+    tell_seated("join_request.accepted", seat)
     return seat
 
 

@@ -14,11 +14,18 @@ from hubcommunity.topics.policy import Place
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     """Return a group and what the reader is to it; a proposed one exists for staff alone."""
+    group = group_to_see(slug)
+    if not current_user.is_authenticated:
+        return group, Place()
+    return group, queries.place(group, current_user.person, current_user.is_staff)
+
+
+def group_to_see(slug: str) -> TopicGroup:
     group = queries.group_or_404(slug)
-    place = queries.place(group, current_user.person if current_user.is_authenticated else None)
-    if group.state is GroupState.PROPOSED and not place.is_staff:
+    sees_proposed = current_user.is_authenticated and current_user.is_staff
+    if group.state is GroupState.PROPOSED and not sees_proposed:
         abort(404)
-    return group, place
+    return group
 
 
 def asks_declaration(group: TopicGroup) -> bool:
@@ -26,14 +33,17 @@ def asks_declaration(group: TopicGroup) -> bool:
     return not holds(group, current_user.person)
 
 
-def welcome(seat: Seat) -> str:
-    """Greet whoever has taken a seat, and say which."""
-    told = {
+def welcome(seat: Seat, votes: bool) -> str:
+    """Greet whoever has taken a seat, and say which, and whether the organisation votes by it."""
+    if seat.kind is SeatKind.DELEGATE and not votes:
+        told = _("Welcome. You are the delegate of %(organisation)s, which has no vote.")
+        return told % {"organisation": seat.organisation.name}
+    words = {
         SeatKind.DELEGATE: _("Welcome. You are the voting delegate of %(organisation)s."),
         SeatKind.ALTERNATE: _("Welcome. You are an alternate of %(organisation)s."),
         SeatKind.OBSERVER: _("Welcome. You are an observer for %(organisation)s."),
     }
-    return told[seat.kind] % {"organisation": seat.organisation.name}
+    return words[seat.kind] % {"organisation": seat.organisation.name}
 
 
 def invitation_form(group: TopicGroup) -> DeclarationForm:
@@ -42,8 +52,12 @@ def invitation_form(group: TopicGroup) -> DeclarationForm:
 
 
 def room(slug: str) -> tuple[TopicGroup, Place]:
-    """Return a group for those who sit in it, run it, or are staff; forbidden to everybody else."""
-    group, place = group_and_place(slug)
+    """Return a group for those who sit in it, run it, or are staff; forbidden to everybody else.
+
+    The place says nothing of whom the reader represents elsewhere.
+    """
+    group = group_to_see(slug)
+    place = queries.place_inside(group, current_user.person, current_user.is_staff)
     if not place.is_inside:
         raise Forbidden(_("Only people with a seat in this group see what it works on."))
     return group, place
@@ -51,7 +65,7 @@ def room(slug: str) -> tuple[TopicGroup, Place]:
 
 def room_to_run(slug: str) -> tuple[TopicGroup, Place]:
     """Return a group for its chair, vice-chair, secretary or staff; forbidden to everybody else."""
-    group, place = group_and_place(slug)
+    group, place = room(slug)
     if not place.runs:
         raise Forbidden(_("Only those who run the group and the hub’s staff may do this."))
     return group, place

@@ -127,7 +127,7 @@ def history(group: TopicGroup, number: int) -> Page[Seat]:
 
 
 def successor_of(seat: Seat) -> Person | None:
-    """Return who moves up when this seat ends: the first alternate behind a voting delegate."""
+    """Return who moves up when this seat ends: the first alternate behind a delegate."""
     if seat.kind is not SeatKind.DELEGATE:
         return None
     query = (

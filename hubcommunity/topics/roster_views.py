@@ -11,6 +11,7 @@ from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.topics import figure_queries, queries, roster_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.declaration_queries import declared_by
@@ -39,6 +40,7 @@ def roster(slug: str) -> str:
         else roster_queries.counted(sitting),
         page=page,
         seats=seats,
+        voting=voting_among(organisation.id for organisation in page.items) if day == today else (),
         declared=declared_by(shown) if place.is_inside and day == today else None,
         waiting=queries.count_requests_in(group) if place.decides else 0,
     )

@@ -11,6 +11,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership.agreement_queries import has_adopted_current_code
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries as organisations
 from hubcommunity.organisations.models import Organisation
@@ -76,7 +77,7 @@ def take_seat(
     *,
     observes: bool = False,
 ) -> Seat:
-    """Seat a person: an organisation's first is its voting delegate, the next are alternates.
+    """Seat a person: an organisation's first is its delegate, the next are alternates.
 
     Who is its observer, or comes back as one, sits beside them without a place in line.
     """
@@ -97,7 +98,7 @@ def next_place(group: TopicGroup, organisation: Organisation) -> tuple[SeatKind,
 
 
 def end_seat(seat: Seat, reason: str, by: Person | None) -> None:
-    """End a seat; where it was the voting delegate's, the first alternate moves up."""
+    """End a seat; where it was the delegate's, the first alternate moves up."""
     close(seat, reason)
     record("seat.ended", by=by, on=seat, group=seat.group.slug, reason=reason)
     bump("topics")
@@ -111,7 +112,7 @@ def close(seat: Seat, reason: str) -> None:
 
 
 def close_ranks(group: TopicGroup, organisation: Organisation, by: Person | None) -> None:
-    """Give the organisation a voting delegate if it has anybody left, and number the rest anew."""
+    """Give the organisation a delegate if it has anybody left, and number the rest anew."""
     left = list(queries.seats_for(organisation, group))
     if left and left[0].kind is SeatKind.ALTERNATE:
         move_up(left[0], by)
@@ -124,10 +125,10 @@ def number_anew(group: TopicGroup, organisation: Organisation) -> None:
 
 
 def move_up(alternate: Seat, by: Person | None) -> None:
-    """Make an alternate the voting delegate: one seat ends and another begins, both on record."""
+    """Make an alternate the delegate: one seat ends and another begins, both on record."""
     seat = begin_anew(alternate, "moved up", SeatKind.DELEGATE, 0)
     record("seat.moved_up", by=by, on=seat, group=seat.group.slug)
-    tell(seat.person, "seat.moved_up", seat.group, seat.organisation, seat=seat)
+    tell_seated("seat.moved_up", seat)
 
 
 def begin_anew(seat: Seat, reason: str, kind: SeatKind, line: int) -> Seat:
@@ -138,6 +139,13 @@ def begin_anew(seat: Seat, reason: str, kind: SeatKind, line: int) -> Seat:
     begun = Seat(kind=kind, line=line, **same)
     db.session.add(begun)
     return begun
+
+
+def tell_seated(event: str, seat: Seat) -> None:
+    """Tell a person what their seat is, and whether the organisation has a vote by it."""
+    organisation = seat.organisation
+    votes = organisation.id in voting_among([organisation.id])
+    tell(seat.person, event, seat.group, organisation, seat=seat, votes=votes)
 
 
 def tell(

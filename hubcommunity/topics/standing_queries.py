@@ -61,7 +61,7 @@ def requests_for_all(organisation_ids: Iterable[int]) -> Select[JoinRequest]:
 
 
 def in_order(query: Select[Seat]) -> Sequence[Seat]:
-    """Return seats with all that is told of them: by group, the voting delegate first."""
+    """Return seats with all that is told of them: by group, the delegate first."""
     loads = (joinedload(Seat.group), joinedload(Seat.person), joinedload(Seat.organisation))
     found = db.session.scalars(query.options(*loads).execution_options(populate_existing=True))
     return sorted(found, key=lambda seat: (seat.group.position, seat.group_id, rank(seat)))

@@ -16,6 +16,7 @@ from hubcommunity.core.access import signed_in, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.membership.term_queries import membership_or_404
+from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.queries import inside_or_404
 from hubcommunity.topics import standing_actions, standing_queries
 from hubcommunity.topics.blueprint import bp, people_bp
@@ -105,7 +106,8 @@ def seats(slug: str) -> str:
     organisation, standing = inside_or_404(slug, current_user.person)
     only = None if standing.may_run else current_user.person
     offers = standing_queries.offered_to(organisation, only)
-    return render("topics/seats_back.html", organisation=organisation, offers=offers)
+    votes = organisation.id in voting_among([organisation.id])
+    return render("topics/seats_back.html", organisation=organisation, offers=offers, votes=votes)
 
 
 @people_bp.post("/organisation/<slug>/seats/take-back")

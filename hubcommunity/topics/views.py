@@ -70,7 +70,7 @@ def join(slug: str) -> ResponseReturnValue:
     organisation, person = chosen(form, place), current_user.person
     seat = actions.join(group, organisation, by=person, interests=form.declared)
     db.session.commit()
-    flash(welcome(seat), "success")
+    flash(welcome(seat, seat.organisation_id in place.voting), "success")
     return redirect(url_for(".show", slug=slug))
 
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyReques
 
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale, sentence_for
+from hubcommunity.membership.term_models import Tier
 from tests import make
 
 
@@ -98,6 +99,23 @@ def test_a_broken_constraint_is_told_in_its_own_sentence(app):
         make.person(email="SAME@hub.example")
     db.session.rollback()
     assert sentence_for(broken.value) == "Another person has this e-mail address."
+
+
+def test_a_constraint_that_breaks_before_the_commit_is_told_to_who_is_signed_in(app, sign_in):
+    make.tier()
+    browser, kept = sign_in(make.staff()), app.view_functions["pages.home"]
+
+    def adds_another():
+        make.saved(Tier(code="full", name="Another"))
+
+    adds_another.access = "public"
+    app.view_functions["pages.home"] = adds_another
+    try:
+        answer = browser.get("/")
+    finally:
+        app.view_functions["pages.home"] = kept
+    assert answer.status_code == 409
+    assert "Another tier has this code already" in answer.text
 
 
 def test_a_constraint_without_a_sentence_is_a_fault(raising):

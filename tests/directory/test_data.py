@@ -39,6 +39,7 @@ def test_a_profile_says_what_it_says_to_machines_too(client):
         "Salúd",
         short_name="SAL",
         country="ES",
+        city="Sevilla",
         website="https://salud.test/",
         description="Care.",
         topics=[make.topic()],
@@ -54,7 +55,11 @@ def test_a_profile_says_what_it_says_to_machines_too(client):
         "description": "Care.",
         "url": "https://salud.test/",
         "mainEntityOfPage": address,
-        "address": {"@type": "PostalAddress", "addressCountry": "ES"},
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": "ES",
+            "addressLocality": "Sevilla",
+        },
         "knowsAbout": ["Reimbursement schemes"],
         "memberOf": {"@type": "Organization", "name": "Community hub", "url": "http://hub.test/"},
     }
@@ -65,6 +70,7 @@ def test_what_an_organisation_writes_ends_no_script(client):
     said, page = linked_data(client, organisation)
     assert said["name"] == said["description"] == TOO_MUCH
     assert "url" not in said, "nothing that is no web address"
+    assert "addressLocality" not in said["address"], "no city, where none is known"
     assert not [script for script in page.iter("script") if "alert" in (script.text or "")[:10]]
 
 
@@ -73,9 +79,8 @@ def test_what_an_organisation_writes_ends_no_script(client):
 
 def test_members_are_given_as_json_with_public_fields_alone(client):
     tier = make.tier("full", "Full member")
-    organisation = make.member(
-        "Salúd", country="ES", tier=tier, topics=[make.topic()], website="salud", description="<b>"
-    )
+    said = {"country": "ES", "city": "Sevilla", "website": "salud", "description": "<b>"}
+    organisation = make.member("Salúd", tier=tier, topics=[make.topic()], **said)
     make.delegate(organisation, given_name="Hidden")
     make.organisation("No member")
     response = client.get("/members.json")
@@ -93,6 +98,7 @@ def test_members_are_given_as_json_with_public_fields_alone(client):
                 "short_name": "",
                 "profile": f"http://hub.test/members/{organisation.slug}/",
                 "country": "ES",
+                "city": "Sevilla",
                 "type": "Academia",
                 "tier": "Full member",
                 "topics": ["Reimbursement schemes"],

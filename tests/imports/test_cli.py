@@ -60,3 +60,13 @@ def test_what_cannot_be_read_is_said_in_a_line(run, content):
     assert told.exit_code == 1
     assert "Error: " in told.output
     assert "Traceback" not in told.output
+
+
+def test_rows_of_one_organisation_far_apart_are_told_alike_though_written_as_they_come(run):
+    between = [(f"Body {n}", "academia", "BE", "", "", "", "") for n in range(600)]
+    further = ("Care Institute", "", "", "", "", "Ben", "ben@care.eu")
+    other = ("Care Institute", "", "", "www.care.eu/en", "", "Cleo", "cleo@care.eu")
+    told = run(csv_of(CARE, *between, further, other))
+    assert (told.exit_code, number_of_organisations()) == (1, 0)
+    assert "row 604: Care Institute: Website: Row 2 says something else" in told.output
+    assert "601 created, 1 changed, 0 unchanged." in run(csv_of(CARE, *between, further)).output

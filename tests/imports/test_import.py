@@ -10,7 +10,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.sheets import Unreadable
 from hubcommunity.imports import actions
-from hubcommunity.imports.models import Fate, Import, ImportRow, ImportState
+from hubcommunity.imports.models import ImportState
 from hubcommunity.imports.queries import matched
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair
@@ -21,11 +21,11 @@ from hubcommunity.organisations.models import (
     AffiliationState,
     Organisation,
 )
-from hubcommunity.organisations.profile_actions import keep_words
+from hubcommunity.organisations.profile_actions import keep_words, rename
 from hubcommunity.organisations.profile_models import OtherName
 from hubcommunity.organisations.visibility_models import Visibility
-from hubcommunity.people.models import Person
 from tests import make
+from tests.imports.steps import checked, counts, errors, imported, number_of
 from tests.imports.tables import CARE, HEADINGS, LABS, csv_of, upload_of, xlsx_of
 
 VAT = "BE0428759497"
@@ -35,36 +35,6 @@ RORS = ("05a28rw58", "02mhbdp94")
 @pytest.fixture(autouse=True)
 def a_type(app):
     make.organisation_type()
-
-
-def checked(content: bytes, by: Person | None = None, columns: list[str] | None = None) -> Import:
-    one = actions.take_in(upload_of(content), "The list of 2024", by=by or make.staff())
-    actions.match(one, columns or one.columns, by=one.by or db.session.get(Person, one.by_id))
-    actions.go_on(one)
-    return one
-
-
-def imported(content: bytes, by: Person | None = None) -> Import:
-    one = checked(content, by)
-    assert (one.fault, errors(one)) == (None, [])
-    actions.approve(one, by=one.by)
-    actions.go_on(one)
-    assert one.state is ImportState.DONE
-    return one
-
-
-def counts(one: Import) -> tuple[int, ...]:
-    return one.created, one.changed, one.same, one.wrong
-
-
-def errors(one: Import) -> list[tuple[int, str, str]]:
-    rows = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.fate == Fate.WRONG)
-    found = db.session.scalars(rows.order_by(ImportRow.number))
-    return [(row.number, field, code) for row in found for field, code, _told in row.details]
-
-
-def number_of(model: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_new_organisations_are_created_with_their_contacts(outbox):
@@ -209,7 +179,9 @@ def test_a_website_of_two_is_told_apart_by_the_name():
 
 def test_two_rows_of_the_same_organisation_are_wrong():
     one = checked(csv_of(CARE, LABS, ("CARE  institute", *CARE[1:])))
-    assert errors(one) == [(4, "name", "twice")]
+    assert errors(one) == [(4, "contact_email", "contact twice")]
+    one = checked(csv_of(LABS, LABS))
+    assert errors(one) == [(3, "name", "twice")]
 
 
 def test_an_empty_cell_takes_nothing_away():
@@ -230,12 +202,14 @@ def test_who_is_known_stays_as_they_are_and_a_second_contact_is_a_delegate():
 
 
 def test_written_in_bulk_an_organisation_is_the_same_as_written_by_hand():
-    headings = ("name", "short_name", "other_names", "type", "country", "description", "ror", "vat")
-    row = ("Ærø Háló", "ÆH", "Former\nNouveau", "academia", "DK", "# We *do*", RORS[0], VAT)
+    headings = ("name", "short_name", "other_names", "type", "country", "city", "description")
+    row = ("Ærø Háló", "ÆH", "Former\nNouveau", "academia", "DK", "Ærøskøbing", "# We *do*")
+    headings, row = (*headings, "ror", "vat"), (*row, RORS[0], VAT)
     imported(csv_of(row, headings=headings))
     bulk = db.session.scalars(select(Organisation)).one()
     words = bulk.further_words
-    by_hand = make.organisation(row[0], short_name="ÆH", description=row[5], further_words=words)
+    said = {"short_name": "ÆH", "city": row[5], "description": row[6], "further_words": words}
+    by_hand = make.organisation(row[0], **said)
     for column in ("name_folded", "sort_name", "short_folded", "excerpt", "search_text"):
         assert getattr(bulk, column) == getattr(by_hand, column)
     keep_words(bulk)
@@ -380,3 +354,51 @@ def test_what_would_become_something_else_than_was_approved_is_checked_anew():
 
     assert one.state is ImportState.CHECKED
     assert (one.created, number_of(Organisation)) == (1, 1)
+
+
+# --- other names ---
+
+
+def known_as(name: str, *others: str, country: str = "BE") -> Organisation:
+    known = make.organisation(name, country=country)
+    rename(known, list(others))
+    db.session.flush()
+    return known
+
+
+def test_an_organisation_is_matched_by_another_name_and_keeps_its_own():
+    care = known_as("Care Foundation", "CARE institute!", "Früher")
+    one = imported(csv_of(CARE))
+    assert counts(one) == (0, 1, 0, 0)
+    assert (care.name, care.website) == ("Care Foundation", "https://www.care.eu")
+    assert counts(imported(csv_of(CARE))) == (0, 0, 1, 0)
+
+
+def test_another_name_in_another_country_is_not_theirs():
+    known_as("Care Foundation", "Care Institute", country="CY")
+    assert counts(checked(csv_of(CARE))) == (1, 0, 0, 0)
+
+
+def test_a_name_that_is_another_ones_other_name_is_ambiguous(sign_in):
+    known_as("Care Foundation", "Care Institute")
+    known_as("Care Institute")
+    one = checked(csv_of(CARE))
+    assert errors(one) == [(2, "name", "fits several")]
+    db.session.commit()
+    page = sign_in(make.staff()).get(f"/staff/organisations/import/{one.uid}/")
+    assert "Care Foundation, Care Institute." in page.get_data(as_text=True)
+
+
+def test_who_is_told_by_number_may_be_renamed_to_another_name_of_theirs():
+    care = known_as("Care Foundation", "Care Institute")
+    row = (str(care.uid), "Care Institute")
+    imported(csv_of(row, headings=("id", "name")))
+    assert care.name == "Care Institute"
+
+
+def test_other_names_within_a_table_tell_the_same_organisation():
+    headings = ("name", "type", "country", "other names")
+    rows = [("Care Foundation", "academia", "BE", "Care Institute")]
+    rows.append(("Care Institute", "academia", "BE", ""))
+    assert errors(checked(csv_of(*rows, headings=headings))) == [(3, "name", "twice")]
+    assert errors(checked(csv_of(*rows[::-1], headings=headings))) == [(3, "name", "twice")]

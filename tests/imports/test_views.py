@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.sheets import rows_of
 from hubcommunity.imports import actions
 from hubcommunity.imports.models import Import, ImportState
+from hubcommunity.imports.queries import COLUMNS as TAKEN_IN
 from hubcommunity.organisations.export_queries import COLUMNS
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
@@ -139,6 +140,7 @@ def filled() -> Organisation:
     """An organisation that says something in every column, some of it like a formula."""
     care = make.member("=Care & “Cure”", country="BE", website="https://www.care.eu")
     care.short_name, care.description = "-CC", "One line\n\n* two"
+    care.city = "@Brussels"
     by = make.staff()
     rename(care, ["Früher", "+Autre"])
     identify(care, {IdentifierKind.VAT: "BE0428759497", IdentifierKind.PIC: "999888777"}, by=by)
@@ -160,6 +162,7 @@ def test_what_was_downloaded_changes_nothing_when_handed_in_again(staff, kind, p
     assert str(twin.uid) in {row[0] for row in rows}
     one = check(staff, answer.data)
     assert (one.created, one.changed, one.same, one.wrong) == (0, 0, 3, 0)
+    assert set(TAKEN_IN) & set(rows[0]) == set(one.columns) - {""}
 
 
 def test_chosen_columns_stand_in_the_address_and_in_the_file(staff):

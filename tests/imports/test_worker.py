@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.i18n import reader_language
 from hubcommunity.imports import actions, turn_actions
 from hubcommunity.imports.models import Import, ImportRow, ImportState
 from hubcommunity.organisations.models import Organisation
@@ -63,6 +64,16 @@ def test_the_check_shows_how_far_it_is():
     turn_actions.carry_out(claimed, "worker", step)
     assert seen == [0, 500, 1_000, 1_200]
     assert (one.state, one.rows, one.created) == (ImportState.CHECKED, 1_200, 1_200)
+
+
+def test_a_worker_speaks_the_language_of_who_handed_the_table_in(app, monkeypatch):
+    monkeypatch.setitem(app.config, "LANGUAGES", ["en", "de"])
+    one = waiting()
+    one.by.language = "de"
+    claimed, spoken = turn_actions.claim("worker"), []
+    turn_actions.carry_out(claimed, "worker", lambda: spoken.append(reader_language()))
+    assert set(spoken) == {"de"}
+    assert reader_language() == "en"
 
 
 def test_killed_in_the_middle_of_the_check_the_next_worker_begins_anew():

@@ -10,6 +10,7 @@ from tests.imports.tables import CARE, LABS, csv_of
 pytestmark = pytest.mark.parametrize("walk", ["narrow", "wide-plain"], indirect=True)
 WRONG = ("Odd Body", "academia", "Atlantis", "", "", "", "")
 MENDED = ("Odd Body", "academia", "Malta", "", "", "", "")
+FURTHER = ("Care Institute", "", "", "", "", "Ben Vos", "ben@care.eu")
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def test_a_list_is_mended_imported_exported_and_imported_again(walk, staff):
     walk.check()
     hand_in(page, csv_of(CARE, LABS, WRONG))
     assert page.get_by_label("contact name").input_value() == "contact_name"
+    page.get_by_text("Several contacts, and memberships").click()
     walk.check()
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_text("No country is called “Atlantis”.").wait_for()
@@ -46,12 +48,14 @@ def test_a_list_is_mended_imported_exported_and_imported_again(walk, staff):
     assert b"4,Odd Body,Country," in downloaded(page, "Download the errors (CSV)")
 
     page.get_by_role("link", name="Hand in the mended file").click()
-    hand_in(page, csv_of(CARE, LABS, MENDED))
+    hand_in(page, csv_of(CARE, LABS, MENDED, FURTHER))
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_role("rowheader", name="Odd Body").wait_for()
     walk.check()
-    page.get_by_role("button", name="Import 3 rows").click()
-    page.get_by_text("Created: 3, changed: 0, unchanged: 0.").wait_for()
+    page.get_by_role("link", name="Changed 1").click()
+    page.get_by_role("rowheader", name="Care Institute").wait_for()
+    page.get_by_role("button", name="Import 4 rows").click()
+    page.get_by_text("Created: 3, changed: 1, unchanged: 0.").wait_for()
     walk.check()
 
     page = walk.goto("/staff/organisations/")

@@ -46,8 +46,8 @@ def test_staff_renew_two_members_take_their_fee_and_suspend_one(walk, tmp_path):
         page.get_by_role("button", name="Download fees (CSV)").click()
     download.value.save_as(tmp_path / "fees.csv")
     rows = list(csv.reader((tmp_path / "fees.csv").read_text("utf-8-sig").splitlines()))
-    paid = [row for row in rows if row[6] == "2026-001"]
-    assert [(row[0], row[5], row[8]) for row in paid] == [
+    paid = [row for row in rows if row[8] == "2026-001"]
+    assert [(row[0], row[6], row[10]) for row in paid] == [
         ("Baltic Forum", "2500.00", str(clock.today()))
     ]
 

@@ -4,6 +4,7 @@ import csv
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from hubcommunity.audit.models import AuditEntry
@@ -12,9 +13,12 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.membership import fee_actions as actions
-from hubcommunity.membership import list_queries, term_queries
+from hubcommunity.membership import fee_list_queries, term_queries
+from hubcommunity.membership.fee_list_queries import FEE_COLUMNS
 from hubcommunity.membership.list_queries import Filters
 from hubcommunity.membership.term_models import FeeState, Term
+from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
+from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.people.models import Person
 from tests import make
 from tests.threads import at_once
@@ -122,16 +126,40 @@ def table(browser, **filters) -> list[list[str]]:
 
 def test_the_accountant_reads_every_term_of_the_filtered_list(staff, sign_in):
     term = term_of("=Formula Institute", 123_456)
+    number_of(term, IdentifierKind.VAT, "BE0428759497")
+    number_of(term, IdentifierKind.PIC, "999996462")
     actions.mark_invoiced(term, number="2026-1", on=clock.today(), by=staff)
     term_of("Other", None)
     first, last = str(term.starts_on), str(term.ends_on)
 
     header, *rows = table(sign_in(staff), q="formula")
 
-    assert tuple(header) == list_queries.FEE_COLUMNS
-    told = ["'=Formula Institute", "BE", first, last, "Full member", "1234.56", "2026-1"]
-    assert rows == [[*told, str(clock.today()), ""]]
+    assert header == list(FEE_COLUMNS)
+    whose = ["'=Formula Institute", "BE", "BE0428759497"]
+    told = [first, last, "Full member", "1234.56", "EUR", "2026-1", str(clock.today()), ""]
+    assert rows == [[*whose, *told]]
     assert len(table(sign_in(staff))) == 3
+
+
+def number_of(term: Term, kind: IdentifierKind, value: str) -> None:
+    of = term.membership.organisation_id
+    made = Identifier(organisation_id=of, kind=kind, value=value, shown_for=Visibility.STAFF)
+    make.saved(made)
+
+
+def test_a_term_without_a_fee_has_no_currency_and_its_organisation_may_have_no_number(
+    staff, sign_in
+):
+    term_of("Free", None)
+    row = dict(zip(FEE_COLUMNS, table(sign_in(staff))[1], strict=True))
+    assert (row["vat_number"], row["fee"], row["currency"]) == ("", "", "")
+
+
+def test_the_page_says_what_each_column_of_the_table_holds(staff, sign_in):
+    term_of("Any")
+    page = sign_in(staff).get("/staff/memberships/").text
+    for name, holds in FEE_COLUMNS.items():
+        assert f"<code>{name}</code></dt><dd>{holds}</dd>" in page
 
 
 def test_the_table_of_open_fees_leaves_out_what_is_paid(staff, sign_in):
@@ -144,7 +172,7 @@ def test_the_table_of_open_fees_leaves_out_what_is_paid(staff, sign_in):
 
     rows = table(sign_in(staff), fee="open")[1:]
 
-    assert [row[5] for row in rows] == ["7.00"]
+    assert [row[6] for row in rows] == ["7.00"]
 
 
 def test_who_took_the_table_with_which_filters_is_on_record(staff, sign_in):
@@ -159,5 +187,57 @@ def test_a_long_table_is_read_in_batches_and_none_is_lost(app, monkeypatch):
     for name in names:
         term_of(name)
     db.session.commit()
-    monkeypatch.setattr(list_queries, "BATCH", 3)
-    assert [row[0] for row in list_queries.fees(Filters())] == names
+    monkeypatch.setattr(fee_list_queries, "BATCH", 3)
+    assert [row[0] for row in fee_list_queries.fees(Filters())] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("1200", 120_000),
+        ("1 200", 120_000),
+        ("1\u202f200,50 ", 120_050),
+        ("€ 1200.5", 120_050),
+        ("0.01", 1),
+        ("1000000", 100_000_000),
+        ("", None),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written(staff, sign_in, typed, cents):
+    term = term_of(cents=7)
+    answer = change(sign_in(staff), term, typed)
+    assert answer.status_code == 302
+    assert term.fee_cents == cents
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1.200", "1,200", "1.200,50", "1e3", "1_000", "٣", "0", "-5", "NaN", "1000000.01", "."],
+)
+def test_what_may_be_another_amount_is_asked_for_anew(staff, sign_in, typed):
+    term = term_of(cents=7)
+    assert "Enter an amount like" in change(sign_in(staff), term, typed).text
+    assert term.fee_cents == 7
+
+
+def change(browser, term: Term, typed: str):
+    at = f"/staff/memberships/{term.membership.uid}/terms/{term.uid}/amount"
+    return browser.post(at, data={"fee": typed})
+
+
+def test_an_invoice_of_an_amount_that_has_changed_since_is_looked_at_again(staff, sign_in):
+    term, browser = term_of(cents=50_000), sign_in(staff)
+    at = f"/staff/memberships/{term.membership.uid}/terms/{term.uid}/"
+    form = html.fromstring(browser.get(at).text).forms
+    form = next(each for each in form if each.action.endswith("/invoiced"))
+    written = dict(form.form_values()) | {"number": "2026-9"}
+    actions.change_fee(term, 70_000, by=staff)
+    db.session.commit()
+
+    answer = browser.post(f"{at}invoiced", data=written)
+
+    assert answer.status_code == 409
+    assert "The fee is €700.00 by now" in answer.text
+    assert term.fee_state is FeeState.OPEN
+    browser.post(f"{at}invoiced", data=written | {"cents": "70000"})
+    assert term.fee_state is FeeState.INVOICED

@@ -1,12 +1,14 @@
 """Asking about named answers, and what the applicant changes of them."""
 
 import pytest
+from lxml import html
 
 from hubcommunity.audit.queries import about
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Forbidden, RuleBroken
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.membership import information_actions as information
 from hubcommunity.membership import registration_actions, review_queries
+from hubcommunity.membership.actions import start_review
 from hubcommunity.membership.answer_queries import answers_of
 from hubcommunity.membership.models import ApplicationState as State
 from hubcommunity.membership.setting_models import QuestionKind
@@ -254,3 +256,34 @@ def test_going_on_without_an_answer_is_told(staff, office):
     office.post(f"{staff_page(application)}review")
 
     assert "The review went on without an answer." in office.get(staff_page(application)).text
+
+
+def test_an_answer_to_one_question_is_not_taken_for_one_to_the_next(staff, sign_in):
+    application = asked(in_review(), staff, "website")
+    browser = sign_in(application.applicant)
+    fields = html.fromstring(browser.get(own_page(application)).text).forms
+    form = next(form for form in fields if form.action.endswith("/answer"))
+    written = dict(form.form_values()) | {"answer": "To the first"}
+    start_review(application, by=staff)
+    asked(application, staff, "country")
+    db.session.commit()
+
+    answer = browser.post(f"{own_page(application)}answer", data=written)
+
+    assert answer.status_code == 409
+    assert "asked something else" in answer.text
+    assert application.question.answer == ""
+
+
+def test_an_answer_says_to_which_question_it_was_written(staff):
+    application = asked(in_review(), staff)
+    first = application.question.id
+    start_review(application, by=staff)
+    asked(application, staff)
+    person, told = application.applicant, {"text": "So it is.", "changes": {}}
+
+    with pytest.raises(Stale, match="asked something else"), db.session.begin_nested():
+        information.answer(application, by=person, to=first, **told)
+
+    information.answer(application, by=person, to=application.question.id, **told)
+    assert application.state is State.IN_REVIEW

@@ -11,6 +11,7 @@ from hubcommunity.membership import list_queries, term_queries
 from hubcommunity.membership.list_queries import Filters
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.term_models import Membership, TierChange
+from hubcommunity.membership.term_policy import renewal_of
 from tests import make
 from tests.counting import cost
 
@@ -153,7 +154,7 @@ def test_the_preview_names_who_is_renewed_and_who_is_refused_and_why(browser):
     assert "1 is renewed" in page
     assert "1 is left out" in page
     assert "can be renewed from" in page
-    assert f'value="{good.uid}:{good.terms[0].id}"' in page
+    assert f'value="{good.uid}:{renewal_of(good, clock.today()).mark}"' in page
     assert str(bad.uid) + ":" not in page
 
 
@@ -171,7 +172,7 @@ def test_all_of_a_filtered_list_are_renewed_with_one_button(browser):
 
 def test_what_was_renewed_after_the_preview_stops_the_whole_renewal(browser):
     first, second = membership_until(-5, "First"), membership_until(-6, "Second")
-    seen = [f"{each.uid}:{each.terms[0].id}" for each in (first, second)]
+    seen = [f"{each.uid}:{renewal_of(each, clock.today()).mark}" for each in (first, second)]
     browser.post(f"{LIST}renew/", data={"seen": seen[1:]})
 
     response = browser.post(f"{LIST}renew/", data={"seen": seen})

@@ -117,6 +117,16 @@ def test_a_tier_without_grace_is_told_of_the_lapse(outbox):
     assert "its days of grace are over" in " ".join(outbox()[-1].text.split())
 
 
+def test_before_it_can_be_renewed_the_mail_says_from_when_it_can(outbox):
+    db.session.add(ReminderDay(days=-90))
+    make.primary_contact(member())
+    run(-90)
+    told = " ".join(outbox()[-1].text.split())
+    assert "ends on 31 May 2027. From 1 Apr 2027 on you can renew it" in told
+    run(-60)
+    assert "Renew it, and the next term follows" in " ".join(outbox()[-1].text.split())
+
+
 def test_the_fee_of_the_next_term_is_said(outbox):
     make.primary_contact(member(tier=make.tier("dear", "Dear", fee_cents=123_400)))
     run(-7)
@@ -148,20 +158,32 @@ def test_it_costs_the_same_however_many_members_there_are():
 @given(
     st.sets(st.integers(-90, 60), min_size=1, max_size=6),
     st.lists(st.integers(1, LATEST.days), min_size=1, max_size=20),
+    st.none() | st.integers(-120, 60),
 )
 @settings(max_examples=200)
-def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses):
+def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses, added):
+    added_on = None if added is None else END + timedelta(days=added)
     for day in accumulate(pauses, initial=-120):
-        fitting = [
-            each.days for each in spans(offsets, END + timedelta(days=day)) if each.fits(END)
-        ]
+        today = END + timedelta(days=day)
+        found = spans(dict.fromkeys(offsets, added_on), today)
+        fitting = [each.days for each in found if each.fits(END)]
         newest = max((each for each in offsets if each <= day), default=None)
         is_fresh = newest is not None and day - newest < LATEST.days
+        is_fresh = is_fresh and (added is None or newest >= added)
         assert fitting == ([newest] if is_fresh else [])
 
 
 @pytest.mark.parametrize(
-    ("after", "phase"), [(-1, "before"), (0, "today"), (1, "grace"), (30, "grace"), (31, "lapsed")]
+    ("after", "phase"),
+    [
+        (-61, "early"),
+        (-60, "before"),
+        (-1, "before"),
+        (0, "today"),
+        (1, "grace"),
+        (30, "grace"),
+        (31, "lapsed"),
+    ],
 )
 def test_the_words_follow_the_day(after, phase):
     assert phase_on(END + timedelta(days=after), END, END + timedelta(days=30)) == phase

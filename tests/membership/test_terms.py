@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from hubcommunity.audit.queries import about
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.membership import term_actions, term_queries
+from hubcommunity.membership import term_actions, term_queries, tier_actions
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.term_models import Membership, Term, Tier, TierChange
 from hubcommunity.membership.term_policy import end_of_term, fee_of_term, renewal_of
@@ -27,6 +28,10 @@ def member_until(day: date, **values) -> Membership:
     """A membership whose only term of a year ends on this day."""
     organisation = make.member(since=day - timedelta(days=364), until=day, **values)
     return term_queries.membership_of(organisation)
+
+
+def mark_of(membership: Membership) -> str:
+    return renewal_of(membership, clock.today()).mark
 
 
 def in_days(days: int) -> date:
@@ -123,10 +128,42 @@ def test_what_has_not_begun_is_not_renewed(staff):
 
 def test_a_renewal_that_somebody_saw_before_another_is_refused(staff):
     membership = member_until(in_days(-10))
-    seen = membership.terms[0]
-    membership.terms.append(Term(starts_on=in_days(-9), ends_on=in_days(9), renews_id=seen.id))
+    seen, first = mark_of(membership), membership.terms[0]
+    membership.terms.append(Term(starts_on=in_days(-9), ends_on=in_days(9), renews_id=first.id))
     with pytest.raises(Stale, match="just renewed"):
-        term_actions.renew(membership, by=staff, after=seen)
+        term_actions.renew(membership, by=staff, seen=seen)
+
+
+@pytest.mark.parametrize("facts", [{"fee_cents": 60_000}, {"fee_cents": None}, {"term_months": 24}])
+def test_a_renewal_that_costs_or_lasts_otherwise_than_was_shown_is_looked_at_again(staff, facts):
+    tier = make.tier(fee_cents=50_000)
+    membership = member_until(in_days(20))
+    seen = mark_of(membership)
+    said = {"by_calendar": False, "term_months": 12}
+    tier_actions.change_facts(tier, said | facts, by=make.administrator())
+
+    with pytest.raises(Stale, match="another tier, other days or another fee"):
+        term_actions.renew(membership, by=staff, seen=seen)
+
+    assert term_actions.renew(membership, by=staff, seen=mark_of(membership))
+
+
+def test_a_renewal_in_another_tier_than_was_shown_is_looked_at_again(staff):
+    membership = member_until(in_days(20))
+    seen = mark_of(membership)
+    membership.tier_changes.append(TierChange(tier=make.tier("b", "B"), from_on=in_days(1)))
+    with pytest.raises(Stale, match="another tier"):
+        term_actions.renew(membership, by=staff, seen=seen)
+
+
+def test_a_renewal_seen_in_grace_is_looked_at_again_after_the_lapse(staff):
+    membership = member_until(in_days(-30))
+    seen = mark_of(membership)
+    with (
+        time_machine.travel(clock.now() + timedelta(days=1)),
+        pytest.raises(Stale, match="other days"),
+    ):
+        term_actions.renew(membership, by=staff, seen=seen)
 
 
 def test_nobody_opens_a_term_later_than_the_last_one_allows(staff):
@@ -144,7 +181,7 @@ def test_a_retired_tier_begins_no_membership_and_renews_those_it_has(staff):
 
 def test_many_are_renewed_all_or_none(staff):
     good, bad = member_until(in_days(5)), member_until(in_days(200), name="Too Early")
-    seen = {each.uid: each.terms[0].id for each in (good, bad)}
+    seen = {each.uid: mark_of(each) for each in (good, bad)}
 
     with pytest.raises(RuleBroken, match="Too Early: It runs until"), db.session.begin_nested():
         term_actions.renew_all(seen, by=staff)
@@ -156,7 +193,7 @@ def test_many_are_renewed_all_or_none(staff):
 
 def test_of_two_who_renew_at_once_one_opens_the_term_and_the_other_is_told(app):
     membership = member_until(in_days(-20))
-    seen, uid = {membership.uid: membership.terms[0].id}, membership.uid
+    seen, uid = {membership.uid: mark_of(membership)}, membership.uid
     people = [make.staff().id, make.staff().id]
 
     def renewer(number):

@@ -13,6 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.membership import yearly_actions, yearly_queries
 from hubcommunity.membership.term_models import Membership
+from hubcommunity.membership.term_policy import renewal_of
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.organisations.models import AffiliationRole, Organisation
@@ -36,9 +37,13 @@ def long_standing() -> Organisation:
     return make.member(since=in_days(-400), until=in_days(200))
 
 
+def mark_of(membership: Membership) -> str:
+    return renewal_of(membership, clock.today()).mark
+
+
 def renew(organisation, by):
     membership = membership_of(organisation)
-    return yearly_actions.renew_and_confirm(membership, after=membership.terms[-1].id, by=by)
+    return yearly_actions.renew_and_confirm(membership, seen=mark_of(membership), by=by)
 
 
 def ask() -> int:
@@ -89,10 +94,10 @@ def test_a_second_press_is_told_and_gives_no_second_term():
     organisation = member_until(20)
     contact = make.primary_contact(organisation)
     membership = membership_of(organisation)
-    seen = membership.terms[0].id
-    yearly_actions.renew_and_confirm(membership, after=seen, by=contact)
+    seen = mark_of(membership)
+    yearly_actions.renew_and_confirm(membership, seen=seen, by=contact)
     with pytest.raises(Stale):
-        yearly_actions.renew_and_confirm(membership, after=seen, by=contact)
+        yearly_actions.renew_and_confirm(membership, seen=seen, by=contact)
     assert len(membership_of(organisation).terms) == 2
     assert len(confirmations(organisation)) == 1
 
@@ -101,17 +106,30 @@ def test_two_contacts_at_once_give_one_term(app):
     organisation = member_until(-5)
     contacts = [make.primary_contact(organisation).id for _ in range(2)]
     membership = membership_of(organisation)
-    number, seen = membership.id, membership.terms[0].id
+    number, seen = membership.id, mark_of(membership)
 
     def press(by):
         return lambda: yearly_actions.renew_and_confirm(
-            db.session.get(Membership, number), after=seen, by=db.session.get(Person, by)
+            db.session.get(Membership, number), seen=seen, by=db.session.get(Person, by)
         )
 
     told = at_once(app, *[press(by) for by in contacts])
     assert sum(bool(one) for one in told) == 1
     assert len(membership_of(organisation).terms) == 2
     assert len(confirmations(organisation)) == 1
+
+
+def test_a_contact_renews_at_the_fee_that_the_page_showed_or_looks_again(sign_in):
+    organisation = member_until(20)
+    browser = sign_in(make.primary_contact(organisation))
+    form = html.fromstring(browser.get(here(organisation)).text).forms[-1]
+    make.tier().fee_cents = 990_000
+    db.session.commit()
+    answer = browser.post(here(organisation), data=dict(form.form_values()) | {"is_right": "y"})
+    assert answer.status_code == 409
+    assert "another fee by now" in answer.text
+    assert len(membership_of(organisation).terms) == 1
+    assert confirmations(organisation) == []
 
 
 # --- once a year ---
@@ -176,15 +194,16 @@ def here(organisation) -> str:
     return f"/organisation/{organisation.slug}/membership/"
 
 
-def test_the_page_shows_terms_tier_and_fee_to_the_people_and_a_form_to_contacts(sign_in):
+def test_the_page_shows_terms_and_tier_to_the_people_and_fee_and_form_to_contacts(sign_in):
     organisation = member_until(20)
     membership_of(organisation).terms[0].fee_cents = 250_000
     contact, delegate = make.primary_contact(organisation), make.delegate(organisation)
     page = sign_in(delegate).get(here(organisation)).text
-    for words in ("Due for renewal", "Full member", "To be invoiced", "20 days are left"):
+    for words in ("Due for renewal", "Full member", "20 days are left"):
         assert words in page
     assert "Renew and confirm" not in page
     page = sign_in(contact).get(here(organisation)).text
+    assert "To be invoiced" in page
     assert "Renew and confirm" in page
     assert delegate.name in page
     assert f"/organisation/{organisation.slug}/profile/" in page
@@ -270,3 +289,34 @@ def test_the_list_costs_the_same_for_ten_and_for_a_thousand(sign_in):
     few = cost(lambda: browser.get("/staff/organisations/unconfirmed/"))
     fill(990)
     assert cost(lambda: browser.get("/staff/organisations/unconfirmed/?page=2")) == few
+
+
+# --- who sees what it costs ---
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        (AffiliationRole.PRIMARY_CONTACT, True),
+        (AffiliationRole.DELEGATE, False),
+        (AffiliationRole.OBSERVER, False),
+    ],
+)
+def test_of_its_own_people_only_primary_contacts_see_fees_and_invoices(sign_in, role, sees):
+    organisation = long_standing()
+    term = membership_of(organisation).terms[0]
+    term.fee_cents, term.invoice_number, term.invoiced_on = 123_400, "2026-7", clock.today()
+    who = make.account().person
+    make.affiliation(who, organisation, role)
+
+    page = sign_in(who).get(here(organisation)).text
+    for told in ("1,234.00", "Invoiced", "State of the fee"):
+        assert (told in page) is sees
+    assert "Full member" in page, "terms and tier are for all of its people"
+
+
+def test_staff_see_the_fees_of_a_member(sign_in):
+    organisation = long_standing()
+    membership_of(organisation).terms[0].fee_cents = 123_400
+    page = sign_in(make.staff()).get(here(organisation)).text
+    assert "1,234.00" in page

@@ -179,10 +179,12 @@ def test_open_pairs_of_the_one_that_goes_are_found_anew_for_the_one_that_stays()
 
 def test_what_is_taken_changes_sides_with_who_may_see_it_and_nothing_is_lost():
     goes, stays = two(website="https://clinic.eu", website_for=Visibility.STAFF, country="FI")
+    goes.city, goes.city_for = "Oulu", Visibility.MEMBERS
     stays.website = "https://the-clinic.eu"
-    merge(goes, stays, taken=frozenset({"name", "website"}))
+    merge(goes, stays, taken=frozenset({"name", "city", "website"}))
     assert (stays.name, stays.website, stays.country) == ("Clinic", "https://clinic.eu", "BE")
     assert stays.website_for is Visibility.STAFF
+    assert (stays.city, stays.city_for, goes.city) == ("Oulu", Visibility.MEMBERS, "")
     assert (goes.name, goes.website, goes.country) == ("The Clinic", "https://the-clinic.eu", "FI")
     assert stays.website_host == "clinic.eu"
 

@@ -85,7 +85,7 @@ def test_the_page_shows_both_sides_and_what_is_carried_over_and_what_collides(br
     assert "<dt>Seats</dt><dd>1</dd>" in page
     assert "<dt>Leads</dt><dd>1</dd>" in page
     assert "Ada Both belongs to both and keeps the stronger role." in page
-    assert "Both have a voting delegate in “Evidence”." in page
+    assert "Both have a delegate in “Evidence”." in page
     assert "is what we suggest" not in page
     assert "is what we suggest" in text_of(browser.get(merge_path(other, member)))
     assert "End the membership" not in page

@@ -31,7 +31,7 @@ def contact(organisation):
 
 
 def change(organisation, by, **values):
-    given = {"short_name": "", "website": "", "other_names": "", "topics": []}
+    given = {"short_name": "", "city": "", "website": "", "other_names": "", "topics": []}
     actions.change_profile(organisation, by=by, **(given | values))
 
 
@@ -45,10 +45,14 @@ def identify(organisation, by, **numbers):
 
 def test_a_primary_contact_changes_the_profile_and_it_is_on_record(organisation, contact):
     topic, before = make.topic(), marks().get("members")
-    change(organisation, contact, short_name=" CLN ", website="https://cln.test", topics=[topic])
+    said = {"short_name": " CLN ", "city": " Oulu ", "website": "https://cln.test"}
+    change(organisation, contact, **said, topics=[topic])
     assert (organisation.short_name, organisation.website_host) == ("CLN", "cln.test")
+    assert organisation.city == "Oulu"
     assert organisation.topics == [topic]
-    assert about(organisation)[-1].details == {"fields": ["short_name", "website", "topics"]}
+    assert about(organisation)[-1].details == {
+        "fields": ["short_name", "city", "website", "topics"]
+    }
     assert marks()["members"] != before
 
 
@@ -220,7 +224,7 @@ def test_a_logo_is_removed_with_its_file(organisation, contact):
 
 PARTS = {
     queries.basics_of: lambda row, by, seen: actions.change_profile(
-        row, by=by, seen=seen, short_name="B", website="", other_names="", topics=[]
+        row, by=by, seen=seen, short_name="B", city="", website="", other_names="", topics=[]
     ),
     queries.numbers_of: lambda row, by, seen: actions.identify(
         row, {K.PIC: "999997930"}, by=by, seen=seen

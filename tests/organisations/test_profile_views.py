@@ -50,13 +50,23 @@ def test_the_profile_is_changed(organisation, contact, sign_in):
     topic, browser = make.topic(), sign_in(contact)
     assert 'value="CLN"' in text_of(browser.get(at(organisation)))
     form = {"short_name": "Clinic", "website": "clinic.test", "topics": [str(topic.id)]}
-    form |= {"other_names": "Klinik\r\nClinique", "seen": seen(queries.basics_of(organisation))}
+    form |= {"city": "Oulu", "other_names": "Klinik\r\nClinique"}
+    form |= {"seen": seen(queries.basics_of(organisation))}
     browser.post(at(organisation), data=form)
     assert (organisation.short, organisation.website) == ("Clinic", "https://clinic.test")
+    assert organisation.city == "Oulu"
     assert organisation.topics == [topic]
     page = text_of(browser.get(at(organisation)))
     assert "checked" in page
     assert "Klinik\nClinique</textarea>" in page
+
+
+@pytest.mark.parametrize("city", ["x" * 101, "See www.ad.test", "Oulu\u202e"])
+def test_what_is_no_city_is_refused(organisation, contact, sign_in, city):
+    form = {"city": city, "seen": seen(queries.basics_of(organisation))}
+    page = text_of(sign_in(contact).post(at(organisation), data=form))
+    assert "There is a problem" in page
+    assert organisation.city == ""
 
 
 @pytest.mark.parametrize("website", ["javascript:alert(1)", "nowhere", "http://[", "https://a@b.c"])
@@ -88,6 +98,7 @@ def test_a_page_that_is_out_of_date_keeps_what_was_typed_and_shows_what_is_there
         organisation,
         by=make.staff(),
         short_name="Staff’s",
+        city="",
         website="",
         other_names="Theirs",
         topics=[],

@@ -73,7 +73,7 @@ def test_other_names_and_numbers_are_found(browser, q):
     found, staff = make.organisation("Clinic of the North"), make.staff()
     make.organisation("Somebody else")
     actions.change_profile(
-        found, by=staff, short_name="", website="", other_names="Klinik Nord", topics=[]
+        found, by=staff, short_name="", city="", website="", other_names="Klinik Nord", topics=[]
     )
     actions.identify(found, {K.ROR: "01f80g185", K.VAT: "BE0697449992"}, by=staff)
     assert listed(browser, q=q) == ["Clinic of the North"]
@@ -117,15 +117,12 @@ def new(**values):
 
 
 def test_staff_put_an_organisation_on_record(browser):
-    form = new(short_name="FE", website="fund.test")
+    form = new(short_name="FE", city="Łódź", website="fund.test")
     response = browser.post(f"{LIST}add/", data=form)
     assert response.location == f"{LIST}fe/"
     added = queries.by_slug("fe")
-    assert (added.name, added.country, added.website) == (
-        "Fund of the East",
-        "PL",
-        "https://fund.test",
-    )
+    said = (added.name, added.country, added.city, added.website)
+    assert said == ("Fund of the East", "PL", "Łódź", "https://fund.test")
     assert not added.is_member(clock.today())
     assert "Fund of the East is on record." in text_of(browser.get(response.location))
 

@@ -20,6 +20,7 @@ V = Visibility
 # field → what is read of it on the profile
 SAID = {
     "names_for": "Klinik des Nordens",
+    "city_for": "Tromsø",
     "website_for": "clinic-north.test",
     "description_for": "Fernüberwachung",
     "logo_for": "A lighthouse",
@@ -40,7 +41,13 @@ def organisation():
     row, staff = make.member("Clinic of the North"), make.staff()
     names, website = SAID["names_for"], f"https://{SAID['website_for']}"
     actions.change_profile(
-        row, by=staff, short_name="CLN", website=website, other_names=names, topics=[]
+        row,
+        by=staff,
+        short_name="CLN",
+        website=website,
+        other_names=names,
+        city=SAID["city_for"],
+        topics=[],
     )
     actions.describe(row, "en", "We heal.", by=staff)
     actions.describe(row, "de", SAID["description_for"], by=staff, is_first=True)
@@ -91,7 +98,9 @@ def test_before_anybody_chose_only_the_vat_number_is_hidden(organisation):
     assert hidden == {"vat"}
 
 
-@pytest.mark.parametrize("field", ["names_for", "description_for", "ror", "vat", "lei", "pic"])
+@pytest.mark.parametrize(
+    "field", ["names_for", "city_for", "description_for", "ror", "vat", "lei", "pic"]
+)
 @pytest.mark.parametrize("to", [V.MEMBERS, V.STAFF])
 def test_what_is_hidden_is_not_found_in_public_nor_listed(organisation, client, field, to):
     def found() -> bool:
@@ -103,6 +112,19 @@ def test_what_is_hidden_is_not_found_in_public_nor_listed(organisation, client, 
     show(organisation, field, to)
     assert not found()
     assert SAID[field] not in client.get("/members/").get_data(as_text=True)
+
+
+def test_a_city_that_is_hidden_is_said_to_no_machine(organisation, client):
+    page, list_of_all = f"/members/{organisation.slug}/", "/members.json"
+    assert client.get(list_of_all).json["members"][0]["city"] == SAID["city_for"]
+    show(organisation, "city_for", V.MEMBERS)
+    assert client.get(list_of_all).json["members"][0]["city"] == ""
+    assert "addressLocality" not in client.get(page).get_data(as_text=True)
+
+
+def test_a_card_says_the_city_beside_the_country_and_marks_it(organisation, client):
+    page = client.get("/members/?q=tromso").get_data(as_text=True)
+    assert f"<mark>{SAID['city_for']}</mark>, Belgium" in page
 
 
 def test_a_hidden_description_stays_out_of_the_search_whoever_writes_it_anew(organisation):

@@ -16,7 +16,7 @@ def page_of(browser, organisation):
 def test_everything_about_an_organisation_is_on_one_page(sign_in):
     row, staff = make.member("Clinic of the North", short_name="CLN"), make.staff()
     actions.change_profile(
-        row, by=staff, short_name="CLN", website="", other_names="Klinik Nord", topics=[]
+        row, by=staff, short_name="CLN", city="", website="", other_names="Klinik Nord", topics=[]
     )
     actions.describe(row, "de", "Wir *heilen*.", by=staff)
     actions.identify(row, {K.VAT: "BE0697449992"}, by=staff)

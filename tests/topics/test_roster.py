@@ -84,7 +84,7 @@ def test_the_table_names_people_to_those_who_may_see_them(group, organisation, c
     assert only == ["Clinic of the North", "Belgium", "Academia"]
     table = lines(sign_in(make.delegate()).get("/topics/reimbursement/roster.csv"))
     assert [(row[4], row[5]) for row in table[1:]] == [
-        ("Voting delegate", ""),
+        ("Delegate", ""),
         ("Alternate", "1"),
         ("Observer", ""),
     ]
@@ -108,7 +108,7 @@ def test_every_seat_stays_on_record_with_why_it_ended(group, organisation, sign_
     browser = sign_in(people[1])
     shown = browser.get("/topics/reimbursement/roster/history/").get_data(as_text=True)
     assert "Left the group" in shown
-    assert "Became the voting delegate" in shown
+    assert "Became the delegate" in shown
     assert shown.count("Sits here</span>") == 1
 
 

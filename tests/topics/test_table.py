@@ -153,7 +153,7 @@ def test_nobody_changes_their_own_seat(group, organisation, contact, people):
 
 def test_what_has_changed_meanwhile_is_said(group, organisation, contact, people):
     first, second, _third = (seat_of(group, one) for one in people)
-    with pytest.raises(Stale, match="voting delegate"):
+    with pytest.raises(Stale, match="delegate"):
         table_actions.make_delegate(first, by=contact)
     table_actions.make_delegate(second, by=contact)
     with pytest.raises(Stale, match="has ended"):
@@ -183,7 +183,7 @@ def test_the_primary_contact_arranges_the_seats_on_a_page(
 ):
     browser, address = sign_in(contact), f"/topics/reimbursement/seats/{organisation.slug}/"
     page = browser.get(address).get_data(as_text=True)
-    assert page.count("Make voting delegate") == 2
+    assert page.count("Make delegate") == 2
     seat = seat_of(group, people[1])
     assert browser.get(f"{address}{seat.uid}/delegate").status_code == 405
     browser.post(f"{address}{seat.uid}/delegate")

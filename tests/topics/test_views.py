@@ -326,7 +326,7 @@ def test_ending_says_what_hangs_on_it_and_does_it(open_group, organisation, sign
     affiliation, browser = current_affiliation(person, organisation), sign_in(contact)
     address = f"/organisation/people/{affiliation.uid}/end/"
     page = text_of(browser.get(address))
-    assert "Reimbursement schemes (Voting delegate)" in page
+    assert "Reimbursement schemes (Delegate)" in page
     assert queries.seat_of(open_group, person)
     page = text_of(browser.post(address, data={"reason": ""}, follow_redirects=True))
     assert "Dora Delegate no longer represents your organisation." in page

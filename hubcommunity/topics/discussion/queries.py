@@ -1,0 +1,186 @@
+"""Finding threads and posts, and what a person has not read of them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.files import StoredFile
+from hubcommunity.core.paging import SIZE, Page, paginate
+from hubcommunity.core.search import matches
+from hubcommunity.people.models import Person
+from hubcommunity.topics.discussion.models import (
+    Mention,
+    Post,
+    PostFile,
+    PostVersion,
+    ReadMark,
+    Thread,
+)
+from hubcommunity.topics.models import Office, Seat, TopicGroup
+from hubcommunity.topics.news_queries import groups_inside
+from hubcommunity.topics.queries import open_offices, open_seats
+
+
+def threads_in(group: TopicGroup, number: int) -> Page[Thread]:
+    """Return a page of a group's threads: the pinned ones first, then by the latest post."""
+    query = select(Thread).options(joinedload(Thread.started_by)).where(Thread.group_id == group.id)
+    order = [Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc()]
+    return paginate(query, order, number)
+
+
+def thread_or_404(group: TopicGroup, uid: uuid.UUID) -> Thread:
+    """Return a thread of this group; or raise 404."""
+    query = select(Thread).options(joinedload(Thread.started_by))
+    return db.one_or_404(query.where(Thread.uid == uid, Thread.group_id == group.id))
+
+
+def held(thread: Thread) -> Thread:
+    """Lock a thread until commit and read it anew: posts come one after the other."""
+    query = locked(select(Thread).where(Thread.id == thread.id))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def posts_of(thread: Thread, number: int) -> Page[Post]:
+    """Return a page of a thread's posts, the oldest first, with all that is shown of them."""
+    query = with_all(select(Post).where(Post.thread_id == thread.id))
+    return paginate(query, [Post.id], number, total=thread.posts)
+
+
+def with_all(query: Select[Post]) -> Select[Post]:
+    return query.options(
+        joinedload(Post.author),
+        joinedload(Post.organisation),
+        joinedload(Post.hidden_by),
+        joinedload(Post.answers).joinedload(Post.author),
+        selectinload(Post.files).joinedload(PostFile.file),
+    )
+
+
+def post_or_404(group: TopicGroup, uid: uuid.UUID) -> Post:
+    """Return a post of this group with its thread; or raise 404."""
+    query = with_all(select(Post)).join(Post.thread).options(joinedload(Post.thread))
+    return db.one_or_404(query.where(Post.uid == uid, Thread.group_id == group.id))
+
+
+def page_of(post: Post) -> int:
+    """Return on which page of its thread a post stands."""
+    query = select(func.count()).select_from(Post)
+    query = query.where(Post.thread_id == post.thread_id, Post.id < post.id)
+    return (db.session.scalar(query) or 0) // SIZE + 1
+
+
+def versions_of(post: Post) -> Sequence[PostVersion]:
+    """Return the texts that a post had before, the latest first."""
+    query = select(PostVersion).where(PostVersion.post_id == post.id)
+    return db.session.scalars(query.order_by(PostVersion.id.desc())).all()
+
+
+def file_or_404(group: TopicGroup, uid: uuid.UUID) -> PostFile:
+    """Return a file that came with a post of this group, with the post; or raise 404."""
+    query = (
+        select(PostFile)
+        .join(PostFile.file)
+        .join(PostFile.post)
+        .join(Post.thread)
+        .options(contains_eager(PostFile.file), contains_eager(PostFile.post))
+    )
+    return db.one_or_404(query.where(StoredFile.uid == uid, Thread.group_id == group.id))
+
+
+def search(group: TopicGroup, text: str, number: int) -> Page[Post]:
+    """Return a page of the posts of a group that have these words, the latest first."""
+    query = (
+        select(Post)
+        .join(Post.thread)
+        .options(joinedload(Post.thread), joinedload(Post.author), joinedload(Post.organisation))
+        .where(Thread.group_id == group.id, Post.hidden_at.is_(None), matches(Post, text))
+    )
+    return paginate(query, [Post.id.desc()], number)
+
+
+# --- the people of a group ---
+
+
+def people_named_in(body: str, people: Iterable[Person]) -> Sequence[Person]:
+    """Return who of these people is named in a text, as `@Given Family`."""
+    folded = body.casefold()
+    return [one for one in people if one.name and names(folded, f"@{one.name}".casefold())]
+
+
+def names(text: str, called: str) -> bool:
+    """Say whether a text calls somebody, and not somebody whose name only begins alike."""
+    start = text.find(called)
+    while start >= 0:
+        behind = text[start + len(called) : start + len(called) + 1]
+        before = text[start - 1 : start]
+        if not behind.isalnum() and not before.isalnum():
+            return True
+        start = text.find(called, start + 1)
+    return False
+
+
+def mentioned_in(post: Post) -> Sequence[Mention]:
+    """Return whom a post names."""
+    return db.session.scalars(select(Mention).where(Mention.post_id == post.id)).all()
+
+
+# --- what is unread ---
+
+
+def inside_since(group_id: Any, person: Person) -> ColumnElement[datetime]:
+    """Return since when a person is inside a group: what was said before counts as read."""
+    seat = open_seats().where(Seat.group_id == group_id, Seat.person_id == person.id)
+    office = open_offices().where(Office.group_id == group_id, Office.person_id == person.id)
+    return func.coalesce(
+        seat.with_only_columns(func.min(Seat.began_at)).scalar_subquery(),
+        office.with_only_columns(func.min(Office.began_at)).scalar_subquery(),
+    )
+
+
+def unread(person: Person) -> Select[int, int]:
+    """Return the threads with posts that a person has not read, by number, and how many."""
+    mark = and_(ReadMark.thread_id == Post.thread_id, ReadMark.person_id == person.id)
+    return (
+        select(Post.thread_id, func.count())
+        .join(Post.thread)
+        .outerjoin(ReadMark, mark)
+        .where(Post.author_id != person.id, Post.hidden_at.is_(None))
+        .where(Post.id > func.coalesce(ReadMark.post_id, literal(0)))
+        .where(Post.created_at >= inside_since(Thread.group_id, person))
+        .group_by(Post.thread_id)
+    )
+
+
+def unread_in(threads: Iterable[Thread], person: Person) -> dict[int, int]:
+    """Return how many posts of each thread a person has not read; read ones are left out."""
+    wanted = [thread.id for thread in threads]
+    found = db.session.execute(unread(person).where(Post.thread_id.in_(wanted)))
+    return {row[0]: row[1] for row in found}
+
+
+def unread_threads(person: Person, limit: int) -> Sequence[tuple[Thread, int]]:
+    """Return threads with something new for a person, in any group, the latest first."""
+    inside = [group.id for group in groups_inside(person)]
+    counted = unread(person).where(Thread.group_id.in_(inside)).subquery()
+    query = (
+        select(Thread, counted.c[1])
+        .join(counted, counted.c.thread_id == Thread.id)
+        .options(joinedload(Thread.group))
+        .order_by(Thread.latest_id.desc())
+    )
+    return [(thread, number) for thread, number in db.session.execute(query.limit(limit))]
+
+
+def first_unread(thread: Thread, person: Person) -> int | None:
+    """Return the number of the first post that a person has not read."""
+    query = unread(person).where(Post.thread_id == thread.id)
+    return db.session.scalar(query.with_only_columns(func.min(Post.id)))
+
+
+def mark_of(thread: Thread, person: Person) -> ReadMark | None:
+    return db.session.get(ReadMark, (thread.id, person.id))
