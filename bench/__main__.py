@@ -1,6 +1,7 @@
 """`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page.
 
-Then imports, beside a plain `executemany`; `--only imports` measures these alone.
+Then how the search grows from 1,000 to 100,000, and imports beside a plain `executemany`;
+`--only` measures the pages, or the imports, alone.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from sqlalchemy import Engine, event, select
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from bench import imports
+from bench import imports, search
 from bench.bare import bare_app
 from bench.fill import fill
 from hubcommunity import create_app
@@ -46,16 +47,19 @@ def main() -> None:
     options.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes")
     options.add_argument("--only", choices=("pages", "imports"))
     asked = options.parse_args()
+    found = {}
     for organisations, leads in SIZES[: 0 if asked.only == "imports" else asked.sizes]:
         with tempfile.TemporaryDirectory() as folder:
-            run(Path(folder), organisations, leads, asked.rounds)
+            found[organisations] = run(Path(folder), organisations, leads, asked.rounds)
+    if len(found) == len(SIZES):
+        search.compare(found)
     if asked.only != "pages":
         with tempfile.TemporaryDirectory() as folder:
             imports.measure(Path(folder), asked.sizes)
 
 
-def run(folder: Path, organisations: int, leads: int, rounds: int) -> None:
-    """Fill a database of one size, and print a line for each page."""
+def run(folder: Path, organisations: int, leads: int, rounds: int) -> dict[str, float]:
+    """Fill a database of one size, print a line for each page, and return what searches take."""
     url = f"sqlite:///{folder / 'bench.sqlite3'}"
     app = create_app(
         {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "bench", "TRUSTED_HOSTS": ["localhost"]}
@@ -74,6 +78,7 @@ def run(folder: Path, organisations: int, leads: int, rounds: int) -> None:
     print(ROW.format(*HEAD))
     for name, client, path in pages:
         print_line(name, client, path, bare, rounds)
+    return search.measure(visitor, rounds)
 
 
 def signed_in(client: FlaskClient) -> FlaskClient:

@@ -14,6 +14,7 @@ import flask_migrate
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import create_engine, select, text
 
 from hubcommunity import create_app
@@ -26,6 +27,9 @@ from hubcommunity.people.models import Person
 from tests.browser import NO_BROWSER
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -37,7 +37,7 @@ def matches(model: Any, text: str) -> ColumnElement[bool]:
 
     The model has `search_text`, kept by `searchable`, and its migration made the index.
     """
-    words = fold(text).split()
+    words = asked_words(text)
     if not words:
         return false() if text.strip() else true()
     if db.engine.dialect.name == "sqlite":
@@ -54,13 +54,21 @@ def searchable(*parts: str | None) -> str:
     return fold(" ".join(part for part in parts if part))
 
 
+def asked_words(text: str) -> list[str]:
+    """Return the folded words of what somebody looks for, each once.
+
+    Some signs fold into several words; a hundred of one would else make a very long query.
+    """
+    return list(dict.fromkeys(fold(text).split()))
+
+
 def distance(text: str, *columns: Any) -> ColumnElement[int]:
     """Return how far a row that `matches` is from the text, to order by.
 
     It is 0 where the first column has every word, 1 where the first two have them together, and so
     on; where all columns do not suffice, it is their number. The columns are folded.
     """
-    words = fold(text).split()
+    words = asked_words(text)
     return case(
         *(
             (and_(true(), *(begins_in(word, columns[: far + 1]) for word in words)), far)
@@ -102,7 +110,7 @@ def excerpt(text: str, asked: str = "", length: int = EXCERPT) -> str:
 
 def places(text: str, asked: str) -> list[tuple[int, int]]:
     """Return where the asked words stand in the text, from where to where, in order."""
-    words = sorted(fold(asked).split(), key=len, reverse=True)
+    words = sorted(asked_words(asked), key=len, reverse=True)
     if not words:
         return []
     parts = [plain_char(char) for char in text]

@@ -1,5 +1,6 @@
 """Members for machines: only what everyone may see."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,10 +11,11 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.hub import hub
 from hubcommunity.core.links import external
-from hubcommunity.core.paging import paginate
+from hubcommunity.core.paging import count, paginate
+from hubcommunity.core.revisions import FOUND, remembered
 from hubcommunity.core.text import web_link, without_controls
 from hubcommunity.directory.facet_queries import facets
-from hubcommunity.directory.member_queries import Filters, members, ordered_by, tiers
+from hubcommunity.directory.member_queries import MEMBERS, Filters, members, ordered_by, tiers
 from hubcommunity.directory.queries import Profile
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.visibility_models import Visibility
@@ -46,12 +48,21 @@ def postal_address(profile: Profile) -> dict[str, str]:
     return {"@type": "PostalAddress", "addressCountry": profile.country} | place
 
 
+def members_as_json(filters: Filters, number: int) -> str:
+    """Return a hundred members as JSON, remembered until members change; raise 404 past the last.
+
+    The text is remembered, and not what it is made of, which takes four times the memory.
+    """
+    key = ("json", clock.today(), filters, number)
+    return remembered(MEMBERS, key, lambda: json.dumps(members_as_data(filters, number)), FOUND)
+
+
 def members_as_data(filters: Filters, number: int) -> dict[str, Any]:
     """Return a hundred members with the way to the next hundred; raise 404 past the last."""
     query = members(filters).options(
         joinedload(Organisation.type), selectinload(Organisation.topics)
     )
-    total = facets(filters).total
+    total = count(query) if filters.q else facets(filters).total
     page = paginate(query, ordered_by(filters), number, A_PAGE, total)
     tier_of: dict[int | None, str] = dict(tiers().values())
     asked = filters.without()

@@ -1,6 +1,6 @@
 """The directory for machines: a list as JSON, and a feed of new members."""
 
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, make_response
 
 from hubcommunity.core.access import public
 from hubcommunity.core.links import external
@@ -17,7 +17,8 @@ bp = Blueprint("directory_data", __name__)
 @public
 def members() -> Response:
     """Give the members that the filters leave, a hundred a page."""
-    return revalidated(jsonify(data_queries.members_as_data(asked_filters(), page_number())))
+    text = data_queries.members_as_json(asked_filters(), page_number())
+    return revalidated(Response(f"{text}\n", mimetype="application/json"))
 
 
 @bp.get("/members.atom")

@@ -6,7 +6,7 @@ of which a member has several.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,9 +26,16 @@ from hubcommunity.directory.member_queries import (
 )
 from hubcommunity.organisations.models import Organisation, organisation_topics
 
+# The facets of which a member has one, with the column behind each.
+ALONE: dict[str, Any] = {
+    "country": Organisation.country,
+    "type": Organisation.type_id,
+    "tier": Organisation.tier_id,
+}
+
 
 class Cell(NamedTuple):
-    """The members that agree in all facets; no topic where topics are not asked for."""
+    """The members that agree in all facets; empty is what they were not counted by."""
 
     number: int
     country: str
@@ -56,8 +63,7 @@ def facets(filters: Filters) -> Facets:
 
 
 def count_facets(filters: Filters) -> Facets:
-    with_topics = cells(filters.q, with_topics=True)
-    here = with_topics if filters.topic else cells(filters.q, with_topics=False)
+    here, with_topics = counted(filters)
     return Facets(
         total=sum(cell.number for cell in left_by(filters, here)),
         countries=tally("country", filters, here),
@@ -67,49 +73,62 @@ def count_facets(filters: Filters) -> Facets:
     )
 
 
+def counted(filters: Filters) -> tuple[list[Cell], list[Cell]]:
+    """Return the cells that the facets are added up from, and those that topics are.
+
+    They are known by heart where no words are asked for. For words, of which anybody can ask ever
+    new ones, only what follows from the numbers is remembered, which is a hundred times smaller,
+    and no more is counted than these filters need.
+    """
+    if not filters.q:
+        with_topics = all_cells(with_topics=True)
+        return (with_topics if filters.topic else all_cells(with_topics=False)), with_topics
+    words = Filters(q=filters.q)
+    if filters.topic:
+        found = read_cells(words, ALONE, with_topics=True)
+        return found, found
+    asked = [facet for facet in ALONE if getattr(filters, facet)]
+    here = read_cells(words, ALONE, with_topics=False)
+    return here, read_cells(words, asked, with_topics=True)
+
+
 def members_by_country() -> dict[str, int]:
     """Count all members by country; every visitor of the home page asks for it."""
 
     def count() -> dict[str, int]:
-        return tally("country", EVERYONE, cells("", with_topics=False))
+        return tally("country", EVERYONE, all_cells(with_topics=False))
 
     return remembered(MEMBERS, ("by country", clock.today()), count)
 
 
-def tally(facet: str, filters: Filters, counted: list[Cell]) -> dict[str, int]:
+def tally(facet: str, filters: Filters, cells: list[Cell]) -> dict[str, int]:
     """Add up the members by the values of a facet, the filter by that facet left out."""
     found: Counter[str] = Counter()
-    for cell in left_by(filters, counted, but=facet):
+    for cell in left_by(filters, cells, but=facet):
         found[getattr(cell, facet)] += cell.number
     return dict(found)
 
 
-def left_by(filters: Filters, counted: list[Cell], but: str = "") -> Iterator[Cell]:
+def left_by(filters: Filters, cells: list[Cell], but: str = "") -> Iterator[Cell]:
     """Yield the cells that the filters by facets leave."""
     chosen = {facet: getattr(filters, facet) for facet in Cell._fields[1:] if facet != but}
     asked = [(facet, value) for facet, value in chosen.items() if value]
-    for cell in counted:
+    for cell in cells:
         if all(getattr(cell, facet) == value for facet, value in asked):
             yield cell
 
 
-def cells(q: str, *, with_topics: bool) -> list[Cell]:
-    """Count the members that have the words, in every combination; by heart without words.
-
-    For words only what follows from the numbers is remembered: it is a hundred times smaller.
-    """
-    words = Filters(q=q)
-    if words.q:
-        return count_cells(words, with_topics)
+def all_cells(*, with_topics: bool) -> list[Cell]:
+    """Count all members in every combination, remembered until members change."""
     key = ("cells", clock.today(), with_topics)
-    return remembered(MEMBERS, key, lambda: count_cells(EVERYONE, with_topics))
+    return remembered(MEMBERS, key, lambda: read_cells(EVERYONE, ALONE, with_topics=with_topics))
 
 
-def count_cells(words: Filters, with_topics: bool) -> list[Cell]:
+def read_cells(words: Filters, by: Collection[str], *, with_topics: bool) -> list[Cell]:
     type_of, tier_of, topic_of = (codes(known()) for known in (types, tiers, topics))
-    rows = db.session.execute(combinations(words, with_topics))
+    rows = db.session.execute(combinations(words, by, with_topics))
     return [
-        Cell(number, country, type_of[type_id], tier_of[tier_id], topic_of[topic_id])
+        Cell(number, country or "", type_of[type_id], tier_of[tier_id], topic_of[topic_id])
         for number, country, type_id, tier_id, topic_id in rows
     ]
 
@@ -118,14 +137,16 @@ def codes(known: dict[str, tuple[int, str]]) -> dict[int | None, str]:
     return {None: "", **{id_: code for code, (id_, _name) in known.items()}}
 
 
-def combinations(words: Filters, with_topics: bool) -> Select[Any]:
-    """Return the query of the members' number by country, type, tier and, if asked, topic."""
-    by: list[Any] = [Organisation.country, Organisation.type_id, Organisation.tier_id]
+def combinations(words: Filters, by: Collection[str], with_topics: bool) -> Select[Any]:
+    """Return the query of the members' number by some of the facets and, if asked, by topic."""
     query: Select[Any] = members(words)
-    if not with_topics:
-        return query.with_only_columns(func.count(), *by, null()).group_by(*by)
-    by.append(organisation_topics.c.topic_id)
-    query = query.join(
-        organisation_topics, organisation_topics.c.organisation_id == Organisation.id
-    )
-    return query.with_only_columns(func.count(), *by).group_by(*by)
+    topic: Any = null()
+    apart = [ALONE[facet] for facet in by]
+    if with_topics:
+        topic = organisation_topics.c.topic_id
+        apart.append(topic)
+        query = query.join(
+            organisation_topics, organisation_topics.c.organisation_id == Organisation.id
+        )
+    shown = [column if facet in by else null() for facet, column in ALONE.items()]
+    return query.with_only_columns(func.count(), *shown, topic).group_by(*apart)

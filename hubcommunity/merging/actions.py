@@ -32,6 +32,7 @@ from hubcommunity.organisations.duplicate_actions import find_duplicates, settle
 from hubcommunity.organisations.duplicate_models import PairState
 from hubcommunity.organisations.duplicate_queries import pairs_with
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.near_models import NameKey, NearName
 from hubcommunity.organisations.profile_actions import keep_words
 from hubcommunity.organisations.queries import refuse_merged
 from hubcommunity.organisations.reach_models import Unreachable
@@ -74,6 +75,9 @@ STEPS: dict[str, Step] = {
     "confirmations_due.organisation_id": dropping(ConfirmationDue.organisation_id),
     "duplicate_pairs.first_id": carry_verdicts,
     "duplicate_pairs.second_id": carry_verdicts,
+    "name_keys.organisation_id": dropping(NameKey.organisation_id),
+    "near_names.first_id": dropping(NearName.first_id),
+    "near_names.second_id": dropping(NearName.second_id),
     # An address that was old already leads on to where all is now.
     "organisations.merged_into_id": repointing(Organisation.merged_into_id),
 }

@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.organisations import duplicate_queries as queries
 from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.near_actions import compare_names
 from hubcommunity.people.models import Person
 
 KEPT = ("first_id", "second_id", "score", "reasons", "state", "found_at", "seen_at")
@@ -19,10 +20,12 @@ KEPT = ("first_id", "second_id", "score", "reasons", "state", "found_at", "seen_
 def find_duplicates(now: datetime, of: Organisation | None = None) -> None:
     """Keep the list of pairs that look alike: of all organisations, or of one with all others.
 
-    Statements of the database do it all, the same again and again: what staff decided stays as it
-    is, and what looks alike no more is gone.
+    Names that are new are compared with the others first. Then statements of the database do it
+    all, the same again and again: what staff decided stays as it is, and what looks alike no more
+    is gone.
     """
     db.session.flush()
+    compare_names(of)
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     added = insert(DuplicatePair).from_select(KEPT, queries.to_keep(now, of))
     fresh = {name: added.excluded[name] for name in ("score", "reasons", "seen_at")}

@@ -24,6 +24,7 @@ class Reason(enum.Enum):
     NAME = "name"
     OTHER_NAME = "other-name"
     SHORT_NAME = "short-name"
+    NEAR_NAME = "near-name"
     WEBSITE = "website"
     DOMAIN = "domain"
     COUNTRY = "country"
@@ -42,6 +43,7 @@ REASONS = {
     Reason.NAME: (50, _l("the same name")),
     Reason.OTHER_NAME: (45, _l("a name that the other one has as well")),
     Reason.SHORT_NAME: (30, _l("the same short name")),
+    Reason.NEAR_NAME: (28, _l("names nearly the same")),
     Reason.WEBSITE: (40, _l("the same website")),
     Reason.DOMAIN: (35, _l("the e-mail domain of one is the website or a domain of the other")),
     Reason.COUNTRY: (10, _l("the same country")),

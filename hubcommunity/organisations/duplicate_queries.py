@@ -1,4 +1,5 @@
-"""Which organisations may be the same one: by folded names, by websites and e-mail domains.
+"""Which organisations may be the same one: by folded names and names near to them, by
+websites and e-mail domains.
 
 `queries.look_alikes` asks the same of words that somebody has just typed.
 """
@@ -6,7 +7,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from hubcommunity.core.db import UtcDateTime, db
@@ -14,6 +26,7 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState, Reason
 from hubcommunity.organisations.models import PRESENT, Organisation
+from hubcommunity.organisations.near_models import NearName
 from hubcommunity.organisations.profile_models import OtherName
 from hubcommunity.organisations.queries import SHARED_HOSTS
 
@@ -85,9 +98,28 @@ def alike(of: Organisation | None = None) -> Select[Any]:
         .where(one.c.organisation_id < two.c.organisation_id)
         .group_by(one.c.organisation_id, two.c.organisation_id)
     )
+    near = select(
+        NearName.first_id, NearName.second_id, literal(Reason.NEAR_NAME.points), literal(0)
+    )
     if of is not None:
         shared = shared.where(or_(one.c.organisation_id == of.id, two.c.organisation_id == of.id))
-    return scored(shared.subquery())
+        near = near.where(or_(NearName.first_id == of.id, NearName.second_id == of.id))
+    return scored(the_most_of(union_all(shared, near)))
+
+
+def the_most_of(found: CompoundSelect[Any]) -> Subquery:
+    """Return each pair once, with what says the most of its names and of its websites."""
+    each = found.subquery()
+    return (
+        select(
+            each.c.first_id,
+            each.c.second_id,
+            func.max(each.c.names).label("names"),
+            func.max(each.c.sites).label("sites"),
+        )
+        .group_by(each.c.first_id, each.c.second_id)
+        .subquery()
+    )
 
 
 def points_of(mark: Any, kind: str, points: Any) -> Any:

@@ -30,6 +30,8 @@ SPAN = ("member_from", "member_until")
 CITY_LIMIT = 100
 # Sorted by the signs alone, so that a list has the same order whatever the server's own locale is.
 SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
+# Nearly all organisations are present: an index of them would lead the database into reading all.
+MERGED = text("merged_into_id IS NOT NULL")
 OPEN_AFFILIATION = text("state <> 'ended'")
 SAME_PERSON = _l("This person is already with the organisation, or invited.")
 constraint_says("uq_affiliations_open", SAME_PERSON)
@@ -85,7 +87,8 @@ class Organisation(Identified, Base):
     `member_from` and `member_until` are kept by `membership` in the transaction that changes a
     term, so that the public lists need no join: a member is listed from the one through the other,
     days of grace included. `term_ends_on` is the last day of the term itself, `tier_id` the tier of
-    the membership, kept in the same way. One that was merged into another stays as a row, so that
+    the membership, kept in the same way. `name_keyed` is the folded name of which the keys in
+    `near_models` were made. One that was merged into another stays as a row, so that
     its history can be read and its address leads on, but it is `PRESENT` nowhere.
     """
 
@@ -99,6 +102,12 @@ class Organisation(Identified, Base):
         Index("ix_organisations_newest", "member_from", "id", "member_until"),
         Index("ix_organisations_folded", "name_folded"),
         Index("ix_organisations_host", "website_host"),
+        Index(
+            "ix_organisations_merged_into_id",
+            "merged_into_id",
+            sqlite_where=MERGED,
+            postgresql_where=MERGED,
+        ),
     )
 
     name: Mapped[str] = mapped_column(String(200))
@@ -129,7 +138,8 @@ class Organisation(Identified, Base):
     term_ends_on: Mapped[date | None] = mapped_column(Date)
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name_keyed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     type: Mapped[OrganisationType] = relationship()

@@ -23,6 +23,7 @@ from hubcommunity.organisations.models import (
     Topic,
     host_of,
 )
+from hubcommunity.organisations.near_queries import near_to
 from hubcommunity.organisations.policy import Standing
 from hubcommunity.organisations.profile_models import OtherName
 from hubcommunity.organisations.visibility_models import Visibility
@@ -38,14 +39,15 @@ def look_alikes(
 ) -> Sequence[Organisation]:
     """Return organisations of the same name or on the same website, however they are written.
 
-    The name may be the short one, of which an organisation's address is made, or one of its other
-    names. What an organisation does not show to everybody tells nothing unless `hidden` is looked
-    at, too.
+    A name may be nearly the same, see `near_policy`. It may be the short one, of which an
+    organisation's address is made, or one of its other names. What an organisation does not show
+    to everybody tells nothing unless `hidden` is looked at, too.
     """
     same = []
     if fold(name):
         same = [Organisation.name_folded == fold(name)[:200], Organisation.slug == slugify(name)]
         same.append(also_named(name, hidden))
+        same.append(Organisation.id.in_(near_to(fold(name)[:200])))
     if host := telling_host(website):
         on_host = Organisation.website_host == host
         same.append(on_host if hidden else on_host & (Organisation.website_for == PUBLIC))

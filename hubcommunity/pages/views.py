@@ -28,6 +28,7 @@ from hubcommunity.pages import organisation_views, queries, sitemap_views, staff
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.declaration_queries import seats_to_declare_for
+from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.queries import (
     offices_held_by,
@@ -41,6 +42,8 @@ from hubcommunity.topics.request_queries import (
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
+# How many threads with something new the desk shows.
+THREADS = 6
 
 
 @bp.get("/")
@@ -95,6 +98,7 @@ def desk() -> ResponseReturnValue:
         to_declare=seats_to_declare_for(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
+        unread=unread_threads(person, THREADS),
     )
 
 

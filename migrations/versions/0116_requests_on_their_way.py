@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0116"
-down_revision = "0032"
+down_revision = "0033"
 
 WAITING = ("awaiting endorsement", "awaiting group", "needs information", "invited")
 BEFORE = ("awaiting group", "accepted", "declined", "withdrawn", "expired")

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.search import distance, excerpt, marked, matches, places
+from hubcommunity.core.search import asked_words, distance, excerpt, marked, matches, places
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import Organisation
 from tests import make
@@ -116,3 +116,10 @@ def test_only_the_beginning_of_a_word_is_near():
     make.organisation("eHealth", description="Health")
     [far] = db.session.scalars(select(distance("health", Organisation.name_folded)))
     assert far == 1
+
+
+def test_signs_that_fold_into_the_same_words_make_no_long_query(app):
+    phrase = "\ufdfa" * 100  # one sign of four words
+    assert len(fold(phrase).split()) > 300
+    assert len(asked_words(phrase)) == 5
+    assert db.session.scalars(select(Organisation).where(matches(Organisation, phrase))).all() == []

@@ -13,6 +13,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.seed import reference
 from tests import make
 from tests.counting import cost
+from tests.statements import statements
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 TOO_MUCH = "</script><script>alert('x')</script> & more."
@@ -217,3 +218,14 @@ def test_data_costs_the_same_for_ten_members_and_for_a_thousand(client, path):
     few = cost(lambda: client.get(path))
     fill(1_000, 0, seats=3)
     assert cost(lambda: client.get(path)) == few <= 12
+
+
+def test_data_is_remembered_until_members_change(client):
+    make.member("First")
+    first = client.get("/members.json?q=f").data
+    with statements() as sent:
+        assert client.get("/members.json?q=f").data == first
+    assert not [statement for statement in sent if "organisations" in statement]
+    make.member("Further")
+    bump("members")
+    assert client.get("/members.json?q=f").json["total"] == 2
