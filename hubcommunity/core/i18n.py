@@ -76,6 +76,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         month=month,
         number=number,
+        percent=percent,
         euro=euro,
         country=country_name,
         country_code=country_code,

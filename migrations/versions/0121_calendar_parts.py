@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0121"
-down_revision = "0033"
+down_revision = "0116"
 
 
 def upgrade() -> None:

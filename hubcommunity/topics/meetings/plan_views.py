@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
-from hubcommunity.core.i18n import reader_timezone
 from hubcommunity.topics.meetings import plan_actions
 from hubcommunity.topics.meetings.blueprint import bp
 from hubcommunity.topics.meetings.forms import EditForm, PlanForm
@@ -23,7 +22,7 @@ from hubcommunity.topics.room_views import room_to_run
 def plan(slug: str) -> ResponseReturnValue:
     """Ask for a meeting or a series, show on which days it would be, and plan it."""
     group, place = room_to_run(slug)
-    form = PlanForm(timezone=reader_timezone())
+    form = PlanForm(timezone=group.timezone)
     is_whole = form.validate_on_submit()
     if not is_whole or "preview" in request.form:
         return page("plan.html", group, place, form=form, spans=form.spans if is_whole else ())
