@@ -41,6 +41,13 @@ def not_circulated_because(meeting: Meeting, minutes: Minutes) -> str | None:
     return None
 
 
+def waits_because(meeting: Meeting, minutes: Minutes | None) -> str | None:
+    """Say why a draft with a text does not go on its way yet."""
+    if minutes is None or not minutes.is_draft or not minutes.text:
+        return None
+    return not_circulated_because(meeting, minutes)
+
+
 def refusal_of(minutes: Minutes) -> str:
     """Say why minutes do not move from their state to the one wanted."""
     label = minutes.state.label.lower()

@@ -77,6 +77,7 @@ def minutes(slug: str, uid: uuid.UUID) -> str:
         items=item_queries.items_of(meeting),
         fixed=minutes_policy.fixed_because(meeting, found),
         step=minutes_policy.step_of(found),
+        waits=minutes_policy.waits_because(meeting, found),
     )
 
 

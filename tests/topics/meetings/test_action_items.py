@@ -22,16 +22,6 @@ dates = st.dates(date(2026, 1, 1), date(2028, 1, 1))
 
 
 @pytest.fixture
-def group():
-    return make.group("reimbursement")
-
-
-@pytest.fixture
-def chair(group):
-    return make.chair(group)
-
-
-@pytest.fixture
 def owner(group):
     return make.sitting(group).person
 

@@ -25,21 +25,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def group():
-    return make.group("reimbursement")
-
-
-@pytest.fixture
-def chair(group):
-    return make.chair(group)
-
-
-@pytest.fixture
-def seat(group):
-    return make.sitting(group)
-
-
-@pytest.fixture
 def meeting(group):
     """A meeting that began a quarter of an hour ago."""
     return make.meeting(group, starts_at=clock.now() - HOUR / 4)

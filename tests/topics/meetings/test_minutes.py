@@ -20,16 +20,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def group():
-    return make.group("reimbursement")
-
-
-@pytest.fixture
-def chair(group):
-    return make.chair(group)
-
-
-@pytest.fixture
 def meeting(group):
     return make.meeting(group, MeetingState.HELD, starts_at=clock.now() - 2 * HOUR)
 

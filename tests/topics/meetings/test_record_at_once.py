@@ -20,16 +20,6 @@ from tests.threads import at_once
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
-def chair(group):
-    return make.chair(group)
-
-
-@pytest.fixture
 def meeting(group):
     return make.meeting(group, starts_at=clock.now() - timedelta(minutes=20))
 

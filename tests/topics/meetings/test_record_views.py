@@ -28,21 +28,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def group():
-    return make.group("reimbursement")
-
-
-@pytest.fixture
-def chair(group):
-    return make.chair(group)
-
-
-@pytest.fixture
-def seat(group):
-    return make.sitting(group)
-
-
-@pytest.fixture
 def meeting(group):
     return make.meeting(group, MeetingState.HELD, starts_at=clock.now() - 2 * HOUR)
 
@@ -213,6 +198,14 @@ def test_minutes_go_their_way_by_buttons(meeting, chair, sign_in):
         browser.post(at(meeting, f"minutes/{verb}/"), data={"how": "chair"})
     assert minutes.state is MinutesState.PUBLISHED
     assert browser.get(at(meeting, "minutes/explode/")).status_code == 404
+
+
+def test_a_draft_of_a_meeting_that_goes_on_says_that_it_waits(group, chair, sign_in):
+    meeting = make.meeting(group, starts_at=clock.now() - HOUR / 4)
+    minutes_actions.save(meeting, "We begin.", 0, by=chair)
+    browser = sign_in(chair)
+    assert "Mark the meeting as held first" in browser.get(at(meeting, "minutes/")).text
+    assert browser.post(at(meeting, "minutes/circulate/")).status_code == 409
 
 
 def test_a_secretary_says_which_meeting_approved_them(group, meeting, chair, sign_in):
