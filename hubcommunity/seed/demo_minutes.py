@@ -14,7 +14,6 @@ from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import HERE, group_of, person_of
 from hubcommunity.topics.meetings.attendance_models import Attendance, Presence
 from hubcommunity.topics.meetings.item_models import ActionItem, Decision, ItemState
-from hubcommunity.topics.meetings.item_policy import next_reminder
 from hubcommunity.topics.meetings.minutes_models import Minutes, MinutesState, MinutesVersion
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.models import Seat
@@ -92,5 +91,5 @@ def add_item(meeting: Meeting, owner: Person, facts: dict[str, Any], by: Person)
     item.made_by_id = by.id
     item.settled_at = clock.now() - 25 * DAY if outcome else None
     item.settled_by_id = owner.id if outcome else None
-    item.remind_on = None if outcome else next_reminder(due_on, clock.today())
+    item.remind_on = None if outcome else max(due_on, clock.today() + DAY)
     db.session.add(item)
