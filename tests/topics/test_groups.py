@@ -89,13 +89,13 @@ def test_a_full_group_takes_no_further_organisation():
     make.sitting(group)
     newcomer = make.member()
     with pytest.raises(RuleBroken, match="place for 1 organisation, and it is taken"):
-        actions.join(group, newcomer, by=make.delegate(newcomer))
+        actions.join(group, newcomer, by=make.delegate(newcomer), interests="")
 
 
 def test_an_organisation_that_sits_in_a_full_group_may_send_another_person():
     group = make.group(size_limit=1)
     here = make.sitting(group).organisation
-    seat = actions.join(group, here, by=make.delegate(here))
+    seat = actions.join(group, here, by=make.delegate(here), interests="")
     assert seat.kind is SeatKind.ALTERNATE
 
 
@@ -103,7 +103,10 @@ def test_observers_take_nobodys_place():
     group = make.group(size_limit=1)
     make.sitting(group, kind=SeatKind.OBSERVER)
     newcomer = make.member()
-    assert actions.join(group, newcomer, by=make.delegate(newcomer)).kind is SeatKind.DELEGATE
+    assert (
+        actions.join(group, newcomer, by=make.delegate(newcomer), interests="").kind
+        is SeatKind.DELEGATE
+    )
 
 
 def test_a_lower_limit_ends_no_seat(staff):
@@ -119,7 +122,7 @@ def test_a_place_that_is_given_up_is_free_again():
     seat = make.sitting(group)
     actions.leave(seat, by=seat.person)
     newcomer = make.member()
-    assert actions.join(group, newcomer, by=make.delegate(newcomer))
+    assert actions.join(group, newcomer, by=make.delegate(newcomer), interests="")
 
 
 def test_a_seat_on_offer_waits_until_there_is_a_place():
