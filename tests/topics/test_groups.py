@@ -17,6 +17,7 @@ from hubcommunity.topics import (
     standing_actions,
     standing_queries,
 )
+from hubcommunity.topics.ending_queries import groups_read_by
 from hubcommunity.topics.models import GroupState, Policy, SeatKind, SeatOffer, TopicGroup
 from hubcommunity.topics.office_actions import change_state
 from tests import make
@@ -187,3 +188,13 @@ def test_the_database_refuses_a_limit_that_is_none(app):
         make.group(size_limit=0)
     db.session.rollback()
     assert db.session.scalars(select(TopicGroup)).all() == []
+
+
+def test_what_is_open_to_a_group_stays_open_to_who_sat_there_when_it_concluded():
+    group, other = make.group(), make.group()
+    stays, left = make.sitting(group).person, make.sitting(group)
+    actions.leave(left, by=left.person)
+    make.seat(stays, other, make.member())
+    change_state(group, GroupState.CONCLUDED, by=make.staff())
+    assert groups_read_by(stays) == {group.id, other.id}
+    assert groups_read_by(left.person) == frozenset()
