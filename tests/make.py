@@ -38,6 +38,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import Office, OfficeName, Policy, Seat, SeatKind, TopicGroup
 
 PASSWORD = "walnut harbour seven lamps"
@@ -263,6 +264,29 @@ def sitting(
     """Make somebody with an account who sits in a group for a member of the hub."""
     of = of or member()
     return seat(delegate(of), in_group, of, kind)
+
+
+def meeting(
+    of: TopicGroup | None = None, state: MeetingState = MeetingState.PUBLISHED, **values: Any
+) -> Meeting:
+    """A meeting of an hour in a week, in Brussels, to which nobody is invited yet."""
+    starts_at = values.pop("starts_at", None) or clock.now() + timedelta(days=7)
+    given = {
+        "title": "Evidence levels",
+        "timezone": "Europe/Brussels",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+    }
+    return saved(Meeting(group=of or group(), state=state, **(given | values)))
+
+
+def invitation(to: Meeting, seat: Seat, answer: Answer | None = None, **values: Any) -> Invitation:
+    """An invitation of which its person was told a month ago."""
+    given = {"told_sequence": to.sequence, "invited_at": clock.now() - timedelta(days=30)}
+    if answer:
+        given["answered_at"] = clock.now()
+    who = {"person": seat.person, "organisation": seat.organisation}
+    return saved(Invitation(meeting=to, answer=answer, **who, **(given | values)))
 
 
 def chair(of: TopicGroup, **values: Any) -> Person:

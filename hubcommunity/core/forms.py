@@ -19,6 +19,7 @@ SENTENCES = {
     "Not a valid choice": _l("Choose one of those in the list"),
     "Invalid Choice: could not coerce.": _l("Choose one of those in the list"),
     "Not a valid date value.": _l("Enter a day that there is, with day, month and year"),
+    "Not a valid time value.": _l("Enter a time like 14:30"),
     "Not a valid integer value.": _l("Enter a whole number"),
     "Not a valid decimal value.": _l("Enter a number"),
 }

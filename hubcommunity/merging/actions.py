@@ -42,6 +42,7 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
+from hubcommunity.topics.meetings.models import Invitation
 
 
 def carry_verdicts(merge: Merge) -> None:
@@ -71,6 +72,7 @@ STEPS: dict[str, Step] = {
     "seats.organisation_id": carry_seats,
     "join_requests.organisation_id": carry_requests,
     "posts.organisation_id": repointing(Post.organisation_id),
+    "meeting_invitations.organisation_id": repointing(Invitation.organisation_id),
     "applications.organisation_id": repointing(Application.organisation_id),
     "leads.organisation_id": repointing(Lead.organisation_id),
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),

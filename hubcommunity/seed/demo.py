@@ -37,6 +37,7 @@ from hubcommunity.seed.demo_facts import (
 )
 from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
+from hubcommunity.seed.demo_meetings import add_meetings
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.seed.demo_requests import add_requests
@@ -97,6 +98,7 @@ def fill() -> None:
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
     add_threads()
+    add_meetings()
     db.session.flush()
     record("hub.demonstration_loaded")
 
