@@ -33,6 +33,7 @@ from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.imports.cli import members
 from hubcommunity.imports.views import bp as imports
+from hubcommunity.library.views import bp as library
 from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
 from hubcommunity.membership.views import bp as membership
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     discussion,
     enquiries,
     imports,
+    library,
     mail,
     membership,
     merging,

@@ -51,7 +51,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
             _("Partnerships"),
             [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
         ),
-        (_("Topics"), [*topic_items()]),
+        (_("Topics"), [*topic_items(), Item(_("Library"), url_for("library.index"))]),
         (
             _("Stewardship"),
             [

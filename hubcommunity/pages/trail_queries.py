@@ -12,6 +12,7 @@ from hubcommunity.audit.models import AuditEntry
 from hubcommunity.consent.models import Purpose
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.library.models import Resource
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.models import Application
@@ -88,9 +89,10 @@ NAMES = {
     "offices": of_seat("offices", Office),
     "messages": named("messages", "messages", Message.id, Message.subject, Message.uid),
     "purposes": named("purposes", "purposes", Purpose.id, Purpose.name, Purpose.code),
+    "resources": named("resources", "resources", Resource.id, Resource.title, Resource.slug),
 }
 NUMBERS = {kind: query.selected_columns.number for kind, query in NAMES.items()}
-BY_SLUG = ("organisations", "topic_groups", "purposes")
+BY_SLUG = ("organisations", "topic_groups", "purposes", "resources")
 
 
 def subjects_of(entries: Sequence[AuditEntry]) -> dict[int, Subject]:

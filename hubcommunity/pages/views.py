@@ -24,7 +24,13 @@ from hubcommunity.organisations.queries import (
     requests_of,
     requests_to_answer_by,
 )
-from hubcommunity.pages import organisation_views, queries, sitemap_views, staff_views
+from hubcommunity.pages import (
+    library_views,
+    organisation_views,
+    queries,
+    sitemap_views,
+    staff_views,
+)
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.discussion.queries import unread_threads
@@ -113,4 +119,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "organisation_views", "sitemap_views", "staff_views"]
+__all__ = ["bp", "library_views", "organisation_views", "sitemap_views", "staff_views"]
