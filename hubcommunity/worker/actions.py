@@ -21,6 +21,8 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.calls.letter_actions import write_letters
+from hubcommunity.topics.calls.round_actions import end_rounds
 from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.standing_actions import follow_memberships
 
@@ -55,6 +57,8 @@ JOBS = (
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
+    Job("end the rounds of calls for consensus", SOON, end_rounds),
+    Job("write to those whom a call for consensus asks", SOON, write_letters),
 )
 
 

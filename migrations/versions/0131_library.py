@@ -11,7 +11,7 @@ from hubcommunity.core.ddl import (
 )
 
 revision = "0131"
-down_revision = "0029"
+down_revision = "0033"
 
 
 def one_of(name: str, *values: str) -> sa.Enum:
