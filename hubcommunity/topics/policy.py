@@ -30,6 +30,7 @@ class Place:
     offices: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
+    calls_waiting: int = 0
     voting: frozenset[int] = frozenset()
 
     @property

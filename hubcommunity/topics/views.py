@@ -29,6 +29,7 @@ from hubcommunity.topics import (
     standing_views,
 )
 from hubcommunity.topics.blueprint import bp, people_bp
+from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because
@@ -66,6 +67,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         group=group,
         place=place,
         closed=closed_because(group),
+        box=front_box(group, place),
         figures=figure_queries.figures_of(group),
         table=figure_queries.table_of(group),
         sitting=roster_queries.first_organisations(group, PREVIEW),
