@@ -24,6 +24,7 @@ from hubcommunity.organisations.models import (
 from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
+from hubcommunity.seed.demo_calls import add_calls
 from hubcommunity.seed.demo_discussion import add_threads
 from hubcommunity.seed.demo_facts import (
     FACTS,
@@ -89,6 +90,7 @@ def fill() -> None:
         add_enquiry(dict(facts))
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
+    add_calls()
     add_threads()
     db.session.flush()
     record("hub.demonstration_loaded")
