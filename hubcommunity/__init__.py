@@ -46,6 +46,7 @@ from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
 from hubcommunity.topics.calls.views import bp as calls
 from hubcommunity.topics.discussion.views import bp as discussion
+from hubcommunity.topics.documents.views import bp as documents
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
 
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     directory,
     directory_data,
     discussion,
+    documents,
     enquiries,
     imports,
     library,

@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 from hubcommunity.core.versions import tidy
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-WORDS = re.compile(r"\S+\s*|\s+")
+# A word or a sign with the space behind it, or other white space.
+TOKENS = re.compile(r"\w+ ?|[^\w\s] ?|\s")
+WORD = re.compile(r"\w+")
 # Comparing costs up to the product of both lengths; beyond this, a part is taken as all new.
 COSTLIEST = 4_000_000
 
@@ -38,7 +40,7 @@ class Difference:
         return self.words(REMOVED)
 
     def words(self, kind: str) -> int:
-        return sum(len(piece.text.split()) for piece in self.pieces if piece.kind == kind)
+        return sum(len(WORD.findall(piece.text)) for piece in self.pieces if piece.kind == kind)
 
 
 def difference(old: str, new: str) -> Difference:
@@ -52,7 +54,7 @@ def by_lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
         if kind == SAME:
             yield Piece(SAME, old)
         else:
-            yield from by_words(WORDS.findall(old), WORDS.findall(new))
+            yield from by_words(TOKENS.findall(old), TOKENS.findall(new))
 
 
 def by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:

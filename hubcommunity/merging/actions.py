@@ -42,6 +42,7 @@ from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
+from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
 
 
 def carry_verdicts(merge: Merge) -> None:
@@ -80,6 +81,8 @@ STEPS: dict[str, Step] = {
     "confirmations_due.organisation_id": dropping(ConfirmationDue.organisation_id),
     "resource_credits.organisation_id": carry_credits,
     "resource_dissents.organisation_id": repointing(Dissent.organisation_id),
+    "document_versions.organisation_id": repointing(DocumentVersion.organisation_id),
+    "document_comments.organisation_id": repointing(DocumentComment.organisation_id),
     "duplicate_pairs.first_id": carry_verdicts,
     "duplicate_pairs.second_id": carry_verdicts,
     "name_keys.organisation_id": dropping(NameKey.organisation_id),

@@ -43,16 +43,20 @@ def address_of(version: ResourceVersion, resource: Resource) -> str:
 
 
 def citation(version: ResourceVersion, resource: Resource) -> str:
-    """Return how others cite a version: who, when, what, which version, and where it stays."""
+    """Return how others cite a version: who, when, what, which version, and where it stays.
+
+    The day is that of UTC, so that all readers cite the same.
+    """
+    on = version.effective_from.date()
     who = f"{hub.name}, {version.group_name}" if version.group_name else hub.name
     return _(
         "%(who)s (%(year)s). %(title)s. %(kind)s, version %(number)s, %(day)s. %(where)s",
         who=who,
-        year=version.effective_from.year,
+        year=on.year,
         title=version.title,
         kind=resource.kind.label,
         number=version.number,
-        day=day(version.effective_from),
+        day=day(on),
         where=address_of(version, resource),
     )
 

@@ -35,8 +35,8 @@ from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
+from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.queries import (
-    offices_held_by,
     open_requests_for,
     requests_to_decide_by,
     seats_of,

@@ -26,6 +26,7 @@ from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.seed.demo_calls import add_calls
 from hubcommunity.seed.demo_discussion import add_threads
+from hubcommunity.seed.demo_documents import add_writings
 from hubcommunity.seed.demo_facts import (
     FACTS,
     SINCE,
@@ -35,6 +36,7 @@ from hubcommunity.seed.demo_facts import (
     topics_of,
     type_of,
 )
+from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
@@ -86,8 +88,10 @@ def fill() -> None:
         add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
     for facts in FACTS["adoptions"]:
         add_adoption(person_of(facts["email"]))
+    add_writings()
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
+    add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
     add_calls()
@@ -139,6 +143,12 @@ def affiliate(
                 began_at=started,
             )
         )
+
+
+def add_work_of_groups() -> None:
+    staff = person_of("staff@hub.example")
+    for facts in FACTS["group_work"]:
+        add_group_work(facts, by=staff)
 
 
 def add_domain(facts: dict[str, Any]) -> None:

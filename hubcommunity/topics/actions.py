@@ -12,6 +12,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.models import JoinRequest, RequestState, Seat, TopicGroup
 from hubcommunity.topics.office_actions import close_office, tell_holder
+from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.policy import not_open_because
 from hubcommunity.topics.request_actions import expire, settle
 from hubcommunity.topics.seat_actions import (
@@ -72,7 +73,7 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
 def end_offices(person: Person, left: set[int], by: Person | None) -> None:
     """End the person's offices in the groups they left; all, where they represent nobody now."""
     everything = not affiliations_of(person)
-    for office in queries.offices_held_by(person):
+    for office in offices_held_by(person):
         if everything or office.group_id in left:
             close_office(office, by)
             tell_holder(office, "office.ended")

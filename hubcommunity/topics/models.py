@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
@@ -14,6 +14,7 @@ from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, Topic
 from hubcommunity.people.models import Person
 
+DEFAULT_ZONE = "Europe/Brussels"
 OPEN_SEAT = text("ended_at IS NULL")
 OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
 OPEN_REQUEST = text("decided_at IS NULL")
@@ -24,6 +25,9 @@ constraint_says(
     "seats.group_id, seats.organisation_id",
     _l("Your organisation already has a delegate here."),
 )
+SLUG_TAKEN = _l("Another group has this address already.")
+constraint_says("uq_topic_groups_slug", SLUG_TAKEN)
+constraint_says("topic_groups.slug", SLUG_TAKEN)
 constraint_says("uq_join_requests_open", _l("You have already asked to join this group."))
 constraint_says("join_requests.group_id", _l("You have already asked to join this group."))
 
@@ -67,9 +71,14 @@ worded(
 
 
 class TopicGroup(Identified, Base):
-    """A working group on a topic."""
+    """A working group on a topic.
+
+    It was put into its present state at `moved_at`; that is, of a concluded one, when it ended. The
+    size limit counts organisations; without one, any number may sit in it.
+    """
 
     __tablename__ = "topic_groups"
+    __table_args__ = (CheckConstraint("size_limit > 0", name="size_counted"),)
 
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -79,7 +88,12 @@ class TopicGroup(Identified, Base):
     policy: Mapped[Policy] = mapped_column(enum_column(Policy, "policy"))
     position: Mapped[int] = mapped_column(default=0)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    size_limit: Mapped[int | None]
+    timezone: Mapped[str] = mapped_column(
+        String(60), default=DEFAULT_ZONE, server_default=DEFAULT_ZONE
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     topic: Mapped[Topic | None] = relationship()
 

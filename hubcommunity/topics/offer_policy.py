@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.topics.models import AT_THE_TABLE, Seat, SeatKind, SeatOffer
-from hubcommunity.topics.policy import TAKE_SEATS, closed_because
+from hubcommunity.topics.policy import TAKE_SEATS, closed_because, full_because
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Table:
     roles: Mapping[int, AffiliationRole]  # by person, of those who represent it now
     sitting: Sequence[Sitting]
     limit: int | None
+    full: frozenset[int] = frozenset()  # groups that take no further organisation
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def not_back_because(seat: Seat, table: Table, sitting: Sequence[Sitting]) -> st
     beside = ours(seat, sitting)
     if seat.kind is SeatKind.DELEGATE and any(one.kind is SeatKind.DELEGATE for one in beside):
         return _("The organisation has another delegate here by now.")
+    if not beside and seat.group_id in table.full:
+        return full_because(seat.group)
     if table.limit is not None and len(beside) >= table.limit:
         return _(
             "The organisation may seat %(limit)d in a group, and has done so.", limit=table.limit

@@ -2,7 +2,6 @@
 
 from flask_babel import gettext as _
 
-from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
@@ -12,6 +11,9 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
+from hubcommunity.topics.charter_actions import turn_down_what_waits
+from hubcommunity.topics.dormancy_actions import settle_spell
+from hubcommunity.topics.dormancy_models import QuietState as Quiet
 from hubcommunity.topics.models import (
     NEXT_OF_GROUP,
     GroupState,
@@ -22,6 +24,7 @@ from hubcommunity.topics.models import (
     TopicGroup,
 )
 from hubcommunity.topics.request_actions import settle
+from hubcommunity.topics.rights_actions import refuse_unless_staff
 from hubcommunity.topics.seat_actions import close, refuse, tell
 
 
@@ -68,34 +71,35 @@ def tell_holder(office: Office, event: str) -> None:
 
 
 def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
-    """Move a group along its states; concluding it ends its seats, offices and open requests."""
+    """Move a group along its states; concluding it ends its seats, offices and all that waits.
+
+    That the hub proposed it as dormant is settled by any move.
+    """
     refuse_unless_staff(by)
     queries.held(group)
     refusal = _("A group that is %(state)s can’t become that.", state=group.state.label.lower())
     before = states.move(group, NEXT_OF_GROUP, to, refusal)
+    group.moved_at = clock.now()
     record("group.moved", by=by, on=group, before=before.value, after=to.value)
+    settle_spell(group, Quiet.ACCEPTED if to is GroupState.DORMANT else Quiet.LAPSED, by)
     bump("topics")
     if to is GroupState.CONCLUDED:
         empty(group, by)
 
 
 def empty(group: TopicGroup, by: Person) -> None:
-    reason = _("The group has concluded its work.")
+    ended = _("The group has concluded its work.")
+    reason = _("The group has concluded its work. What it wrote stays readable for you.")
     for seat in queries.people_at(group):
         close(seat, "concluded")
         record("seat.ended", by=by, on=seat, group=group.slug, reason="concluded")
         tell(seat.person, "seat.ended", group, seat.organisation, reason=reason)
     waiting = queries.open_requests().where(JoinRequest.group_id == group.id)
     for asked in queries.held_requests(waiting):
-        asked.reason = reason
+        asked.reason = ended
         settle(asked, RequestState.DECLINED, by)
         tell(asked.person, "join_request.declined", group, asked.organisation, asked=asked)
     for office in queries.offices_in(group):
         close_office(office, by)
         tell_holder(office, "office.ended")
-
-
-def refuse_unless_staff(by: Person) -> None:
-    account = account_of(by)
-    if account is None or not account.is_staff:
-        raise Forbidden
+    turn_down_what_waits(group, ended, by)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from hubcommunity.topics.models import (
@@ -31,6 +32,7 @@ class Place:
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
     calls_waiting: int = 0
+    was_inside: bool = False
     voting: frozenset[int] = frozenset()
 
     @property
@@ -49,12 +51,14 @@ class Place:
     @property
     def sees_people(self) -> bool:
         """Names are for the members of the hub, those at the table, and staff."""
-        return bool(self.is_staff or self.seat or self.offices or self.active)
+        return bool(self.is_inside or self.active)
 
     @property
     def is_inside(self) -> bool:
-        """Whoever has a seat or an office reads what the group works on; so does staff."""
-        return bool(self.is_staff or self.seat or self.offices)
+        """Whoever has a seat or an office reads what the group works on; so does staff, and whoever
+        had one when the group concluded.
+        """
+        return bool(self.is_staff or self.seat or self.offices or self.was_inside)
 
     @property
     def runs(self) -> bool:
@@ -106,3 +110,24 @@ def not_open_because(group: TopicGroup) -> str | None:
         Policy.REQUEST: _("This group takes members by request. Ask to join it."),
         Policy.INVITATION: _("This group takes members by invitation only."),
     }[group.policy]
+
+
+def unwritable_because(group: TopicGroup) -> str | None:
+    """Say why nothing is written in a group now; None for an active one, and for one that is only
+    proposed, which staff prepare.
+    """
+    return {
+        GroupState.PROPOSED: None,
+        GroupState.ACTIVE: None,
+        GroupState.DORMANT: _("This group is dormant: nothing is written in it at present."),
+        GroupState.CONCLUDED: _("This group has concluded its work: what it wrote stays as it is."),
+    }[group.state]
+
+
+def full_because(group: TopicGroup) -> str:
+    """Say why a group takes no further organisation at present."""
+    return ngettext(
+        "This group has place for %(num)s organisation, and it is taken.",
+        "This group has places for %(num)s organisations, and all are taken.",
+        group.size_limit,
+    )

@@ -15,6 +15,7 @@ from hubcommunity.membership.term_queries import Status, membership_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
+from hubcommunity.topics.ending_queries import was_inside
 from hubcommunity.topics.figure_queries import overview as overview
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
@@ -78,6 +79,7 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
         affiliations=affiliations,
         active=frozenset(active),
         voting=frozenset(number for number, votes in active.items() if votes),
+        was_inside=was_inside(group, person),
     )
 
 
@@ -91,6 +93,7 @@ def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         offices=offices_of(group, person),
+        was_inside=was_inside(group, person),
     )
 
 
@@ -286,15 +289,3 @@ def offices_in(group: TopicGroup) -> Sequence[Office]:
     return sorted(
         db.session.scalars(query), key=lambda office: (order.index(office.name), office.id)
     )
-
-
-def offices_held_by(person: Person) -> Sequence[Office]:
-    """Return the offices a person holds in any group, each with its group."""
-    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person.id)
-    return db.session.scalars(query.order_by(Office.id)).all()
-
-
-def office_or_404(group: TopicGroup, uid: uuid.UUID) -> Office:
-    """Return an office held in this group, with its holder; or raise 404."""
-    query = open_offices().options(joinedload(Office.person))
-    return db.one_or_404(query.where(Office.uid == uid, Office.group_id == group.id))

@@ -9,12 +9,14 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.people.models import Person
+from hubcommunity.topics.ending_queries import counts
 from hubcommunity.topics.models import AT_THE_TABLE, Seat, SeatKind, TopicGroup
-from hubcommunity.topics.queries import open_seats, rank, seats_at_the_table, seats_of
+from hubcommunity.topics.queries import rank, seats_at_the_table, seats_of
 
 
 def organisations_in(group: TopicGroup) -> Select[Organisation]:
-    sitting = open_seats().where(Seat.group_id == group.id, Seat.kind.in_(AT_THE_TABLE))
+    sitting = select(Seat).where(Seat.group_id == group.id, Seat.kind.in_(AT_THE_TABLE))
+    sitting = sitting.where(counts(group))
     return (
         select(Organisation)
         .options(joinedload(Organisation.type))
@@ -27,7 +29,8 @@ def seats_by_organisation(
 ) -> dict[int, list[Seat]]:
     """Return the seats of some organisations in a group with their people, by organisation."""
     wanted = [organisation.id for organisation in organisations]
-    query = open_seats().options(joinedload(Seat.person)).where(Seat.group_id == group.id)
+    query = select(Seat).options(joinedload(Seat.person)).where(Seat.group_id == group.id)
+    query = query.where(counts(group))
     found: dict[int, list[Seat]] = {number: [] for number in wanted}
     for seat in sorted(db.session.scalars(query.where(Seat.organisation_id.in_(wanted))), key=rank):
         found[seat.organisation_id].append(seat)

@@ -17,7 +17,8 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.models import Seat, SeatKind, TopicGroup
-from hubcommunity.topics.policy import closed_because
+from hubcommunity.topics.policy import closed_because, full_because
+from hubcommunity.topics.size_queries import is_full
 
 
 def hold(group: TopicGroup, organisation: Organisation) -> None:
@@ -41,8 +42,10 @@ def refuse_seat(group: TopicGroup, organisation: Organisation, person: Person) -
         refuse(_("You can’t take a seat for %(organisation)s now.", organisation=organisation.name))
     if present.seat:
         refuse(_("You already have a seat in this group."))
-    limit = queries.seat_limit(organisation)
-    if limit is not None and len(queries.seats_for(organisation, group)) >= limit:
+    limit, seats = queries.seat_limit(organisation), queries.seats_for(organisation, group)
+    if not seats and is_full(group):
+        refuse(full_because(group))
+    if limit is not None and len(seats) >= limit:
         told = {"organisation": organisation.name, "limit": limit}
         refuse(_("%(organisation)s may seat %(limit)d in a group, and has done so.", **told))
 

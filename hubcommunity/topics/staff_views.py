@@ -11,10 +11,18 @@ from werkzeug.wrappers import Response
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
-from hubcommunity.topics import figure_queries, office_actions, queries
+from hubcommunity.topics import (
+    charter_queries,
+    composition_queries,
+    dormancy_queries,
+    figure_queries,
+    office_actions,
+    queries,
+)
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import AppointForm
 from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, OfficeName
+from hubcommunity.topics.office_queries import office_or_404
 
 
 @bp.get("/staff/topics/")
@@ -25,6 +33,8 @@ def staff_index() -> str:
         groups=figure_queries.all_figures(),
         waiting=figure_queries.open_requests_by_group(),
         chairs=figure_queries.chairs_by_group(),
+        quiet=dormancy_queries.quiet_by_group(),
+        proposals=charter_queries.proposals_by_group(),
     )
 
 
@@ -47,6 +57,10 @@ def staff_show(slug: str) -> ResponseReturnValue:
         figures=figure_queries.figures_of(group),
         requests=queries.requests_in(group),
         offices=queries.offices_in(group),
+        composition=composition_queries.composition_of(group),
+        charter=charter_queries.in_force(group),
+        proposal=charter_queries.open_proposal(group),
+        quiet=dormancy_queries.open_spell(group),
         moves=sorted(NEXT_OF_GROUP[group.state], key=list(GroupState).index),
         form=form,
     )
@@ -55,7 +69,7 @@ def staff_show(slug: str) -> ResponseReturnValue:
 @bp.post("/staff/topics/<slug>/offices/<uuid:uid>/end")
 @staff_only
 def end_office(slug: str, uid: uuid.UUID) -> Response:
-    office = queries.office_or_404(queries.group_or_404(slug), uid)
+    office = office_or_404(queries.group_or_404(slug), uid)
     office_actions.end_office(office, by=current_user.person)
     db.session.commit()
     flash(_("The office has ended, and %(name)s is told.", name=office.person.name), "success")

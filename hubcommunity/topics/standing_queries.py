@@ -26,6 +26,7 @@ from hubcommunity.topics.queries import (
     rank,
     seat_limit,
 )
+from hubcommunity.topics.size_queries import full_among
 
 ENDED_WITH_MEMBERSHIP = "membership ended"
 OFFER_LASTS = timedelta(days=90)
@@ -140,6 +141,7 @@ def table_of(organisation: Organisation, offers: Sequence[SeatOffer]) -> Table:
             for s in seats
         ],
         limit=seat_limit(organisation),
+        full=full_among(groups),
     )
 
 

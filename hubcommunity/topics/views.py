@@ -19,7 +19,14 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics import (
     actions,
     affiliation_views,
+    charter_queries,
+    charter_views,
+    composition_queries,
+    composition_views,
     figure_queries,
+    group_views,
+    milestone_queries,
+    milestone_views,
     news_views,
     queries,
     request_actions,
@@ -32,12 +39,17 @@ from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
-from hubcommunity.topics.policy import Place, closed_because
+from hubcommunity.topics.policy import Place, closed_because, full_because
 from hubcommunity.topics.room_views import group_and_place
+from hubcommunity.topics.size_queries import is_full, sits_among
 
 __all__ = [
     "affiliation_views",
     "bp",
+    "charter_views",
+    "composition_views",
+    "group_views",
+    "milestone_views",
     "news_views",
     "request_views",
     "staff_views",
@@ -45,6 +57,7 @@ __all__ = [
 ]
 bp.register_blueprint(people_bp)
 PREVIEW = 12
+MILESTONES = 5
 
 
 @bp.get("/topics/")
@@ -66,10 +79,12 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         "topics/show.html",
         group=group,
         place=place,
-        closed=closed_because(group),
         box=front_box(group, place),
+        closed=shut_because(group, place),
         figures=figure_queries.figures_of(group),
-        table=figure_queries.table_of(group),
+        composition=composition_queries.composition_of(group),
+        charter=charter_queries.in_force(group),
+        milestones=milestone_queries.next_steps(group, MILESTONES),
         sitting=roster_queries.first_organisations(group, PREVIEW),
         today=clock.today(),
         offices=queries.offices_in(group) if place.sees_people else (),
@@ -78,9 +93,18 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
     )
 
 
+def shut_because(group: TopicGroup, place: Place) -> str | None:
+    """Say why the reader can't join now: the group takes nobody, or no further organisation."""
+    if closed := closed_because(group):
+        return closed
+    if is_full(group) and not sits_among(group, place.organisations):
+        return full_because(group)
+    return None
+
+
 def form_for(group: TopicGroup, place: Place) -> SeatForm | None:
     """Return the form by which the reader can come to a seat now, if there is a way."""
-    if closed_because(group) or place.seat or place.request or not place.organisations:
+    if shut_because(group, place) or place.seat or place.request or not place.organisations:
         return None
     forms = {Policy.OPEN: SeatForm, Policy.REQUEST: AskForm}
     if group.policy not in forms:

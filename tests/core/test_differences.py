@@ -39,9 +39,20 @@ def test_what_replaces_comes_after_what_it_replaces():
     ]
 
 
+def test_what_is_added_at_the_end_of_a_line_leaves_its_last_word_alone():
+    old, new = "- Evidence\n- Price", "- Evidence, by risk\n- Time\n- Price"
+    assert told(old, new) == [
+        (SAME, "- Evidence"),
+        (ADDED, ", by risk"),
+        (SAME, "\n"),
+        (ADDED, "- Time\n"),
+        (SAME, "- Price"),
+    ]
+
+
 def test_words_are_counted():
-    found = difference("keep this one", "keep those two ones")
-    assert (found.added, found.removed) == (3, 2)
+    found = difference("keep this one.", "keep those two ones, too.")
+    assert (found.added, found.removed) == (4, 2)
 
 
 @settings(max_examples=40, deadline=None)

@@ -6,7 +6,6 @@ import re
 import pytest
 from sqlalchemy import insert
 
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.library import keeping_actions
 from hubcommunity.library.models import (
@@ -59,9 +58,9 @@ def test_a_resource_shows_who_stands_behind_it_and_who_does_not(client):
 
 
 def test_a_version_is_cited_by_the_address_that_it_keeps(client):
-    make.statement("Evidence levels", group_name="Reimbursement schemes")
+    made = make.statement("Evidence levels", group_name="Reimbursement schemes")
+    year = made.published_at.year
     page = client.get("/library/evidence-levels/").text
-    year = clock.today().year
 
     cited = re.search(r"Community hub, Reimbursement schemes \(\d+\)[^<]*", page)
     assert cited is not None

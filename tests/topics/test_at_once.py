@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -13,11 +14,15 @@ from hubcommunity.organisations.queries import current_affiliation, primary_cont
 from hubcommunity.people.models import Person
 from hubcommunity.topics import (
     actions,
+    charter_actions,
+    charter_queries,
     queries,
     request_actions,
     standing_actions,
     standing_queries,
 )
+from hubcommunity.topics.dormancy_actions import watch_activity
+from hubcommunity.topics.dormancy_models import QuietSpell
 from hubcommunity.topics.models import (
     GroupState,
     JoinRequest,
@@ -244,3 +249,59 @@ def test_of_joining_and_taking_back_at_once_one_votes(app, organisation):
         late(actions.join, group, organisation, by=new),
     )
     assert kinds(organisation, group).count(SeatKind.DELEGATE) == 1
+
+
+def test_of_two_organisations_one_gets_the_last_place(app):
+    group = make.group(size_limit=1)
+    first, second = make.member(), make.member()
+    told = at_once(
+        app,
+        *[late(actions.join, group, one, by=make.delegate(one)) for one in (first, second)],
+    )
+    refusal = "This group has place for 1 organisation, and it is taken."
+    assert sorted(told) == ["", refusal]
+    assert sum(len(kinds(one, group)) for one in (first, second)) == 1
+
+
+def test_of_two_staff_one_answers_the_chair_and_the_other_is_told_by_whom(app):
+    group = make.group()
+    said = {"note": "Why", "after": 0, "by": make.chair(group)}
+    proposal = charter_actions.propose(group, "We meet.", **said)
+    yes = make.staff(given_name="Ann", family_name="Yes")
+    no = make.staff(given_name="Bob", family_name="No")
+
+    def decline(proposal, by):
+        charter_actions.decline(proposal, by=by, reason="Too short.")
+
+    told = at_once(
+        app,
+        late(charter_actions.accept, proposal, by=yes),
+        late(decline, proposal, by=no),
+    )
+    if told[0] == "":
+        assert told[1] == "Ann Yes has accepted this change already."
+        assert charter_queries.current(group).text == "We meet."
+    else:
+        assert told == ["Bob No has declined this change already.", ""]
+        assert charter_queries.current(group) is None
+
+
+def test_of_two_staff_who_publish_at_once_one_is_told_of_the_others_version(app):
+    group = make.group()
+
+    def publish(group, by):
+        charter_actions.publish(group, f"As {by.name} says.", after=0, by=by)
+
+    told = at_once(app, *[late(publish, group, by=make.staff()) for _ in range(2)])
+    assert sorted(told) == ["", "Version 1 was published while you wrote. Look at it first."]
+
+
+def test_of_two_workers_one_proposes_a_quiet_group(app):
+    make.group(moved_at=clock.now() - timedelta(days=121))
+    make.staff()
+
+    def watch():
+        watch_activity(clock.now())
+
+    assert at_once(app, watch, watch) == ["", ""]
+    assert len(db.session.scalars(select(QuietSpell)).all()) == 1

@@ -16,10 +16,11 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics import queries as topics
 from hubcommunity.topics.calls import queries
 from hubcommunity.topics.calls.models import NEXT, Call, CallState, Round
-from hubcommunity.topics.calls.policy import STEERS, is_over, still_because
+from hubcommunity.topics.calls.policy import STEERS, is_over
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import announce, retract
 from hubcommunity.topics.news_models import NewsKind
+from hubcommunity.topics.policy import unwritable_because
 from hubcommunity.topics.seat_actions import refuse
 
 
@@ -45,7 +46,7 @@ def hold(call: Call) -> Round | None:
     db.session.flush()
     group = topics.held(call.group)
     topics.reread(call)
-    refuse(still_because(group))
+    refuse(unwritable_because(group))
     asked = queries.last_round(call)
     if asked is not None and call.state is CallState.OPEN and is_over(asked, clock.now()):
         end(asked, call)
@@ -80,7 +81,7 @@ def refusal(call: Call) -> str:
 
 def plan(group: TopicGroup, what: Plan, *, by: Person) -> Call:
     """Write the draft of a call; raise `RuleBroken` where the group can hold none."""
-    refuse(still_because(topics.held(group)))
+    refuse(unwritable_because(topics.held(group)))
     call = Call(group=group, planned_by_id=by.id)
     db.session.add(call)
     fill(call, what)

@@ -17,7 +17,7 @@ from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.door_views import address_of, call_to_steer, room_to_steer
 from hubcommunity.topics.calls.forms import PlanForm, ReasonForm
 from hubcommunity.topics.calls.models import CallTemplate
-from hubcommunity.topics.calls.policy import still_because
+from hubcommunity.topics.policy import unwritable_because
 from hubcommunity.topics.seat_actions import refuse
 
 
@@ -26,7 +26,7 @@ from hubcommunity.topics.seat_actions import refuse
 def new(slug: str) -> ResponseReturnValue:
     """Ask what the group is to agree on, and by which rules."""
     group, place = room_to_steer(slug)
-    refuse(still_because(group))
+    refuse(unwritable_because(group))
     templates = queries.templates()
     form = PlanForm(queries.published_calls(group), data=rules_of(templates))
     if not form.validate_on_submit():

@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-
 from hubcommunity.topics.calls.letter_models import LetterKind
 from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
-from hubcommunity.topics.models import GroupState, OfficeName, TopicGroup
+from hubcommunity.topics.models import OfficeName
 from hubcommunity.topics.policy import Place
 
 LAST_DAY = timedelta(hours=24)
@@ -37,16 +35,6 @@ def state_at(call: Call, asked: Round | None, now: datetime) -> CallState:
     if call.state is CallState.OPEN and asked is not None and is_over(asked, now):
         return CallState.ASSESSING
     return call.state
-
-
-def still_because(group: TopicGroup) -> str | None:
-    """Say why nothing moves in a group's calls now; None in an active one."""
-    return {
-        GroupState.PROPOSED: _("This group is only proposed. Its calls begin when it does."),
-        GroupState.ACTIVE: None,
-        GroupState.DORMANT: _("This group is dormant: its calls can be read, and stand still."),
-        GroupState.CONCLUDED: _("This group has concluded its work: its calls can only be read."),
-    }[group.state]
 
 
 def letter_due(asked: Round, now: datetime) -> LetterKind | None:

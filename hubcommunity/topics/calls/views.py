@@ -24,10 +24,10 @@ from hubcommunity.topics.calls.box_queries import box_of
 from hubcommunity.topics.calls.door_views import call_in_room
 from hubcommunity.topics.calls.models import Call, CallState
 from hubcommunity.topics.calls.objection_queries import page_of_objections
-from hubcommunity.topics.calls.policy import overrules, state_at, steers, still_because
+from hubcommunity.topics.calls.policy import overrules, state_at, steers
 from hubcommunity.topics.calls.round_policy import changes_between
 from hubcommunity.topics.models import TopicGroup
-from hubcommunity.topics.policy import Place
+from hubcommunity.topics.policy import Place, unwritable_because
 from hubcommunity.topics.room_views import room
 
 __all__ = [
@@ -56,7 +56,7 @@ def index(slug: str) -> str:
         rounds=rounds,
         tallies=queries.tallies(list(rounds.values())),
         states={call.id: state_at(call, rounds.get(call.id), now) for call in page.items},
-        still=still_because(group),
+        still=unwritable_because(group),
         steers=steers(place),
         now=now,
     )
@@ -78,7 +78,7 @@ def draft_page(group: TopicGroup, place: Place, call: Call) -> str:
         place=place,
         call=call,
         voters=len(queries.voters(group)),
-        still=still_because(group),
+        still=unwritable_because(group),
         steers=steers(place),
     )
 
@@ -96,7 +96,7 @@ def call_page(group: TopicGroup, place: Place, call: Call) -> str:
         changes=changes_between(rounds),
         extensions=queries.extensions_of(call),
         objections=page_of_objections(call, page_number(), sum(box.objections.values())),
-        still=still_because(group),
+        still=unwritable_because(group),
         steers=steers(place),
         overrules=overrules(place),
     )

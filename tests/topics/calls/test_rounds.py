@@ -94,8 +94,8 @@ def test_a_draft_can_be_changed(app):
     assert (call.title, call.statement) == ("Evidence", "Name the evidence.")
 
 
-@pytest.mark.parametrize("state", [GroupState.DORMANT, GroupState.CONCLUDED, GroupState.PROPOSED])
-def test_in_a_group_that_is_not_active_nothing_begins(app, state):
+@pytest.mark.parametrize("state", [GroupState.DORMANT, GroupState.CONCLUDED])
+def test_in_a_group_at_rest_nothing_begins(app, state):
     group = make.group(state=state)
     with pytest.raises(RuleBroken):
         plan(group, PLAN, by=make.person())

@@ -316,7 +316,7 @@ def test_a_concluded_group_is_read_and_stands_still(table, chair, sign_in):
     call.group.state = GroupState.CONCLUDED
     browser = sign_in(chair)
     page = text_of(browser.get(page_of(call)))
-    assert "its calls can only be read" in page
+    assert "what it wrote stays as it is" in page
     assert "Extend" not in page
     assert browser.get(f"/topics/{call.group.slug}/calls/new/").status_code == 409
 
