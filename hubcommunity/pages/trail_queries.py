@@ -20,7 +20,9 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import JoinRequest, Office, Seat, TopicGroup
+from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.models import Office, Seat, TopicGroup
+from hubcommunity.topics.request_models import JoinRequest
 
 PERSON_NAME = Person.given_name + " " + Person.family_name
 
@@ -86,6 +88,7 @@ NAMES = {
     ),
     "seats": of_seat("seats", Seat),
     "join_requests": of_seat("join_requests", JoinRequest),
+    "declarations": of_seat("declarations", Declaration),
     "offices": of_seat("offices", Office),
     "messages": named("messages", "messages", Message.id, Message.subject, Message.uid),
     "purposes": named("purposes", "purposes", Purpose.id, Purpose.name, Purpose.code),

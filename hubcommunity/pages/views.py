@@ -33,13 +33,15 @@ from hubcommunity.pages import (
 )
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.declaration_queries import seats_to_declare_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.office_queries import offices_held_by
-from hubcommunity.topics.queries import (
+from hubcommunity.topics.queries import seats_of
+from hubcommunity.topics.request_queries import (
     open_requests_for,
     requests_to_decide_by,
-    seats_of,
+    requests_to_endorse_by,
 )
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
@@ -96,6 +98,8 @@ def desk() -> ResponseReturnValue:
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
+        to_endorse=requests_to_endorse_by(person),
+        to_declare=seats_to_declare_for(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
         unread=unread_threads(person, THREADS),

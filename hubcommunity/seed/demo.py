@@ -40,6 +40,8 @@ from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
+from hubcommunity.seed.demo_requests import add_requests
+from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
 
@@ -89,6 +91,7 @@ def fill() -> None:
     for facts in FACTS["adoptions"]:
         add_adoption(person_of(facts["email"]))
     add_writings()
+    add_requests(FACTS["requests"], FACTS["invitations"])
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     add_work_of_groups()
@@ -113,10 +116,12 @@ def add_person(facts: dict[str, Any], password_hash: str | None) -> None:
         if key in facts:
             affiliate(person, organisation_of(facts[key]), role, facts.get("seats", []))
     for slug in facts.get("chairs", []):
-        db.session.add(Office(group=group_of(slug), person=person, name=OfficeName.CHAIR))
+        term = {"name": OfficeName.CHAIR, "until": clock.today() + CHAIRS_RUN}
+        db.session.add(Office(group=group_of(slug), person=person, **term))
 
 
 NAMES = ("given_name", "family_name", "job_title", "email")
+CHAIRS_RUN = timedelta(days=400)
 ROLES = {"contact_of": AffiliationRole.PRIMARY_CONTACT, "delegate_of": AffiliationRole.DELEGATE}
 
 
@@ -142,6 +147,9 @@ def affiliate(
                 kind=SeatKind.DELEGATE,
                 began_at=started,
             )
+        )
+        db.session.add(
+            Declaration(person=person, group=group_of(slug), interests="", made_at=started)
         )
 
 

@@ -14,14 +14,13 @@ from hubcommunity.topics.ending_queries import COUNTS
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     GroupState,
-    JoinRequest,
     Office,
     OfficeName,
     Policy,
-    RequestState,
     Seat,
     TopicGroup,
 )
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 
 
 @dataclass(frozen=True)

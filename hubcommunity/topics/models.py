@@ -1,7 +1,6 @@
-"""Topic groups, seats, offices and join requests."""
+"""Topic groups, seats and offices."""
 
-import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -17,7 +16,6 @@ from hubcommunity.people.models import Person
 DEFAULT_ZONE = "Europe/Brussels"
 OPEN_SEAT = text("ended_at IS NULL")
 OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
-OPEN_REQUEST = text("decided_at IS NULL")
 constraint_says("uq_seats_person", _l("You already have a seat in this group."))
 constraint_says("seats.group_id, seats.person_id", _l("You already have a seat in this group."))
 constraint_says("uq_seats_delegate", _l("Your organisation already has a delegate here."))
@@ -28,8 +26,6 @@ constraint_says(
 SLUG_TAKEN = _l("Another group has this address already.")
 constraint_says("uq_topic_groups_slug", SLUG_TAKEN)
 constraint_says("topic_groups.slug", SLUG_TAKEN)
-constraint_says("uq_join_requests_open", _l("You have already asked to join this group."))
-constraint_says("join_requests.group_id", _l("You have already asked to join this group."))
 
 
 class GroupState(Worded):
@@ -195,65 +191,12 @@ class Office(Identified, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[OfficeName] = mapped_column(enum_column(OfficeName, "name"))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    until: Mapped[date | None]  # the last day of the term
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     group: Mapped[TopicGroup] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
-
-
-class RequestState(enum.Enum):
-    AWAITING_GROUP = "awaiting group"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-
-R = RequestState
-NEXT = {
-    R.AWAITING_GROUP: {R.ACCEPTED, R.DECLINED, R.WITHDRAWN, R.EXPIRED},
-    R.ACCEPTED: set(),
-    R.DECLINED: set(),
-    R.WITHDRAWN: set(),
-    R.EXPIRED: set(),
-}
-
-
-class JoinRequest(Identified, Base):
-    """A delegate asks for a seat, for one organisation; asking again later is a new row."""
-
-    __tablename__ = "join_requests"
-    __table_args__ = (
-        Index(
-            "uq_join_requests_open",
-            "group_id",
-            "person_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=OPEN_REQUEST,
-            postgresql_where=OPEN_REQUEST,
-        ),
-        Index("ix_join_requests_state", "group_id", "state"),
-        Index("ix_join_requests_person", "person_id"),
-    )
-
-    group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    motivation: Mapped[str] = mapped_column(String(500))
-    state: Mapped[RequestState] = mapped_column(
-        enum_column(RequestState), default=RequestState.AWAITING_GROUP
-    )
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[str] = mapped_column(String(500), default="")
-
-    group: Mapped[TopicGroup] = relationship()
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
-    organisation: Mapped[Organisation] = relationship()
 
 
 class SeatOffer(Base):

@@ -11,12 +11,14 @@ from hubcommunity.topics.calls.models import Call
 from hubcommunity.topics.calls.round_actions import end_rounds
 from tests import make
 from tests.browser import LARGE_FIRST
+from tests.topics.calls.steps import declared
 
 
 @pytest.fixture
 def table(app):
     group = make.group("reimbursement", name="Reimbursement schemes")
-    return [make.sitting(group, make.member(name)) for name in ("Clinic North", "Payer South")]
+    names = ("Clinic North", "Payer South")
+    return [declared(make.sitting(group, make.member(name))) for name in names]
 
 
 def end_round():

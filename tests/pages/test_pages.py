@@ -15,7 +15,8 @@ from hubcommunity.organisations.models import AffiliationState, HubRole
 from hubcommunity.people.models import Person
 from hubcommunity.seed import reference
 from hubcommunity.topics.discussion.actions import begin
-from hubcommunity.topics.models import JoinRequest, Policy
+from hubcommunity.topics.models import Policy
+from hubcommunity.topics.request_models import JoinRequest
 from tests import make
 from tests.counting import cost
 

@@ -23,6 +23,7 @@ from hubcommunity.topics.calls.models import (
 )
 from hubcommunity.topics.calls.objection_actions import follow_position
 from hubcommunity.topics.calls.policy import NEEDS_WORDS
+from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.models import SeatKind
 
 
@@ -41,12 +42,15 @@ def give(
     """Answer for an organisation, as its voting delegate or as the alternate who stands in.
 
     Until the round closes they may answer anew; the last answer counts. The person is named to
-    others only with `shows_name`. Raise `RuleBroken` at the second of closing and after.
+    others only with `shows_name`. Raise `RuleBroken` at the second of closing and after, and
+    where their declaration of interests does not hold.
     """
     elector = hold_elector(call, organisation)
     seat = speaking_seat(call.group, organisation, by)
     if seat is None:
         raise Forbidden(_("The voting delegate speaks for %(name)s here.", name=organisation.name))
+    if not declaration_holds(seat):
+        raise RuleBroken(_("Declare your interests to the group first."))
     is_delegate = seat.kind is SeatKind.DELEGATE
     given_as = GivenAs.DELEGATE if is_delegate else GivenAs.ALTERNATE
     return add(call, elector, answer, by, given_as=given_as, shows_name=shows_name)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,6 +17,7 @@ from hubcommunity.topics.calls.door_views import address_of, call_in_room, call_
 from hubcommunity.topics.calls.forms import PositionForm, RecordForm
 from hubcommunity.topics.calls.models import Call, Stand
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
+from hubcommunity.topics.declaration_queries import declaration_holds
 
 
 @bp.route("/<uuid:uid>/position/", methods=["GET", "POST"])
@@ -28,6 +29,9 @@ def position(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     voice = voice_of(place.seat, call, asked)
     if voice is None or place.seat is None:
         raise Forbidden(_("Positions are given by those who sit here for an organisation."))
+    if not declaration_holds(place.seat):
+        flash(_("Declare your interests to the group first, then give the position."), "info")
+        return redirect(url_for("topics.declare", slug=slug))
     form = PositionForm(data=said_before(voice))
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "asked": asked, "form": form}

@@ -11,6 +11,8 @@ from hubcommunity.topics.calls.models import Call, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import Objection
 from hubcommunity.topics.calls.position_actions import Answer, give
 from hubcommunity.topics.calls.round_actions import end_rounds, open_call
+from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.models import Seat
 from tests import make
 
@@ -25,7 +27,14 @@ WORDS = {
 def at_the_table(number: int, group=None) -> list[Seat]:
     """Seat the voting delegates of some members in a group."""
     group = group or make.group("reimbursement", name="Reimbursement schemes")
-    return [make.sitting(group) for _ in range(number)]
+    return [declared(make.sitting(group)) for _ in range(number)]
+
+
+def declared(seat: Seat) -> Seat:
+    """Let whoever sits here have said which interests they have, if they have not yet."""
+    if not declaration_holds(seat):
+        make.saved(Declaration(group=seat.group, person=seat.person, interests=""))
+    return seat
 
 
 def opened(seats: list[Seat], **values) -> Call:
@@ -36,6 +45,7 @@ def opened(seats: list[Seat], **values) -> Call:
 
 
 def say(call: Call, seat: Seat, stand: Stand, **values) -> Position:
+    declared(seat)
     return give(call, seat.organisation, WORDS[stand], by=seat.person, **values)
 
 

@@ -18,7 +18,7 @@ from hubcommunity.topics.calls.position_actions import Answer, give, record_for
 from hubcommunity.topics.calls.voice_queries import voice_of
 from hubcommunity.topics.models import GroupState, SeatKind
 from tests import make
-from tests.topics.calls.steps import at_the_table, clock_at, last, opened, say
+from tests.topics.calls.steps import at_the_table, clock_at, declared, last, opened, say
 
 
 @pytest.fixture
@@ -77,6 +77,15 @@ def test_a_text_is_proposed_with_an_objection_only(table):
     call, seat = opened(table), table[0]
     said = give(call, seat.organisation, Answer(Stand.AGREE, "", "Other"), by=seat.person)
     assert said.proposed_text == ""
+
+
+def test_who_has_not_declared_their_interests_speaks_for_nobody_yet(table):
+    seat = make.sitting(table[0].group)
+    call = opened([seat])
+    with pytest.raises(RuleBroken, match="Declare your interests"):
+        give(call, seat.organisation, Answer(Stand.AGREE), by=seat.person)
+    declared(seat)
+    give(call, seat.organisation, Answer(Stand.AGREE), by=seat.person)
 
 
 def test_an_alternate_speaks_only_while_the_delegate_is_away(table):

@@ -144,6 +144,14 @@ def test_a_delegate_agrees_with_one_button(table, sign_in):
     assert "Change the position" in page
 
 
+def test_who_has_not_declared_their_interests_is_asked_to_first(table, sign_in):
+    seat = make.sitting(table[0].group)
+    call = opened([seat])
+    answer = sign_in(seat.person).post(page_of(call, "position/"), data={"stand": "agree"})
+    assert answer.location == f"/topics/{call.group.slug}/declarations/own/"
+    assert queries.tally(last(call)).answered == 0
+
+
 def test_an_objection_asks_for_words_and_keeps_what_was_typed(table, sign_in):
     call = opened(table)
     browser = sign_in(table[0].person)
