@@ -100,7 +100,7 @@ def digest(gathered: Sequence[NewsWaiting], person: Person) -> None:
         "group.digest",
         leave=quiet_link(person),
         groups=by_group,
-        count=len(gathered),
+        told=[one.news for one in gathered],
         settings_url=external("topics.mail_settings"),
     )
     keep(gathered, mail)
