@@ -26,6 +26,7 @@ from hubcommunity.core import (
     limits,
     links,
     logs,
+    markdown,
     wire,
     zones,
 )
@@ -44,6 +45,7 @@ from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
+from hubcommunity.topics.calls.views import bp as calls
 from hubcommunity.topics.discussion.views import bp as discussion
 from hubcommunity.topics.documents.views import bp as documents
 from hubcommunity.topics.meetings.views import bp as meetings
@@ -51,9 +53,13 @@ from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = (logs, wire, db, i18n, zones, errors, headers, assets, files, csrf, limits, links, hub)
+PARTS = (
+    *(logs, wire, db, i18n, zones, markdown, errors),
+    *(headers, assets, files, csrf, limits, links, hub),
+)
 BLUEPRINTS = (
     accounts,
+    calls,
     consent,
     directory,
     directory_data,
@@ -83,21 +89,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (
-        logs,
-        wire,
-        db,
-        i18n,
-        errors,
-        headers,
-        assets,
-        files,
-        csrf,
-        limits,
-        links,
-        hub,
-        zones,
-    ):
+    for part in PARTS:
         part.init_app(app)
     login_manager.init_app(app)
     access.init_app(app)

@@ -38,6 +38,7 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.topics.calls.models import Call
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import Office, OfficeName, Policy, Seat, SeatKind, TopicGroup
 
@@ -317,6 +318,20 @@ def statement(title: str = "Evidence levels", **values: Any) -> Resource:
     if visibility is not None:
         made.visibility = visibility
     return saved(made)
+
+
+def call(in_group: TopicGroup, **values: Any) -> Call:
+    """The draft of a call: half must answer, three quarters agree, and objections block."""
+    given = {
+        "title": f"Call {next(_numbers)}",
+        "statement": "Name the evidence before a product applies.",
+        "quorum": 50,
+        "support": 75,
+        "objections_block": True,
+        "days": 14,
+    }
+    planned_by = values.pop("planned_by", None) or person()
+    return saved(Call(group=in_group, planned_by_id=planned_by.id, **(given | values)))
 
 
 # --- partnerships ---

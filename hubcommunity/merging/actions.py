@@ -15,6 +15,7 @@ from hubcommunity.membership.term_queries import hold_all, membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.merging import queries
 from hubcommunity.merging.agreement_actions import carry_agreements
+from hubcommunity.merging.call_actions import carry_electors, carry_objections
 from hubcommunity.merging.credit_actions import carry_credits
 from hubcommunity.merging.people_actions import carry_people
 from hubcommunity.merging.policy import not_merged_because
@@ -72,6 +73,8 @@ STEPS: dict[str, Step] = {
     "memberships.organisation_id": carry_membership,
     "seats.organisation_id": carry_seats,
     "join_requests.organisation_id": carry_requests,
+    "call_electors.organisation_id": carry_electors,
+    "call_objections.organisation_id": carry_objections,
     "posts.organisation_id": repointing(Post.organisation_id),
     "meeting_invitations.organisation_id": repointing(Invitation.organisation_id),
     "meeting_attendances.organisation_id": repointing(Attendance.organisation_id),

@@ -24,6 +24,7 @@ from hubcommunity.organisations.models import (
 from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
+from hubcommunity.seed.demo_calls import add_calls
 from hubcommunity.seed.demo_discussion import add_threads
 from hubcommunity.seed.demo_documents import add_writings
 from hubcommunity.seed.demo_facts import (
@@ -98,6 +99,7 @@ def fill() -> None:
     add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
+    add_calls()
     add_threads()
     add_meetings()
     add_records()

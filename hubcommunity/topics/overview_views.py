@@ -18,6 +18,7 @@ from hubcommunity.topics import (
     roster_queries,
 )
 from hubcommunity.topics.blueprint import bp
+from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.forms import AskForm, SeatForm
@@ -48,6 +49,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         "topics/show.html",
         group=group,
         place=place,
+        box=front_box(group, place),
         without_code=lacking,
         declares=place.seat is not None and not declaration_holds(place.seat),
         closed=closed,

@@ -21,6 +21,8 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.calls.letter_actions import write_letters
+from hubcommunity.topics.calls.round_actions import end_rounds
 from hubcommunity.topics.declaration_actions import remind_of_declarations
 from hubcommunity.topics.dormancy_actions import watch_activity
 from hubcommunity.topics.meetings import tending_actions as meetings
@@ -68,6 +70,8 @@ JOBS = (
     Job("remind of action items", MINUTELY, remind_of_items),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
+    Job("end the rounds of calls for consensus", SOON, end_rounds),
+    Job("write to those whom a call for consensus asks", SOON, write_letters),
 )
 
 
