@@ -6,7 +6,7 @@ from alembic import op
 from hubcommunity.core.ddl import drop_append_only, make_append_only
 
 revision = "0137"
-down_revision = "0122"
+down_revision = "0126"
 
 INSTANT = sa.DateTime(timezone=True)
 PRESENCES = ("present", "remote", "apologies", "absent")
