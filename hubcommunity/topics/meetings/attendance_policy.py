@@ -61,13 +61,18 @@ def mark_of(rows: Iterable[Attendance]) -> str:
     return hashlib.sha256(repr(noted).encode()).hexdigest()[:32]
 
 
+def may_be_noted(meeting: Meeting, now: datetime) -> bool:
+    """Say whether it is late enough for anybody's attendance to be noted."""
+    return now >= meeting.starts_at - CHECK_IN_BEFORE
+
+
 def no_check_in_because(meeting: Meeting, now: datetime) -> str | None:
     """Say why nobody checks in to a meeting at this moment."""
     if meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
         return _("Nobody checks in to a meeting that is %(state)s.", state=lower(meeting))
     if closed := policy.closed_because(meeting.group):
         return closed
-    if now < meeting.starts_at - CHECK_IN_BEFORE:
+    if not may_be_noted(meeting, now):
         return _("You can check in from half an hour before the meeting begins.")
     if now > meeting.ends_at + CHECK_IN_AFTER:
         return _("Checking in is over. Those who run the group can still note that you came.")
@@ -78,7 +83,7 @@ def no_sheet_because(meeting: Meeting, minutes: Minutes | None, now: datetime) -
     """Say why attendance is not noted, or not any more."""
     if meeting.state in (MeetingState.DRAFT, MeetingState.CANCELLED):
         return _("Nobody attends a meeting that is %(state)s.", state=lower(meeting))
-    if now < meeting.starts_at - CHECK_IN_BEFORE:
+    if not may_be_noted(meeting, now):
         return _("Attendance is noted from half an hour before the meeting begins.")
     if meeting.group.takes_members:
         return None

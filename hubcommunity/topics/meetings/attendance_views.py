@@ -1,6 +1,7 @@
 """Attendance: a sheet for those who run the group, and checking in for whoever comes."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,7 @@ from hubcommunity.topics.meetings.attendance_forms import (
     sheet_form,
 )
 from hubcommunity.topics.meetings.attendance_models import TOOK_PART, Presence
+from hubcommunity.topics.meetings.attendance_policy import Line
 from hubcommunity.topics.meetings.blueprint import bp
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.page_views import meeting_inside, meeting_to_run, page
@@ -41,7 +43,7 @@ def attendance(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     lines = attendance_queries.sheet_of(meeting, noted)
     form = sheet_form(lines, noted)
     if not form.validate_on_submit():
-        return sheet_page(meeting, place, form)
+        return sheet_page(meeting, place, form, lines)
     chosen, guests = presences_in(form, lines), form.guests
     by = current_user.person
     try:
@@ -53,8 +55,9 @@ def attendance(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug, uid=uid))
 
 
-def sheet_page(meeting: Meeting, place: Place, form: SheetForm, told: str = "") -> str:
-    noted = attendance_queries.noted_of(meeting)
+def sheet_page(
+    meeting: Meeting, place: Place, form: SheetForm, lines: Sequence[Line], told: str = ""
+) -> str:
     minutes = minutes_queries.minutes_of(meeting)
     return page(
         "attendance.html",
@@ -63,7 +66,7 @@ def sheet_page(meeting: Meeting, place: Place, form: SheetForm, told: str = "") 
         meeting=meeting,
         form=form,
         told=told,
-        lines=attendance_queries.sheet_of(meeting, noted),
+        lines=lines,
         name_of=name_of,
         no_sheet=attendance_policy.no_sheet_because(meeting, minutes, clock.now()),
     )
@@ -72,8 +75,9 @@ def sheet_page(meeting: Meeting, place: Place, form: SheetForm, told: str = "") 
 def overtaken(meeting: Meeting, place: Place, form: SheetForm, told: str) -> str:
     """Show what was chosen beside what is noted by now, to be saved after another look."""
     db.session.rollback()
-    form.seen.data = attendance_policy.mark_of(attendance_queries.noted_of(meeting))
-    return sheet_page(meeting, place, form, told)
+    noted = attendance_queries.noted_of(meeting)
+    form.seen.data = attendance_policy.mark_of(noted)
+    return sheet_page(meeting, place, form, attendance_queries.sheet_of(meeting, noted), told)
 
 
 @bp.post("/topics/<slug>/meetings/<uuid:uid>/check-in")

@@ -40,17 +40,17 @@ BELOW = 2
 
 def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:
     """Return what a meeting's page shows of its attendance, its minutes and what is open."""
-    minutes = minutes_queries.minutes_of(meeting)
-    ahead = meeting.takes_replies
+    minutes, now = minutes_queries.minutes_of(meeting), clock.now()
+    ahead, on = meeting.takes_replies, attendance_policy.may_be_noted(meeting, now)
     found = item_queries.open_items_in(meeting.group, ITEMS_SHOWN + 1) if ahead else []
     return {
         "minutes": minutes,
         "no_minutes": minutes_policy.no_minutes_because(meeting),
-        "turnout": attendance_queries.turnouts([meeting]).get(meeting.id),
-        "own_attendance": attendance_queries.attendance_of(meeting, reader),
-        "no_check_in": attendance_policy.no_check_in_because(meeting, clock.now()),
-        "no_sheet": attendance_policy.no_sheet_because(meeting, minutes, clock.now()),
-        "has_begun": meeting.starts_at <= clock.now(),
+        "turnout": attendance_queries.turnouts([meeting]).get(meeting.id) if on else None,
+        "own_attendance": attendance_queries.attendance_of(meeting, reader) if on else None,
+        "no_check_in": attendance_policy.no_check_in_because(meeting, now),
+        "no_sheet": attendance_policy.no_sheet_because(meeting, minutes, now),
+        "has_begun": meeting.starts_at <= now,
         "open_items": found[:ITEMS_SHOWN],
         "more_items": len(found) > ITEMS_SHOWN,
     }

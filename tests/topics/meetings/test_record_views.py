@@ -332,4 +332,4 @@ def test_pages_cost_the_same_with_much_on_record(group, meeting, chair, seat, si
     few = [cost(lambda path=path: browser.get(path)) for path in paths]
     fill(30)
     assert [cost(lambda path=path: browser.get(path)) for path in paths] == few
-    assert max(few) <= 20
+    assert max(few) <= 17
