@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.attendance_models import Attendance, Presence
 from hubcommunity.topics.meetings.attendance_policy import Line, Turnout
@@ -39,12 +40,19 @@ def sheet_of(meeting: Meeting, noted: Iterable[Attendance]) -> list[Line]:
     return [
         Line(
             person,
-            seats[person.id].organisation if person.id in seats else None,
+            organisation_of(seats.get(person.id), before.get(person.id)),
             answers.get(person.id),
             before.get(person.id),
         )
         for person in db.session.scalars(people_then(meeting))
     ]
+
+
+def organisation_of(seat: Seat | None, noted: Attendance | None) -> Organisation | None:
+    """Return for whom somebody was there: as it is noted, else as they sat then."""
+    if noted and noted.organisation:
+        return noted.organisation
+    return seat.organisation if seat else None
 
 
 def people_then(meeting: Meeting) -> Select[Person]:
