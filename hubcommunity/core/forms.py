@@ -134,11 +134,13 @@ class WebsiteField(StringField):
 
 
 def is_web_address(text: str) -> bool:
-    """Say whether a text is an http address with a host that has a dot in it."""
+    """Say whether a text is an http address with a host that has a dot in it, and no space."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
+        return False
+    if hides_signs(text) or any(char.isspace() for char in text):
         return False
     is_host = "." in host.strip(".") and not set(host) & set(" <>\"'")
     is_host = is_host and len(website_host(text) or "") <= HOST_LIMIT
