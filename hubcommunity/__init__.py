@@ -33,6 +33,7 @@ from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.imports.cli import members
 from hubcommunity.imports.views import bp as imports
+from hubcommunity.library.views import bp as library
 from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
 from hubcommunity.membership.views import bp as membership
@@ -43,6 +44,7 @@ from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
 from hubcommunity.topics.discussion.views import bp as discussion
+from hubcommunity.topics.documents.views import bp as documents
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
 
@@ -53,8 +55,10 @@ BLUEPRINTS = (
     directory,
     directory_data,
     discussion,
+    documents,
     enquiries,
     imports,
+    library,
     mail,
     membership,
     merging,

@@ -15,6 +15,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import slugify
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.library.actions import publish_statement
+from hubcommunity.library.models import Resource
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.agreement_models import (
     CODE_OF_ETHICS,
@@ -267,6 +269,30 @@ def chair(of: TopicGroup, **values: Any) -> Person:
     who = account(**values).person
     saved(Office(group=of, person=who, name=OfficeName.CHAIR))
     return who
+
+
+# --- library ---
+
+
+def statement(title: str = "Evidence levels", **values: Any) -> Resource:
+    """Publish a consensus statement; its visibility may be given too."""
+    visibility = values.pop("visibility", None)
+    given: dict[str, Any] = {
+        "title": title,
+        "summary": "What a route asks for.",
+        "body": "A route names the evidence that it asks for.",
+        "topic": None,
+        "group_name": "",
+        "credited": (),
+        "dissent": (),
+        "review_on": clock.today() + timedelta(days=365),
+        "supersedes": None,
+        "by": None,
+    }
+    made = publish_statement(**(given | values))
+    if visibility is not None:
+        made.visibility = visibility
+    return saved(made)
 
 
 # --- partnerships ---

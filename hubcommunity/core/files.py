@@ -39,6 +39,17 @@ KINDS = {
     b"\xff\xd8\xff": "image/jpeg",
 }
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OPEN = "application/vnd.oasis.opendocument"
+# Kinds that are told by what is packed in them, see `office`.
+OFFICE_ENDINGS = {
+    f"{OFFICE}.wordprocessingml.document": ".docx",
+    f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
+    f"{OFFICE}.presentationml.presentation": ".pptx",
+    f"{OPEN}.text": ".odt",
+    f"{OPEN}.spreadsheet": ".ods",
+    f"{OPEN}.presentation": ".odp",
+}
 # A file that somebody opens by its address runs nothing and asks nobody for anything.
 LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
@@ -75,7 +86,8 @@ def safe_name(name: str, media_type: str) -> str:
     last = re.split(r"[\\/]", name)[-1]
     plain = "".join(char for char in last if category(char)[0] != "C").strip(" .")
     stem = PurePath(plain).stem.strip(" .") or "file"
-    ending = ENDINGS.get(media_type) or PurePath(plain).suffix[:10]
+    known = ENDINGS | OFFICE_ENDINGS
+    ending = known.get(media_type) or PurePath(plain).suffix[:10]
     return stem[: NAME_LIMIT - len(ending)] + ending
 
 

@@ -3,6 +3,8 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Callable
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 # Letters that Unicode does not take apart, although readers do.
@@ -42,6 +44,12 @@ def slugify(text: str, limit: int = 60) -> str:
     words = WORDS.findall(fold(text).encode("ascii", "ignore").decode())
     slug = "-".join(words)[:limit].strip("-")
     return slug or secrets.token_hex(4)
+
+
+def first_free(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """Return a slug, or the first of `slug-2`, `slug-3`, … that nothing has yet."""
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(each for each in chain([slug], numbered) if not is_taken(each))
 
 
 def website_host(address: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """Reading agreements, and the texts that organisations adopt."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -145,6 +145,27 @@ def has_adopted_current_code(organisation: Organisation) -> bool:
     kind = db.session.scalar(code)
     version = current_version(kind) if kind else None
     return version is None or adoption_of(organisation, version) is not None
+
+
+def without_current_code(organisation_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of some organisations that do not hold to the code of ethics in force."""
+    kind = select(AgreementKind.id).where(AgreementKind.code == CODE_OF_ETHICS).scalar_subquery()
+    code = (
+        select(AgreementVersion.id)
+        .where(AgreementVersion.kind_id == kind)
+        .order_by(AgreementVersion.number.desc())
+        .limit(1)
+    )
+    in_force = db.session.scalar(code)
+    wanted = frozenset(organisation_ids)
+    if in_force is None or not wanted:
+        return frozenset()
+    adopted = select(Agreement.organisation_id).where(
+        Agreement.version_id == in_force,
+        Agreement.organisation_id.in_(wanted),
+        holds_in_sql(clock.today()),
+    )
+    return wanted - set(db.session.scalars(adopted))
 
 
 def number_of_adopters(version: AgreementVersion) -> int:

@@ -12,6 +12,7 @@ from hubcommunity.core import files
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
+from hubcommunity.core.links import is_own_path
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.templating import render
 from hubcommunity.membership import agreement_actions as actions
@@ -86,7 +87,13 @@ def adopt(slug: str, code: str) -> ResponseReturnValue:
     db.session.commit()
     told = {"organisation": organisation.name, "number": seen.number}
     flash(_("%(organisation)s has adopted version %(number)s. A receipt is on its way.", **told))
-    return redirect(url_for(".own_agreements", of=slug))
+    return redirect(way_on(slug))
+
+
+def way_on(slug: str) -> str:
+    """Return the page on which the adoption was missed, or the organisation's agreements."""
+    wanted = request.args.get("next", "")
+    return wanted if is_own_path(wanted) else url_for(".own_agreements", of=slug)
 
 
 @bp.get("/agreements/<uuid:uid>/file/")

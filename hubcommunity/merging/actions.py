@@ -9,11 +9,13 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
+from hubcommunity.library.models import Dissent
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_queries import hold_all, membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.merging import queries
 from hubcommunity.merging.agreement_actions import carry_agreements
+from hubcommunity.merging.credit_actions import carry_credits
 from hubcommunity.merging.people_actions import carry_people
 from hubcommunity.merging.policy import not_merged_because
 from hubcommunity.merging.profile_actions import (
@@ -39,6 +41,7 @@ from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
+from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
 
 
 def carry_verdicts(merge: Merge) -> None:
@@ -73,6 +76,10 @@ STEPS: dict[str, Step] = {
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),
     "confirmations.organisation_id": repointing(Confirmation.organisation_id),
     "confirmations_due.organisation_id": dropping(ConfirmationDue.organisation_id),
+    "resource_credits.organisation_id": carry_credits,
+    "resource_dissents.organisation_id": repointing(Dissent.organisation_id),
+    "document_versions.organisation_id": repointing(DocumentVersion.organisation_id),
+    "document_comments.organisation_id": repointing(DocumentComment.organisation_id),
     "duplicate_pairs.first_id": carry_verdicts,
     "duplicate_pairs.second_id": carry_verdicts,
     "name_keys.organisation_id": dropping(NameKey.organisation_id),

@@ -3,12 +3,13 @@
 from sqlalchemy import select, update
 
 from hubcommunity.audit.actions import record
-from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.merging.step_actions import Merge
 from hubcommunity.topics import queries as topics
-from hubcommunity.topics.models import NEXT, JoinRequest, RequestState, Seat, SeatKind, TopicGroup
+from hubcommunity.topics.models import Seat, SeatKind, TopicGroup
+from hubcommunity.topics.request_actions import call_off
+from hubcommunity.topics.request_models import JoinRequest
 from hubcommunity.topics.seat_actions import close, number_anew
 from hubcommunity.topics.standing_queries import ENDED_WITH_MEMBERSHIP
 
@@ -70,9 +71,7 @@ def carry_requests(merge: Merge) -> None:
     ours = {(each.group_id, each.person_id) for each in open_requests(merge.stays.id)}
     for request in open_requests(merge.goes.id):
         if (request.group_id, request.person_id) in ours:
-            states.move(request, NEXT, RequestState.WITHDRAWN, REASON)
-            request.decided_at, request.reason = clock.now(), REASON
-            record("join_request.withdrawn", by=merge.by, on=request)
+            call_off(request, merge.by, REASON)
     merge.repoint(JoinRequest.organisation_id)
 
 

@@ -1,7 +1,6 @@
 """Adding and changing organisations, and who represents them."""
 
 from collections.abc import Iterable
-from itertools import chain, count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
-from hubcommunity.core.text import slugify
+from hubcommunity.core.text import first_free, slugify
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations import queries
 from hubcommunity.organisations.duplicate_actions import find_duplicates
@@ -68,13 +67,7 @@ def add_organisation(
 
 
 def free_slug(name: str) -> str:
-    wanted = slugify(name)
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return next(
-        slug
-        for slug in chain([wanted], numbered)
-        if slug not in RESERVED and not queries.is_taken(slug)
-    )
+    return first_free(slugify(name), lambda slug: slug in RESERVED or queries.is_taken(slug))
 
 
 # --- who represents it ---

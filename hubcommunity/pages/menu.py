@@ -51,7 +51,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
             _("Partnerships"),
             [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
         ),
-        (_("Topics"), [*topic_items()]),
+        (_("Topics"), [topic_item(waits), Item(_("Library"), url_for("library.index"))]),
         (
             _("Stewardship"),
             [
@@ -107,9 +107,10 @@ def steps_item() -> Item:
     return waiting_item(_("My next steps"), url_for("partnerships.next_steps"), steps_due())
 
 
-def topic_items() -> list[Item]:
-    waiting = sum(open_requests_by_group().values())
-    return [Item(_("Topic groups"), url_for("topics.staff_index"), waiting, hot=waiting > 0)]
+def topic_item(waits: Waiting) -> Item:
+    requests = sum(open_requests_by_group().values())
+    count = requests + waits.quiet_groups + waits.charters
+    return waiting_item(_("Topic groups"), url_for("topics.staff_index"), count)
 
 
 def privacy_items() -> list[Item]:

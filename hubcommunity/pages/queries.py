@@ -20,6 +20,8 @@ from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.people.models import Person
+from hubcommunity.topics.charter_models import CharterProposal, ProposalState
+from hubcommunity.topics.dormancy_models import QuietSpell, QuietState
 
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 ALIVE = timedelta(minutes=2)
@@ -36,6 +38,8 @@ class Waiting:
     unreachable: int
     unconfirmed: int
     duplicates: int
+    quiet_groups: int
+    charters: int
 
 
 def waiting() -> Waiting:
@@ -49,6 +53,8 @@ def waiting() -> Waiting:
             select(func.count(Unreachable.organisation_id)).scalar_subquery(),
             select(func.count(ConfirmationDue.organisation_id)).scalar_subquery(),
             number_in(DuplicatePair.state, PairState.OPEN),
+            number_in(QuietSpell.state, QuietState.OPEN),
+            number_in(CharterProposal.state, ProposalState.PROPOSED),
         )
     ).one()
     return Waiting(*row)

@@ -3,6 +3,7 @@
 from hubcommunity.core.links import external
 from hubcommunity.directory.data_queries import slugs_of_members
 from hubcommunity.directory.facet_queries import members_by_country
+from hubcommunity.library.list_queries import public_slugs
 from hubcommunity.topics.figure_queries import overview
 
 A_FILE = 50_000  # the protocol's own limit
@@ -11,6 +12,7 @@ PAGES = (
     "pages.about",
     "directory.index",
     "topics.index",
+    "pages.library",
     "membership.join",
     "enquiries.contact",
     "consent.privacy",
@@ -36,4 +38,6 @@ def addresses(number: int) -> list[str]:
 def fixed() -> list[str]:
     """Return the addresses that do not depend on members."""
     groups = (external("topics.show", slug=figures.slug) for figures in overview())
-    return [*(external(endpoint) for endpoint in PAGES), *groups]
+    above = external("pages.library")
+    resources = (f"{above}{slug}/" for slug in public_slugs())
+    return [*(external(endpoint) for endpoint in PAGES), *groups, *resources]

@@ -22,7 +22,8 @@ from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.pages.event_queries import words_for
 from hubcommunity.pages.trail_queries import Subject, subjects_of
 from hubcommunity.partnerships.models import Lead
-from hubcommunity.topics.models import JoinRequest, Seat
+from hubcommunity.topics.models import Seat
+from hubcommunity.topics.request_models import JoinRequest
 
 MAIL, ENTRY = "mail", "entry"
 MERGES = ("organisation.merged", "organisation.took_in", "organisation.told_apart")

@@ -12,6 +12,7 @@ from hubcommunity.audit.models import AuditEntry
 from hubcommunity.consent.models import Purpose
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.library.models import Resource
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.agreement_models import Agreement
 from hubcommunity.membership.models import Application
@@ -19,7 +20,9 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import JoinRequest, Office, Seat, TopicGroup
+from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.models import Office, Seat, TopicGroup
+from hubcommunity.topics.request_models import JoinRequest
 
 PERSON_NAME = Person.given_name + " " + Person.family_name
 
@@ -85,12 +88,14 @@ NAMES = {
     ),
     "seats": of_seat("seats", Seat),
     "join_requests": of_seat("join_requests", JoinRequest),
+    "declarations": of_seat("declarations", Declaration),
     "offices": of_seat("offices", Office),
     "messages": named("messages", "messages", Message.id, Message.subject, Message.uid),
     "purposes": named("purposes", "purposes", Purpose.id, Purpose.name, Purpose.code),
+    "resources": named("resources", "resources", Resource.id, Resource.title, Resource.slug),
 }
 NUMBERS = {kind: query.selected_columns.number for kind, query in NAMES.items()}
-BY_SLUG = ("organisations", "topic_groups", "purposes")
+BY_SLUG = ("organisations", "topic_groups", "purposes", "resources")
 
 
 def subjects_of(entries: Sequence[AuditEntry]) -> dict[int, Subject]:

@@ -24,19 +24,30 @@ from hubcommunity.organisations.queries import (
     requests_of,
     requests_to_answer_by,
 )
-from hubcommunity.pages import organisation_views, queries, sitemap_views, staff_views
+from hubcommunity.pages import (
+    library_views,
+    organisation_views,
+    queries,
+    sitemap_views,
+    staff_views,
+)
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.declaration_queries import seats_to_declare_for
+from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
-from hubcommunity.topics.queries import (
-    offices_held_by,
+from hubcommunity.topics.office_queries import offices_held_by
+from hubcommunity.topics.queries import seats_of
+from hubcommunity.topics.request_queries import (
     open_requests_for,
     requests_to_decide_by,
-    seats_of,
+    requests_to_endorse_by,
 )
 from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
+# How many threads with something new the desk shows.
+THREADS = 6
 
 
 @bp.get("/")
@@ -87,8 +98,11 @@ def desk() -> ResponseReturnValue:
         offices=offices_held_by(person),
         open_requests=open_requests_for(person),
         to_decide=requests_to_decide_by(person),
+        to_endorse=requests_to_endorse_by(person),
+        to_declare=seats_to_declare_for(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
+        unread=unread_threads(person, THREADS),
     )
 
 
@@ -109,4 +123,4 @@ def readyz() -> ResponseReturnValue:
     return jsonify(status="ready")
 
 
-__all__ = ["bp", "organisation_views", "sitemap_views", "staff_views"]
+__all__ = ["bp", "library_views", "organisation_views", "sitemap_views", "staff_views"]

@@ -28,19 +28,32 @@ from hubcommunity.partnerships.models import (
 from hubcommunity.partnerships.order_actions import place, top_of
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
+from hubcommunity.topics.models import TopicGroup
 
 
 def add_lead(
-    pipeline: Pipeline, *, by: Person | None, enquiry_uid: uuid.UUID | None = None, **facts: Any
+    pipeline: Pipeline,
+    *,
+    by: Person | None,
+    enquiry_uid: uuid.UUID | None = None,
+    group: TopicGroup | None = None,
+    **facts: Any,
 ) -> Lead:
-    """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`.
+    """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`. A
+    group is one for whose table somebody is looked for.
 
     Raise `RuleBroken` when the enquiry became a lead already.
     """
     if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
         raise RuleBroken(_("This enquiry is a lead already."))
     stage = queries.first_stage(pipeline)
-    lead = Lead(pipeline=pipeline, stage=stage, position=top_of(stage), enquiry_uid=enquiry_uid)
+    lead = Lead(
+        pipeline=pipeline,
+        stage=stage,
+        position=top_of(stage),
+        enquiry_uid=enquiry_uid,
+        group=group,
+    )
     describe(lead, **facts)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)

@@ -27,9 +27,10 @@ from hubcommunity.core.forms import (
     whole_number,
 )
 from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships.models import Stage, StageKind
+from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.people.models import Person
 
+SOURCE_LIMIT = 120
 TOP, BOTTOM = "top", "bottom"
 
 
@@ -69,7 +70,7 @@ class LeadForm(VersionedForm):
     )
     country = CountryField(_l("Country"), default="", validators=[Optional()])
     type_id = SelectField(_l("Type"), coerce=int, default=0, validators=[Optional()])
-    source = StringField(_l("Source"), filters=[trimmed], validators=[at_most(120)])
+    source = StringField(_l("Source"), filters=[trimmed], validators=[at_most(SOURCE_LIMIT)])
     owner_uid = SelectField(_l("Owner"), default="", validators=[Optional()])
     next_step = StringField(_l("Next step"), filters=[trimmed], validators=[at_most(200)])
     next_step_on = DateField(_l("Next step date"), validators=[Optional()])
@@ -96,6 +97,21 @@ class LeadForm(VersionedForm):
             "next_step": self.next_step.data,
             "next_step_on": self.next_step_on.data,
         }
+
+
+class GapForm(LeadForm):
+    """A lead that is looked for, and the pipeline in which it begins."""
+
+    pipeline = SelectField(_l("Pipeline"), validators=required(_l("Choose a pipeline"), 60))
+
+    def offer_pipelines(self, pipelines: Sequence[Pipeline]) -> None:
+        """Fill the list of pipelines; the first is chosen beforehand."""
+        self.pipelines = {pipeline.slug: pipeline for pipeline in pipelines}
+        self.pipeline.choices = [SelectChoice(slug, p.name) for slug, p in self.pipelines.items()]
+
+    @property
+    def into(self) -> Pipeline:
+        return self.pipelines[self.pipeline.data]
 
 
 class MoveForm(VersionedForm):

@@ -20,6 +20,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.people.models import Person
+from hubcommunity.topics.models import TopicGroup
 
 OPEN_TRANSITION = text("left_at IS NULL")
 
@@ -100,6 +101,8 @@ class Lead(Identified, Base):
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
     lost_reason: Mapped[str] = mapped_column(String(500), default="")
+    # The topic group for whose table somebody is looked for.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("topic_groups.id"), index=True)
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -110,6 +113,7 @@ class Lead(Identified, Base):
     contact: Mapped[Person | None] = relationship(foreign_keys=[contact_id])
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
+    group: Mapped[TopicGroup | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 

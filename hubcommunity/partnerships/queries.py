@@ -51,6 +51,7 @@ def lead_or_404(uid: uuid.UUID) -> Lead:
             joinedload(Lead.contact),
             joinedload(Lead.owner),
             joinedload(Lead.type),
+            joinedload(Lead.group),
         )
         .where(Lead.uid == uid)
     )

@@ -12,12 +12,19 @@ from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, lead_views, move_views, queries
+from hubcommunity.partnerships import (
+    actions,
+    board_queries,
+    gap_views,
+    lead_views,
+    move_views,
+    queries,
+)
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
 from hubcommunity.partnerships.forms import LeadForm
 
-__all__ = ["bp", "lead_views", "move_views"]
+__all__ = ["bp", "gap_views", "lead_views", "move_views"]
 
 
 @bp.get("/staff/pipelines/<slug>/")

@@ -25,6 +25,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
 from hubcommunity.seed.demo_discussion import add_threads
+from hubcommunity.seed.demo_documents import add_writings
 from hubcommunity.seed.demo_facts import (
     FACTS,
     SINCE,
@@ -34,9 +35,12 @@ from hubcommunity.seed.demo_facts import (
     topics_of,
     type_of,
 )
+from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
+from hubcommunity.seed.demo_requests import add_requests
+from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
 
@@ -85,8 +89,11 @@ def fill() -> None:
         add_agreement(facts, signed_by, by=person_of("staff@hub.example"))
     for facts in FACTS["adoptions"]:
         add_adoption(person_of(facts["email"]))
+    add_writings()
+    add_requests(FACTS["requests"], FACTS["invitations"])
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
+    add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
     add_threads()
@@ -107,10 +114,12 @@ def add_person(facts: dict[str, Any], password_hash: str | None) -> None:
         if key in facts:
             affiliate(person, organisation_of(facts[key]), role, facts.get("seats", []))
     for slug in facts.get("chairs", []):
-        db.session.add(Office(group=group_of(slug), person=person, name=OfficeName.CHAIR))
+        term = {"name": OfficeName.CHAIR, "until": clock.today() + CHAIRS_RUN}
+        db.session.add(Office(group=group_of(slug), person=person, **term))
 
 
 NAMES = ("given_name", "family_name", "job_title", "email")
+CHAIRS_RUN = timedelta(days=400)
 ROLES = {"contact_of": AffiliationRole.PRIMARY_CONTACT, "delegate_of": AffiliationRole.DELEGATE}
 
 
@@ -137,6 +146,15 @@ def affiliate(
                 began_at=started,
             )
         )
+        db.session.add(
+            Declaration(person=person, group=group_of(slug), interests="", made_at=started)
+        )
+
+
+def add_work_of_groups() -> None:
+    staff = person_of("staff@hub.example")
+    for facts in FACTS["group_work"]:
+        add_group_work(facts, by=staff)
 
 
 def add_domain(facts: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from hubcommunity.membership.agreement_models import (
     AgreementVersion,
     AgreementWay,
 )
-from hubcommunity.organisations.models import Affiliation, Organisation
+from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from hubcommunity.people.models import Person
 
 PAPER = Path(__file__).parent / "memorandum.pdf"
@@ -51,7 +51,8 @@ def add_agreement(facts: dict[str, Any], organisation: Organisation, *, by: Pers
 
 def add_adoption(contact: Person) -> None:
     """Let a primary contact have adopted the code of ethics today."""
-    affiliation = db.session.scalars(select(Affiliation).filter_by(person_id=contact.id)).one()
+    represents = {"person_id": contact.id, "role": AffiliationRole.PRIMARY_CONTACT}
+    affiliation = db.session.scalars(select(Affiliation).filter_by(**represents)).one()
     kind = kind_of(CODE_OF_ETHICS)
     agreement = Agreement(
         organisation_id=affiliation.organisation_id,

@@ -9,19 +9,18 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import types
 from hubcommunity.people.models import Person
+from hubcommunity.topics.ending_queries import COUNTS
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     GroupState,
-    JoinRequest,
     Office,
     OfficeName,
     Policy,
-    RequestState,
     Seat,
     TopicGroup,
 )
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,7 @@ def figures_of(group: TopicGroup) -> Figures:
 
 
 def count_all() -> Sequence[Figures]:
-    sits = and_(
-        Seat.group_id == TopicGroup.id, Seat.ended_at.is_(None), Seat.kind.in_(AT_THE_TABLE)
-    )
+    sits = and_(Seat.group_id == TopicGroup.id, COUNTS, Seat.kind.in_(AT_THE_TABLE))
     query = (
         select(
             TopicGroup.slug,
@@ -72,22 +69,6 @@ def count_all() -> Sequence[Figures]:
         .order_by(TopicGroup.position, TopicGroup.id)
     )
     return [Figures(*row) for row in db.session.execute(query)]
-
-
-def table_of(group: TopicGroup) -> Sequence[tuple[str, int]]:
-    """Return how many organisations of each type sit in a group, the absent types too."""
-    return remembered("topics", ("table", group.id), lambda: count_table(group.id))
-
-
-def count_table(group_id: int) -> Sequence[tuple[str, int]]:
-    query = (
-        select(Organisation.type_id, func.count(Organisation.id.distinct()))
-        .join(Seat, Seat.organisation_id == Organisation.id)
-        .where(Seat.group_id == group_id, Seat.ended_at.is_(None), Seat.kind.in_(AT_THE_TABLE))
-        .group_by(Organisation.type_id)
-    )
-    numbers = dict(db.session.execute(query).all())
-    return [(kind.name, numbers.get(kind.id, 0)) for kind in types()]
 
 
 def open_requests_by_group() -> dict[str, int]:

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from hubcommunity.core.forms import TOO_LONG, Form, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, required, sensible_day, trimmed
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.models import OfficeName, Seat
 
 
-class SeatForm(Form):
-    """For which organisation; asked only of somebody who represents several.
+class SeatForm(DeclarationForm):
+    """For which organisation, asked only of somebody who represents several; and which interests.
 
     The one for which they act at present is chosen beforehand.
     """
@@ -29,7 +30,8 @@ class SeatForm(Form):
         acts_for: Organisation | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(organisation=acts_for.slug if acts_for else None, **kwargs)
+        chosen = acts_for if acts_for in organisations else None
+        super().__init__(organisation=chosen.slug if chosen else None, **kwargs)
         self.organisations = organisations
         if len(organisations) > 1:
             self.organisation.choices = [SelectChoice(one.slug, one.name) for one in organisations]
@@ -61,6 +63,40 @@ class DeclineForm(Form):
     )
 
 
+class QuestionForm(Form):
+    question = TextAreaField(
+        _l("Question"),
+        required(_l("Write the question: the person who asked is told"), 500),
+        description=_l("The person who asked reads this and answers."),
+        filters=[trimmed],
+    )
+
+
+class AnswerForm(Form):
+    answer = TextAreaField(
+        _l("Your answer"),
+        required(_l("Write an answer: the group is told"), 1000),
+        filters=[trimmed],
+    )
+
+
+class InviteForm(Form):
+    text = TextAreaField(
+        _l("A word to them"),
+        [Length(max=500, message=TOO_LONG)],
+        description=_l("It stands in the invitation."),
+        filters=[trimmed],
+    )
+
+
+class RenewForm(Form):
+    until = DateField(
+        _l("Until"),
+        [DataRequired(_l("Enter the last day of the term")), sensible_day],
+        description=_l("The last day of the term."),
+    )
+
+
 class EndForm(Form):
     """A reason that may be left out."""
 
@@ -79,6 +115,12 @@ class AppointForm(Form):
     office = SelectField(
         _l("Office"),
         choices=lambda: [SelectChoice(name.value, name.label) for name in OfficeName],
+    )
+
+    until = DateField(
+        _l("Until"),
+        [Optional(), sensible_day],
+        description=_l("The last day of the term. Staff are reminded 30 days before."),
     )
 
     def __init__(self, seats: Sequence[Seat], **kwargs: Any) -> None:

@@ -1,10 +1,9 @@
-"""Topic groups, seats, offices and join requests."""
+"""Topic groups, seats and offices."""
 
-import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
@@ -14,9 +13,9 @@ from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, Topic
 from hubcommunity.people.models import Person
 
+DEFAULT_ZONE = "Europe/Brussels"
 OPEN_SEAT = text("ended_at IS NULL")
 OPEN_DELEGATE = text("ended_at IS NULL AND kind = 'delegate'")
-OPEN_REQUEST = text("decided_at IS NULL")
 constraint_says("uq_seats_person", _l("You already have a seat in this group."))
 constraint_says("seats.group_id, seats.person_id", _l("You already have a seat in this group."))
 constraint_says("uq_seats_delegate", _l("Your organisation already has a delegate here."))
@@ -24,8 +23,9 @@ constraint_says(
     "seats.group_id, seats.organisation_id",
     _l("Your organisation already has a delegate here."),
 )
-constraint_says("uq_join_requests_open", _l("You have already asked to join this group."))
-constraint_says("join_requests.group_id", _l("You have already asked to join this group."))
+SLUG_TAKEN = _l("Another group has this address already.")
+constraint_says("uq_topic_groups_slug", SLUG_TAKEN)
+constraint_says("topic_groups.slug", SLUG_TAKEN)
 
 
 class GroupState(Worded):
@@ -67,9 +67,14 @@ worded(
 
 
 class TopicGroup(Identified, Base):
-    """A working group on a topic."""
+    """A working group on a topic.
+
+    It was put into its present state at `moved_at`; that is, of a concluded one, when it ended. The
+    size limit counts organisations; without one, any number may sit in it.
+    """
 
     __tablename__ = "topic_groups"
+    __table_args__ = (CheckConstraint("size_limit > 0", name="size_counted"),)
 
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -79,7 +84,12 @@ class TopicGroup(Identified, Base):
     policy: Mapped[Policy] = mapped_column(enum_column(Policy, "policy"))
     position: Mapped[int] = mapped_column(default=0)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    size_limit: Mapped[int | None]
+    timezone: Mapped[str] = mapped_column(
+        String(60), default=DEFAULT_ZONE, server_default=DEFAULT_ZONE
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     topic: Mapped[Topic | None] = relationship()
 
@@ -181,65 +191,12 @@ class Office(Identified, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[OfficeName] = mapped_column(enum_column(OfficeName, "name"))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    until: Mapped[date | None]  # the last day of the term
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     group: Mapped[TopicGroup] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
-
-
-class RequestState(enum.Enum):
-    AWAITING_GROUP = "awaiting group"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-
-R = RequestState
-NEXT = {
-    R.AWAITING_GROUP: {R.ACCEPTED, R.DECLINED, R.WITHDRAWN, R.EXPIRED},
-    R.ACCEPTED: set(),
-    R.DECLINED: set(),
-    R.WITHDRAWN: set(),
-    R.EXPIRED: set(),
-}
-
-
-class JoinRequest(Identified, Base):
-    """A delegate asks for a seat, for one organisation; asking again later is a new row."""
-
-    __tablename__ = "join_requests"
-    __table_args__ = (
-        Index(
-            "uq_join_requests_open",
-            "group_id",
-            "person_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=OPEN_REQUEST,
-            postgresql_where=OPEN_REQUEST,
-        ),
-        Index("ix_join_requests_state", "group_id", "state"),
-        Index("ix_join_requests_person", "person_id"),
-    )
-
-    group_id: Mapped[int] = mapped_column(ForeignKey("topic_groups.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    motivation: Mapped[str] = mapped_column(String(500))
-    state: Mapped[RequestState] = mapped_column(
-        enum_column(RequestState), default=RequestState.AWAITING_GROUP
-    )
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[str] = mapped_column(String(500), default="")
-
-    group: Mapped[TopicGroup] = relationship()
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
-    organisation: Mapped[Organisation] = relationship()
 
 
 class SeatOffer(Base):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.topics.models import AT_THE_TABLE, Seat, SeatKind, SeatOffer
-from hubcommunity.topics.policy import TAKE_SEATS, closed_because
+from hubcommunity.topics.policy import TAKE_SEATS, closed_because, full_because
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Table:
     roles: Mapping[int, AffiliationRole]  # by person, of those who represent it now
     sitting: Sequence[Sitting]
     limit: int | None
+    full: frozenset[int] = frozenset()  # groups that take no further organisation
+    has_code: bool = True  # it has adopted the code of ethics in force
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,16 @@ def planned(offers: Iterable[SeatOffer], table: Table) -> list[Offered]:
         refusal = not_back_because(offer.seat, table, sitting)
         plan.append(Offered(offer, refusal))
         if refusal is None:
-            kind = SeatKind.ALTERNATE if ours(offer.seat, sitting) else SeatKind.DELEGATE
+            kind = kind_back(offer.seat, sitting)
             sitting.append(Sitting(offer.seat.group_id, offer.seat.person_id, True, kind))
     return plan
+
+
+def kind_back(seat: Seat, sitting: Iterable[Sitting]) -> SeatKind:
+    """Return as what somebody comes back: observers as observers, the first other one votes."""
+    if seat.kind is SeatKind.OBSERVER:
+        return SeatKind.OBSERVER
+    return SeatKind.ALTERNATE if ours(seat, sitting) else SeatKind.DELEGATE
 
 
 def not_back_because(seat: Seat, table: Table, sitting: Sequence[Sitting]) -> str | None:
@@ -62,19 +71,29 @@ def not_back_because(seat: Seat, table: Table, sitting: Sequence[Sitting]) -> st
         return _("The organisation is not an active member at present.")
     if closed := closed_because(seat.group):
         return closed
-    if table.roles.get(seat.person_id) not in TAKE_SEATS:
+    if not table.has_code:
+        return _("The organisation has not adopted the current code of ethics.")
+    if table.roles.get(seat.person_id) not in may_sit_as(seat.kind):
         return _("%(name)s no longer represents the organisation as a delegate.", **named(seat))
     here = [one for one in sitting if one.group_id == seat.group_id]
     if any(one.person_id == seat.person_id for one in here):
         return _("%(name)s has a seat in this group again.", **named(seat))
+    if seat.kind is SeatKind.OBSERVER:
+        return None
     beside = ours(seat, sitting)
     if seat.kind is SeatKind.DELEGATE and any(one.kind is SeatKind.DELEGATE for one in beside):
         return _("The organisation has another delegate here by now.")
+    if not beside and seat.group_id in table.full:
+        return full_because(seat.group)
     if table.limit is not None and len(beside) >= table.limit:
         return _(
             "The organisation may seat %(limit)d in a group, and has done so.", limit=table.limit
         )
     return None
+
+
+def may_sit_as(kind: SeatKind) -> Sequence[AffiliationRole]:
+    return list(AffiliationRole) if kind is SeatKind.OBSERVER else TAKE_SEATS
 
 
 def ours(seat: Seat, sitting: Iterable[Sitting]) -> list[Sitting]:

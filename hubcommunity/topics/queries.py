@@ -15,19 +15,23 @@ from hubcommunity.membership.term_queries import Status, membership_of
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
+from hubcommunity.topics.ending_queries import was_inside
 from hubcommunity.topics.figure_queries import overview as overview
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     GroupState,
-    JoinRequest,
     Office,
     OfficeName,
-    RequestState,
     Seat,
     SeatKind,
     TopicGroup,
 )
 from hubcommunity.topics.policy import Place
+from hubcommunity.topics.request_models import (
+    BEFORE_THE_GROUP,
+    JoinRequest,
+    RequestState,
+)
 
 TAKES_PART = (Status.ACTIVE, Status.DUE, Status.GRACE)
 
@@ -63,21 +67,23 @@ def reread(row: Seat | JoinRequest) -> None:
 def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None) -> Place:
     """Return what a person is to a group at this moment; None is a visitor.
 
-    Whoever knows whether the person is staff saves asking for it.
+    Whoever knows whether the person is staff saves asking for it. Who sits there has no request.
     """
     if person is None:
         return Place()
     affiliations = affiliations_of(person)
     active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
+    seat = seat_of(group, person)
     return Place(
         person_id=person.id,
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
-        seat=seat_of(group, person),
-        request=open_request_of(group, person),
+        seat=seat,
+        request=None if seat else open_request_of(group, person),
         offices=offices_of(group, person),
         affiliations=affiliations,
         active=frozenset(active),
         voting=frozenset(number for number, votes in active.items() if votes),
+        was_inside=was_inside(group, person),
     )
 
 
@@ -91,6 +97,7 @@ def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         offices=offices_of(group, person),
+        was_inside=was_inside(group, person),
     )
 
 
@@ -129,7 +136,7 @@ def seat_of(group: TopicGroup, person: Person) -> Seat | None:
 
 
 def open_request_of(group: TopicGroup, person: Person) -> JoinRequest | None:
-    """Return a person's request for a seat in a group that waits for its answer."""
+    """Return a person's request for a seat in a group, or invitation to one, that is open."""
     query = open_requests().where(
         JoinRequest.group_id == group.id, JoinRequest.person_id == person.id
     )
@@ -212,11 +219,17 @@ def people_at(group: TopicGroup) -> Sequence[Seat]:
 
 
 def open_requests() -> Select[JoinRequest]:
+    """Select the requests and invitations that nobody has answered or ended."""
     return (
         select(JoinRequest)
         .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.person))
-        .where(JoinRequest.state == RequestState.AWAITING_GROUP)
+        .where(JoinRequest.decided_at.is_(None))
     )
+
+
+def before_the_group() -> Select[JoinRequest]:
+    """Select the requests that the group decides on, whether a question is open or not."""
+    return open_requests().where(JoinRequest.state.in_(BEFORE_THE_GROUP))
 
 
 def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
@@ -231,29 +244,9 @@ def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
     return db.session.scalars(found).all()
 
 
-def open_requests_for(person: Person) -> Sequence[JoinRequest]:
-    """Return what a person has asked for and waits to hear about, each with its group."""
-    query = open_requests().options(joinedload(JoinRequest.group))
-    query = query.where(JoinRequest.person_id == person.id).order_by(JoinRequest.id)
-    return db.session.scalars(query).all()
-
-
-def requests_to_decide_by(person: Person) -> Sequence[JoinRequest]:
-    """Return the requests that wait in the groups a person chairs, the oldest first."""
-    chairs = open_offices().where(Office.person_id == person.id, Office.name == OfficeName.CHAIR)
-    query = (
-        open_requests()
-        .options(joinedload(JoinRequest.group))
-        .where(JoinRequest.group_id.in_(chairs.with_only_columns(Office.group_id)))
-        .where(JoinRequest.person_id != person.id)
-        .order_by(JoinRequest.id)
-    )
-    return db.session.scalars(query).all()
-
-
 def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
     """Return the requests that wait for a group's answer, the oldest first."""
-    query = open_requests().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
+    query = before_the_group().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
     return db.session.scalars(query).all()
 
 
@@ -267,7 +260,9 @@ def count_requests_in(group: TopicGroup) -> int:
 def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:
     """Return a request for a seat in this group with all that its page shows; or raise 404."""
     query = select(JoinRequest).options(
-        joinedload(JoinRequest.organisation), joinedload(JoinRequest.person)
+        joinedload(JoinRequest.organisation),
+        joinedload(JoinRequest.person),
+        joinedload(JoinRequest.decided_by),
     )
     return db.one_or_404(query.where(JoinRequest.uid == uid, JoinRequest.group_id == group.id))
 
@@ -286,15 +281,3 @@ def offices_in(group: TopicGroup) -> Sequence[Office]:
     return sorted(
         db.session.scalars(query), key=lambda office: (order.index(office.name), office.id)
     )
-
-
-def offices_held_by(person: Person) -> Sequence[Office]:
-    """Return the offices a person holds in any group, each with its group."""
-    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person.id)
-    return db.session.scalars(query.order_by(Office.id)).all()
-
-
-def office_or_404(group: TopicGroup, uid: uuid.UUID) -> Office:
-    """Return an office held in this group, with its holder; or raise 404."""
-    query = open_offices().options(joinedload(Office.person))
-    return db.one_or_404(query.where(Office.uid == uid, Office.group_id == group.id))

@@ -1,8 +1,8 @@
-"""Requests for a seat, for those who decide on them."""
+"""Requests for a seat, for those who decide on them; and a request's own page with its way."""
 
 import uuid
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,11 +12,12 @@ from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.topics import figure_queries, queries, request_actions
+from hubcommunity.topics import figure_queries, queries, request_actions, request_queries
 from hubcommunity.topics.blueprint import bp
-from hubcommunity.topics.forms import DeclineForm
-from hubcommunity.topics.models import JoinRequest, RequestState, TopicGroup
-from hubcommunity.topics.policy import Place
+from hubcommunity.topics.forms import AnswerForm, DeclineForm
+from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.policy import Place, answered_by
+from hubcommunity.topics.request_models import BEFORE_THE_GROUP, JoinRequest, RequestState
 from hubcommunity.topics.room_views import group_and_place
 
 
@@ -26,6 +27,15 @@ def group_to_run(slug: str) -> tuple[TopicGroup, Place]:
     if not place.decides:
         raise Forbidden(_("Only the chair of the group and the hub’s staff see its requests."))
     return group, place
+
+
+def request_and_place(slug: str, uid: uuid.UUID) -> tuple[JoinRequest, Place]:
+    """Return a request for those whom it concerns; for everybody else there is none."""
+    group, place = group_and_place(slug)
+    asked = queries.request_or_404(group, uid)
+    if not place.is_concerned_by(asked):
+        abort(404)
+    return asked, place
 
 
 @bp.get("/topics/<slug>/requests/")
@@ -39,7 +49,30 @@ def requests(slug: str) -> str:
         place=place,
         figures=figure_queries.figures_of(group),
         requests=waiting,
-        waiting=len(waiting),
+        invitations=request_queries.invitations_in(group),
+        waiting=request_queries.number_to_decide(waiting),
+    )
+
+
+@bp.get("/topics/<slug>/requests/<uuid:uid>/")
+@signed_in
+def request_page(slug: str, uid: uuid.UUID) -> str:
+    """Show a request to those whom it concerns, with its way and what they can do."""
+    asked, place = request_and_place(slug, uid)
+    return page_of(asked, place)
+
+
+def page_of(asked: JoinRequest, place: Place, form: AnswerForm | None = None) -> str:
+    """Render a request's page; an answer that came back with errors takes the form's place."""
+    is_open = asked.state is RequestState.NEEDS_INFORMATION and asked.person_id == place.person_id
+    return render(
+        "topics/request_page.html",
+        group=asked.group,
+        place=place,
+        asked=asked,
+        moves=request_queries.moves_of(asked),
+        form=form or (AnswerForm() if is_open else None),
+        waiting=queries.count_requests_in(asked.group) if place.decides else 0,
     )
 
 
@@ -77,8 +110,8 @@ def decline(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
 def refuse_if_late(asked: JoinRequest, place: Place) -> None:
     if not place.may_decide(asked):
         raise Forbidden(_("Nobody decides on their own request."))
-    if asked.state is not RequestState.AWAITING_GROUP:
-        raise Stale(request_actions.answered_by(asked))
+    if asked.state not in BEFORE_THE_GROUP:
+        raise Stale(answered_by(asked))
 
 
 def way_back(slug: str) -> str:

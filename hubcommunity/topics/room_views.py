@@ -6,7 +6,9 @@ from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
-from hubcommunity.topics.models import GroupState, TopicGroup
+from hubcommunity.topics.declaration_forms import DeclarationForm
+from hubcommunity.topics.declaration_queries import holds
+from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
 
 
@@ -24,6 +26,29 @@ def group_to_see(slug: str) -> TopicGroup:
     if group.state is GroupState.PROPOSED and not sees_proposed:
         abort(404)
     return group
+
+
+def asks_declaration(group: TopicGroup) -> bool:
+    """Say whether the reader is to declare their interests on the way to a seat."""
+    return not holds(group, current_user.person)
+
+
+def welcome(seat: Seat, votes: bool) -> str:
+    """Greet whoever has taken a seat, and say which, and whether the organisation votes by it."""
+    if seat.kind is SeatKind.DELEGATE and not votes:
+        told = _("Welcome. You are the delegate of %(organisation)s, which has no vote.")
+        return told % {"organisation": seat.organisation.name}
+    words = {
+        SeatKind.DELEGATE: _("Welcome. You are the voting delegate of %(organisation)s."),
+        SeatKind.ALTERNATE: _("Welcome. You are an alternate of %(organisation)s."),
+        SeatKind.OBSERVER: _("Welcome. You are an observer for %(organisation)s."),
+    }
+    return words[seat.kind] % {"organisation": seat.organisation.name}
+
+
+def invitation_form(group: TopicGroup) -> DeclarationForm:
+    """Return the form by which an invitation is accepted."""
+    return DeclarationForm(asks=asks_declaration(group))
 
 
 def room(slug: str) -> tuple[TopicGroup, Place]:

@@ -8,13 +8,23 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
-from hubcommunity.topics import figure_queries, office_actions, queries
+from hubcommunity.topics import (
+    charter_queries,
+    composition_queries,
+    dormancy_queries,
+    figure_queries,
+    office_actions,
+    office_term_actions,
+    queries,
+)
 from hubcommunity.topics.blueprint import bp
-from hubcommunity.topics.forms import AppointForm
+from hubcommunity.topics.forms import AppointForm, RenewForm
 from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, OfficeName
+from hubcommunity.topics.office_queries import office_or_404
 
 
 @bp.get("/staff/topics/")
@@ -25,6 +35,8 @@ def staff_index() -> str:
         groups=figure_queries.all_figures(),
         waiting=figure_queries.open_requests_by_group(),
         chairs=figure_queries.chairs_by_group(),
+        quiet=dormancy_queries.quiet_by_group(),
+        proposals=charter_queries.proposals_by_group(),
     )
 
 
@@ -36,7 +48,8 @@ def staff_show(slug: str) -> ResponseReturnValue:
     form = AppointForm([seat for seat in queries.people_at(group) if seat.person_id != person.id])
     if form.validate_on_submit():
         chosen = form.seats[form.person.data].person
-        office = office_actions.appoint(group, chosen, OfficeName(form.office.data), by=person)
+        term = {"until": form.until.data, "by": person}
+        office = office_actions.appoint(group, chosen, OfficeName(form.office.data), **term)
         db.session.commit()
         flash(_("%(name)s is appointed, and is told.", name=office.person.name), "success")
         return redirect(url_for(".staff_show", slug=slug))
@@ -47,6 +60,11 @@ def staff_show(slug: str) -> ResponseReturnValue:
         figures=figure_queries.figures_of(group),
         requests=queries.requests_in(group),
         offices=queries.offices_in(group),
+        composition=composition_queries.composition_of(group),
+        charter=charter_queries.in_force(group),
+        proposal=charter_queries.open_proposal(group),
+        quiet=dormancy_queries.open_spell(group),
+        today=clock.today(),
         moves=sorted(NEXT_OF_GROUP[group.state], key=list(GroupState).index),
         form=form,
     )
@@ -55,10 +73,25 @@ def staff_show(slug: str) -> ResponseReturnValue:
 @bp.post("/staff/topics/<slug>/offices/<uuid:uid>/end")
 @staff_only
 def end_office(slug: str, uid: uuid.UUID) -> Response:
-    office = queries.office_or_404(queries.group_or_404(slug), uid)
+    office = office_or_404(queries.group_or_404(slug), uid)
     office_actions.end_office(office, by=current_user.person)
     db.session.commit()
     flash(_("The office has ended, and %(name)s is told.", name=office.person.name), "success")
+    return redirect(url_for(".staff_show", slug=slug))
+
+
+@bp.route("/staff/topics/<slug>/offices/<uuid:uid>/renew/", methods=["GET", "POST"])
+@staff_only
+def renew_office(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
+    """Ask until when an office runs on, and renew it."""
+    group = queries.group_or_404(slug)
+    office = office_or_404(group, uid)
+    form = RenewForm(until=office.until)
+    if not form.validate_on_submit():
+        return render("topics/renew.html", group=group, office=office, form=form)
+    office_term_actions.renew(office, form.until.data, by=current_user.person)
+    db.session.commit()
+    flash(_("The term is renewed, and %(name)s is told.", name=office.person.name), "success")
     return redirect(url_for(".staff_show", slug=slug))
 
 

@@ -26,9 +26,10 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries, standing_queries
 from hubcommunity.topics.actions import end_offices
-from hubcommunity.topics.models import JoinRequest, RequestState, Seat, SeatOffer, TopicGroup
+from hubcommunity.topics.models import Seat, SeatKind, SeatOffer, TopicGroup
 from hubcommunity.topics.offer_policy import Offered
-from hubcommunity.topics.request_actions import settle
+from hubcommunity.topics.request_actions import call_off
+from hubcommunity.topics.request_models import JoinRequest
 from hubcommunity.topics.seat_actions import close, take_seat
 
 BATCH = 200
@@ -119,7 +120,7 @@ def close_seats(
         close(seat, reason)
         record("seat.ended", by=by, on=seat, group=seat.group.slug, reason=reason)
     for request in asked:
-        settle(request, RequestState.WITHDRAWN, by)
+        call_off(request, by)
     for person, theirs in by_person(seats):
         end_offices(person, {seat.group_id for seat in theirs}, by)
     if seats:
@@ -207,8 +208,13 @@ def take_back(organisation: Organisation, *, by: Person) -> list[Offered]:
     for offered in plan:
         if offered.refusal is None:
             offered.offer.taken_at = clock.now()
-            take_seat(offered.seat.group, organisation, offered.seat.person, by)
+            seat = offered.seat
+            take_seat(seat.group, organisation, seat.person, by, observes=is_observer(seat))
     return plan
+
+
+def is_observer(seat: Seat) -> bool:
+    return seat.kind is SeatKind.OBSERVER
 
 
 def groups_on_offer(organisation: Organisation, only: Person | None) -> list[TopicGroup]:

@@ -8,16 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.membership.agreement_queries import has_adopted_current_code
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from hubcommunity.organisations.queries import affiliations_of, people_of
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import (
-    AT_THE_TABLE,
-    JoinRequest,
-    RequestState,
-    Seat,
-    SeatOffer,
-)
+from hubcommunity.topics.models import Seat, SeatOffer
 from hubcommunity.topics.offer_policy import Offered, Sitting, Table, planned
 from hubcommunity.topics.queries import (
     active_among,
@@ -26,6 +21,8 @@ from hubcommunity.topics.queries import (
     rank,
     seat_limit,
 )
+from hubcommunity.topics.request_models import JoinRequest
+from hubcommunity.topics.size_queries import full_among
 
 ENDED_WITH_MEMBERSHIP = "membership ended"
 OFFER_LASTS = timedelta(days=90)
@@ -39,7 +36,7 @@ def without_membership(day: date, limit: int) -> Sequence[int]:
     holds = exists().where(Seat.organisation_id == Organisation.id, Seat.ended_at.is_(None))
     asks = exists().where(
         JoinRequest.organisation_id == Organisation.id,
-        JoinRequest.state == RequestState.AWAITING_GROUP,
+        JoinRequest.decided_at.is_(None),
     )
     return db.session.scalars(
         select(Organisation.id)
@@ -87,11 +84,9 @@ def seats_to_offer(organisation: Organisation) -> Sequence[Seat]:
 
 
 def ended_with_membership() -> Select[Seat]:
-    """Select the seats at the table that ended with a membership and were not offered since."""
+    """Select the seats that ended with a membership and were not offered since."""
     offered = exists().where(SeatOffer.seat_id == Seat.id)
-    return select(Seat).where(
-        Seat.ended_reason == ENDED_WITH_MEMBERSHIP, Seat.kind.in_(AT_THE_TABLE), ~offered
-    )
+    return select(Seat).where(Seat.ended_reason == ENDED_WITH_MEMBERSHIP, ~offered)
 
 
 # --- on offer ---
@@ -140,6 +135,8 @@ def table_of(organisation: Organisation, offers: Sequence[SeatOffer]) -> Table:
             for s in seats
         ],
         limit=seat_limit(organisation),
+        full=full_among(groups),
+        has_code=has_adopted_current_code(organisation),
     )
 
 

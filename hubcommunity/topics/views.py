@@ -6,44 +6,59 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from hubcommunity.core import clock
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.paging import page_number
-from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
-from hubcommunity.membership.vote_queries import voting_among
-from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics import (
     actions,
     affiliation_views,
-    figure_queries,
+    charter_views,
+    composition_views,
+    declaration_views,
+    group_views,
+    invitation_views,
+    milestone_views,
     news_views,
     queries,
+    question_views,
     request_actions,
     request_views,
     roster_queries,
+    roster_views,
     staff_views,
     standing_views,
+    table_views,
 )
 from hubcommunity.topics.blueprint import bp, people_bp
 from hubcommunity.topics.forms import AskForm, SeatForm
-from hubcommunity.topics.models import Policy, SeatKind, TopicGroup
-from hubcommunity.topics.policy import Place, closed_because
-from hubcommunity.topics.room_views import group_and_place
+from hubcommunity.topics.overview_views import acts_for, overview_page
+from hubcommunity.topics.policy import Place
+from hubcommunity.topics.room_views import (
+    asks_declaration,
+    group_and_place,
+    welcome,
+)
 
 __all__ = [
     "affiliation_views",
     "bp",
+    "charter_views",
+    "composition_views",
+    "declaration_views",
+    "group_views",
+    "invitation_views",
+    "milestone_views",
     "news_views",
+    "question_views",
     "request_views",
+    "roster_views",
     "staff_views",
     "standing_views",
+    "table_views",
 ]
 bp.register_blueprint(people_bp)
-PREVIEW = 12
 
 
 @bp.get("/topics/")
@@ -52,81 +67,18 @@ def index() -> str:
     return render("topics/index.html", groups=queries.overview())
 
 
-@bp.get("/topics/<slug>/")
-@public
-def show(slug: str) -> str:
-    group, place = group_and_place(slug)
-    return overview_page(group, place)
-
-
-def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None) -> str:
-    """Render a group's overview; a form that came back with errors takes its place."""
-    return render(
-        "topics/show.html",
-        group=group,
-        place=place,
-        closed=closed_because(group),
-        figures=figure_queries.figures_of(group),
-        table=figure_queries.table_of(group),
-        sitting=roster_queries.first_organisations(group, PREVIEW),
-        today=clock.today(),
-        offices=queries.offices_in(group) if place.sees_people else (),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
-        form=form or form_for(group, place),
-    )
-
-
-def form_for(group: TopicGroup, place: Place) -> SeatForm | None:
-    """Return the form by which the reader can come to a seat now, if there is a way."""
-    if closed_because(group) or place.seat or place.request or not place.organisations:
-        return None
-    forms = {Policy.OPEN: SeatForm, Policy.REQUEST: AskForm}
-    if group.policy not in forms:
-        return None
-    return forms[group.policy](place.organisations, acts_for(place))
-
-
-def acts_for(place: Place) -> Organisation | None:
-    """Return the organisation for which the reader acts at present."""
-    found = acting(place.affiliations, acting_for())
-    return found.organisation if found else None
-
-
-@bp.get("/topics/<slug>/roster/")
-@public
-def roster(slug: str) -> str:
-    group, place = group_and_place(slug)
-    page = roster_queries.roster(group, page_number())
-    return render(
-        "topics/roster.html",
-        group=group,
-        place=place,
-        figures=figure_queries.figures_of(group),
-        page=page,
-        today=clock.today(),
-        voting=voting_among(organisation.id for organisation in page.items),
-        seats=roster_queries.seats_by_organisation(group, page.items) if place.sees_people else {},
-        waiting=queries.count_requests_in(group) if place.decides else 0,
-    )
-
-
 @bp.post("/topics/<slug>/join")
 @signed_in
 def join(slug: str) -> ResponseReturnValue:
     """Take a seat in an open group, for the organisation chosen."""
     group, place = group_and_place(slug)
-    form = SeatForm(place.organisations, acts_for(place))
+    form = SeatForm(place.organisations, acts_for(place), asks=asks_declaration(group))
     if not form.validate():
         return overview_page(group, place, form)
-    seat = actions.join(group, chosen(form, place), by=current_user.person)
+    organisation, person = chosen(form, place), current_user.person
+    seat = actions.join(group, organisation, by=person, interests=form.declared)
     db.session.commit()
-    if seat.kind is SeatKind.DELEGATE and seat.organisation_id in place.voting:
-        told = _("Welcome. You are the voting delegate of %(organisation)s.")
-    elif seat.kind is SeatKind.DELEGATE:
-        told = _("Welcome. You are the delegate of %(organisation)s, which has no vote.")
-    else:
-        told = _("Welcome. You are an alternate of %(organisation)s.")
-    flash(told % {"organisation": seat.organisation.name}, "success")
+    flash(welcome(seat, seat.organisation_id in place.voting), "success")
     return redirect(url_for(".show", slug=slug))
 
 
@@ -135,11 +87,11 @@ def join(slug: str) -> ResponseReturnValue:
 def ask(slug: str) -> ResponseReturnValue:
     """Ask for a seat in a group that takes members by request."""
     group, place = group_and_place(slug)
-    form = AskForm(place.organisations, acts_for(place))
+    form = AskForm(place.organisations, acts_for(place), asks=asks_declaration(group))
     if not form.validate():
         return overview_page(group, place, form)
-    person = current_user.person
-    request_actions.ask(group, chosen(form, place), form.motivation.data, by=person)
+    told = {"by": current_user.person, "interests": form.declared}
+    request_actions.ask(group, chosen(form, place), form.motivation.data, **told)
     db.session.commit()
     flash(_("Your request is on its way. We write to you when it is decided."), "success")
     return redirect(url_for(".show", slug=slug))

@@ -21,7 +21,10 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.declaration_actions import remind_of_declarations
+from hubcommunity.topics.dormancy_actions import watch_activity
 from hubcommunity.topics.news_delivery_actions import deliver_news
+from hubcommunity.topics.office_term_actions import follow_terms
 from hubcommunity.topics.standing_actions import follow_memberships
 
 log = structlog.get_logger()
@@ -49,6 +52,9 @@ JOBS = (
     Job("ask members to confirm their organisation", HOURLY, ask_to_confirm),
     Job("let seats follow memberships", HOURLY, follow_memberships),
     Job("expire requests to join groups", HOURLY, topics.expire_requests),
+    Job("look for groups that went quiet", DAILY, watch_activity),
+    Job("end the terms of offices", HOURLY, follow_terms),
+    Job("remind of declarations of interests", HOURLY, remind_of_declarations),
     Job("tell what is new in groups", SOON, deliver_news),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),

@@ -74,7 +74,10 @@ def test_a_filled_database_goes_down_and_up_again(app):
 
 
 def test_the_database_itself_keeps_the_trace(app):
-    tables = ("agreement_versions", "audit_entries", "consent_events", "notice_versions")
+    tables = (
+        *("agreement_versions", "audit_entries", "charter_versions"),
+        *("consent_events", "notice_versions"),
+    )
     for table in tables:
         if db.engine.dialect.name == "sqlite":
             query = text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name=:t")

@@ -14,7 +14,7 @@ from hubcommunity.core.revisions import FOUND, bump, mark_of, remembered
 from hubcommunity.core.states import move
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import NEXT, RequestState
+from hubcommunity.topics.request_models import NEXT, RequestState
 from tests import make
 
 

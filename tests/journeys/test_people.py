@@ -98,6 +98,7 @@ def test_somebody_with_two_organisations_acts_for_the_second(walk, organisation,
     walk.check()
     page = walk.goto("/topics/integration/")
     walk.check()
+    page.get_by_label("No, none").check()
     page.get_by_role("button", name="Join", exact=True).click()
     page.get_by_text("You are the voting delegate of Clinic of the North.").wait_for()
 

@@ -19,7 +19,9 @@ def test_a_suspension_closes_the_seats_and_lifted_they_are_taken_back(walk, mail
     organisation, staff = make.member("Clinic of the North"), make.staff()
     contact = make.primary_contact(organisation)
     group = make.group("reimbursement")
-    actions.join(group, organisation, by=make.delegate(organisation, email="pia@clinic.test"))
+    actions.join(
+        group, organisation, by=make.delegate(organisation, email="pia@clinic.test"), interests=""
+    )
     address, slug = contact.email, organisation.slug
     membership = membership_of(organisation).uid
 

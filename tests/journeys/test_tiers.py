@@ -40,6 +40,7 @@ def test_an_applicant_comes_in_without_a_vote_and_sits_like_others(walk):
     walk.be(application.applicant)
     page = walk.goto("/topics/evidence/")
     page.get_by_text("the organisation has no vote").wait_for()
+    page.get_by_label("No, none").check()
     page.get_by_role("button", name="Join").click()
     page.get_by_text("You are the delegate of Clinic of the North, which has no vote.").wait_for()
     walk.check()

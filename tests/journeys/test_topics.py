@@ -1,8 +1,11 @@
 """Joining a topic group at once, and by request; leaving it; and staff at work on a group."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.topics.models import Policy, Seat, SeatKind
 from hubcommunity.topics.request_actions import ask
@@ -43,6 +46,11 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
     page = walk.goto("/topics/reimbursement/")
     walk.check()
     page.get_by_role("button", name="Join", exact=True).click()
+    page.get_by_role("link", name="Say whether you have interests to declare").wait_for()
+    walk.check()
+    page.get_by_label("Yes, these:").check()
+    page.get_by_label("Your interests").fill("I advise a maker of apps.")
+    page.get_by_role("button", name="Join", exact=True).click()
     page.get_by_text("You are the voting delegate of Clinic of the North.").wait_for()
     page.get_by_text("You represent CLN").wait_for()
     walk.check()
@@ -51,12 +59,16 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
     colleague = visitor("narrow-plain" if walk.plain else "narrow")
     colleague.be(second)
     other = colleague.goto("/topics/reimbursement/")
+    other.get_by_label("No, none").check()
     other.get_by_role("button", name="Join", exact=True).click()
     other.get_by_text("You are number 1 in line").wait_for()
     colleague.check()
 
     page.get_by_role("link", name="Roster").click()
     page.get_by_text("Alf Alternate").wait_for()
+    walk.check()
+    page.get_by_role("link", name="Declarations of interests").click()
+    page.get_by_text("I advise a maker of apps.").wait_for()
     walk.check()
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="Leave Reimbursement schemes").click()
@@ -83,6 +95,7 @@ def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
     page.get_by_role("link", name="Say in a line or two").wait_for()
     walk.check()
     page.get_by_label("Motivation").fill("We assess apps for a region.")
+    page.get_by_label("No, none").check()
     page.get_by_role("button", name="Ask to join").click()
     page.get_by_text("Waits for an answer").wait_for()
     walk.check()
@@ -111,7 +124,7 @@ def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
     asking = make.delegate(organisation, email="dora@clinic.example")
     sitting = make.delegate(make.member(), given_name="Cleo", family_name="Chair")
     make.seat(sitting, group("clinical-value"), make.member())
-    ask(group("clinical-value"), organisation, "We would like to listen.", by=asking)
+    ask(group("clinical-value"), organisation, "We would like to listen.", by=asking, interests="")
     walk.be(make.staff())
     page = walk.goto("/staff/topics/")
     walk.check()
@@ -131,6 +144,11 @@ def test_staff_decline_appoint_and_conclude(walk, mails, organisation):
     page.get_by_role("button", name="Appoint").click()
     page.get_by_text("Cleo Chair is appointed, and is told.").wait_for()
     walk.check()
+    page.get_by_role("link", name="Renew").click()
+    walk.check()
+    page.get_by_label("Until").fill((clock.today() + timedelta(days=400)).isoformat())
+    page.get_by_role("button", name="Renew the term").click()
+    page.get_by_text("The term is renewed").wait_for()
     page.get_by_role("link", name="Make it concluded").click()
     walk.check()
     page.get_by_role("button", name="concluded").click()
@@ -143,6 +161,8 @@ def test_the_keyboard_alone_suffices(visitor, organisation):
     walk.be(make.delegate(organisation))
     page = walk.goto("/topics/reimbursement/")
     for _ in range(40):
+        if page.evaluate("document.activeElement.value") == "none":
+            page.keyboard.press("Space")
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent.trim()") == "Join":
             break

@@ -38,8 +38,9 @@ from hubcommunity.organisations.queries import by_slug, look_alikes, moved_to, p
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.organisations.staff_queries import Asked, counts
 from hubcommunity.organisations.visibility_models import Visibility
-from hubcommunity.topics.models import JoinRequest, RequestState, Seat, SeatKind
+from hubcommunity.topics.models import Seat, SeatKind
 from hubcommunity.topics.queries import seats_for
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 from hubcommunity.topics.standing_queries import ENDED_WITH_MEMBERSHIP, seats_to_offer
 from tests import make
 from tests.pictures import png

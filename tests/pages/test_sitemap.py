@@ -35,6 +35,7 @@ def test_the_sitemap_has_every_public_address_and_no_other(client):
             f"/members/{member.slug}/",
             "/topics/",
             f"/topics/{group.slug}/",
+            "/library/",
             "/join/",
             "/contact/",
             "/privacy/",
@@ -50,7 +51,7 @@ def test_many_addresses_stand_in_several_files_each_once(client, monkeypatch, a_
         make.member()
     bump("members")
     whole = addresses_in(client, "/sitemap.xml")
-    assert len(whole) == 15
+    assert len(whole) == 16
     monkeypatch.setattr(sitemap_queries, "A_FILE", a_file)
     if a_file == 100:
         assert addresses_in(client, "/sitemap.xml") == whole

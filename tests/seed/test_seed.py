@@ -166,7 +166,7 @@ def test_a_hub_starts_with_a_code_of_ethics_of_which_nobody_is_told(app):
 def test_some_members_have_adopted_it_and_some_have_not(app):
     seed(app)
     (version,) = queries.current_versions().values()
-    assert queries.number_of_adopters(version) == 5
+    assert queries.number_of_adopters(version) == 7
     shown = {state.value: n for state, n in counts(AgreementFilters()).items() if n}
-    assert shown == {"in-force": 6, "expiring": 1, "expired": 1}
+    assert shown == {"in-force": 8, "expiring": 1, "expired": 1}
     assert remind(clock.now()) == 0

@@ -6,7 +6,8 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations.queries import affiliations_of, current_affiliation
 from hubcommunity.topics import actions, office_actions, queries, request_actions
-from hubcommunity.topics.models import GroupState, OfficeName, Policy, RequestState, SeatKind
+from hubcommunity.topics.models import GroupState, OfficeName, Policy, SeatKind
+from hubcommunity.topics.request_models import RequestState
 from tests import make
 
 
@@ -28,8 +29,8 @@ def test_seats_end_with_the_affiliation_and_alternates_move_up(organisation, con
     groups = [make.group(), make.group()]
     leaving, staying = make.delegate(organisation), make.delegate(organisation)
     for group in groups:
-        actions.join(group, organisation, by=leaving)
-        actions.join(group, organisation, by=staying)
+        actions.join(group, organisation, by=leaving, interests="")
+        actions.join(group, organisation, by=staying, interests="")
     before = len(outbox())
     end(leaving, organisation, contact)
     assert not queries.seats_of(leaving)
@@ -54,7 +55,7 @@ def test_who_leaves_keeps_the_account_and_what_they_do_elsewhere(organisation, c
 def test_a_seat_for_another_organisation_stays(organisation, contact):
     other, group, both = make.member(), make.group(), make.delegate(organisation)
     make.affiliation(both, other)
-    actions.join(group, other, by=both)
+    actions.join(group, other, by=both, interests="")
     end(both, organisation, contact)
     assert len(queries.seats_of(both)) == 1
 
@@ -64,7 +65,7 @@ def test_offices_end_where_the_seat_ends(organisation, contact):
     chair = make.chair(group)
     make.affiliation(chair, organisation)
     make.affiliation(chair, make.member())
-    actions.join(group, organisation, by=chair)
+    actions.join(group, organisation, by=chair, interests="")
     end(chair, organisation, contact)
     assert not queries.offices_of(group, chair)
 
@@ -79,7 +80,7 @@ def test_who_represents_nobody_any_more_runs_nothing(organisation, contact):
 
 def test_a_refused_end_leaves_the_seats(organisation, contact):
     group = make.group()
-    actions.join(group, organisation, by=contact)
+    actions.join(group, organisation, by=contact, interests="")
     with pytest.raises(RuleBroken):
         end(contact, organisation, contact)
     assert queries.seat_of(group, contact)
@@ -88,7 +89,7 @@ def test_a_refused_end_leaves_the_seats(organisation, contact):
 
 def test_staff_appoint_somebody_at_the_table(organisation, outbox):
     group, delegate = make.group(), make.delegate(organisation)
-    actions.join(group, organisation, by=delegate)
+    actions.join(group, organisation, by=delegate, interests="")
     office_actions.appoint(group, delegate, OfficeName.CHAIR, by=make.staff())
     assert queries.place(group, delegate).is_chair
     assert outbox()[-1].event == "office.appointed"
@@ -123,8 +124,9 @@ def test_a_chair_appoints_nobody(organisation):
 
 def test_an_ended_office_decides_no_more(organisation, outbox):
     group = make.group(policy=Policy.REQUEST)
+    make.chair(group)
     chair, asking = make.chair(group), make.delegate(organisation)
-    asked = request_actions.ask(group, organisation, "We want to.", by=asking)
+    asked = request_actions.ask(group, organisation, "We want to.", by=asking, interests="")
     [office] = queries.offices_of(group, chair)
     office_actions.end_office(office, by=make.staff())
     assert outbox()[-1].event == "office.ended"
@@ -134,6 +136,7 @@ def test_an_ended_office_decides_no_more(organisation, outbox):
 
 def test_an_office_ends_once():
     group = make.group()
+    make.chair(group)
     [office] = queries.offices_of(group, make.chair(group))
     staff = make.staff()
     office_actions.end_office(office, by=staff)
@@ -146,7 +149,7 @@ def test_concluding_a_group_ends_seats_offices_and_requests(organisation, outbox
     sitting, asking, chair = make.delegate(), make.delegate(organisation), make.chair(group)
     [affiliation] = affiliations_of(sitting)
     make.seat(sitting, group, affiliation.organisation)
-    asked = request_actions.ask(group, organisation, "We want to.", by=asking)
+    asked = request_actions.ask(group, organisation, "We want to.", by=asking, interests="")
     before = len(outbox())
     office_actions.change_state(group, GroupState.CONCLUDED, by=make.staff())
     assert not queries.people_at(group)

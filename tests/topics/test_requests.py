@@ -7,8 +7,9 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations.queries import current_affiliation
-from hubcommunity.topics import actions, queries, request_actions
-from hubcommunity.topics.models import GroupState, Policy, RequestState, SeatKind
+from hubcommunity.topics import actions, queries, request_actions, request_queries
+from hubcommunity.topics.models import GroupState, Policy, SeatKind
+from hubcommunity.topics.request_models import RequestState
 from tests import make
 
 WHY = "We pay for apps in our region."
@@ -30,7 +31,7 @@ def asking(organisation):
 
 
 def ask(group, organisation, asking):
-    return request_actions.ask(group, organisation, WHY, by=asking)
+    return request_actions.ask(group, organisation, WHY, by=asking, interests="")
 
 
 def test_who_asks_waits_and_the_chair_hears_of_it(group, organisation, asking, outbox):
@@ -174,12 +175,12 @@ def test_an_unanswered_request_expires_after_30_days_and_is_told(
 def test_a_request_left_over_from_before_ends_when_one_joins(group, organisation, asking):
     asked = ask(group, organisation, asking)
     group.policy = Policy.OPEN
-    actions.join(group, organisation, by=asking)
+    actions.join(group, organisation, by=asking, interests="")
     assert asked.state is RequestState.WITHDRAWN
 
 
 def test_the_chair_sees_what_waits_in_their_groups(group, organisation, asking):
     asked = ask(group, organisation, asking)
     ask(make.group(policy=Policy.REQUEST), organisation, asking)
-    assert queries.requests_to_decide_by(make.chair(group)) == [asked]
-    assert len(queries.open_requests_for(asking)) == 2
+    assert request_queries.requests_to_decide_by(make.chair(group)) == [asked]
+    assert len(request_queries.open_requests_for(asking)) == 2

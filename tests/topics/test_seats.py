@@ -34,7 +34,7 @@ def line_of(organisation, group):
 def join(group, organisation, how_many=1):
     people = [make.delegate(organisation) for _ in range(how_many)]
     for person in people:
-        actions.join(group, organisation, by=person)
+        actions.join(group, organisation, by=person, interests="")
     return people
 
 
@@ -61,7 +61,10 @@ def test_nobody_is_seated_past_the_number_that_the_tier_allows(group, organisati
 
 
 def test_a_primary_contact_may_take_the_seat(group, organisation):
-    assert actions.join(group, organisation, by=make.primary_contact(organisation)).kind is DELEGATE
+    assert (
+        actions.join(group, organisation, by=make.primary_contact(organisation), interests="").kind
+        is DELEGATE
+    )
 
 
 def test_joining_is_told_and_counted_anew(group, organisation, outbox):
@@ -77,7 +80,7 @@ def test_nobody_has_two_seats_in_a_group(group, organisation):
     make.affiliation(first, other)
     for wanted in (organisation, other):
         with pytest.raises(RuleBroken, match="already have a seat"):
-            actions.join(group, wanted, by=first)
+            actions.join(group, wanted, by=first, interests="")
 
 
 def test_when_the_delegate_leaves_the_first_alternate_moves_up(group, organisation, outbox):
@@ -110,16 +113,19 @@ def test_a_seat_is_given_up_once(group, organisation):
 def test_who_left_may_come_back(group, organisation):
     first, second = join(group, organisation, 2)
     actions.leave(queries.seat_of(group, first), by=first)
-    actions.join(group, organisation, by=first)
+    actions.join(group, organisation, by=first, interests="")
     assert line_of(organisation, group) == [(second, DELEGATE, 0), (first, ALTERNATE, 1)]
 
 
-def test_a_chair_does_not_simply_leave(group, organisation):
+def test_the_last_chair_does_not_leave_an_active_group(group, organisation):
     chair = make.chair(group)
     make.affiliation(chair, organisation)
-    actions.join(group, organisation, by=chair)
-    with pytest.raises(RuleBroken, match="office"):
+    actions.join(group, organisation, by=chair, interests="")
+    with pytest.raises(RuleBroken, match="keeps a chair"):
         actions.leave(queries.seat_of(group, chair), by=chair)
+    make.chair(group)
+    actions.leave(queries.seat_of(group, chair), by=chair)
+    assert not queries.offices_of(group, chair)
 
 
 @pytest.mark.parametrize("state", [GroupState.PROPOSED, GroupState.DORMANT, GroupState.CONCLUDED])
@@ -137,19 +143,20 @@ def test_nobody_joins_at_once_where_the_policy_is_another(organisation, policy):
 
 def test_somebody_who_represents_nobody_takes_no_seat(group, organisation):
     with pytest.raises(RuleBroken, match="do not represent"):
-        actions.join(group, organisation, by=make.account().person)
+        actions.join(group, organisation, by=make.account().person, interests="")
 
 
 def test_nobody_takes_a_seat_for_an_organisation_of_others(group, organisation):
     with pytest.raises(RuleBroken, match="can’t take a seat for Clinic"):
-        actions.join(group, organisation, by=make.delegate())
+        actions.join(group, organisation, by=make.delegate(), interests="")
 
 
-def test_an_observer_takes_no_seat(group, organisation):
+def test_an_observer_of_the_organisation_takes_an_observers_seat(group, organisation):
     observer = make.account().person
     make.affiliation(observer, organisation, AffiliationRole.OBSERVER)
-    with pytest.raises(RuleBroken, match="observer"):
-        actions.join(group, organisation, by=observer)
+    seat = actions.join(group, organisation, by=observer, interests="")
+    assert (seat.kind, seat.line) == (SeatKind.OBSERVER, 0)
+    assert line_of(organisation, group) == []
 
 
 def test_an_organisation_that_was_never_a_member_takes_no_seat(group):

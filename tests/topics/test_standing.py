@@ -14,15 +14,15 @@ from hubcommunity.membership.term_actions import renew
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import current_affiliation
-from hubcommunity.topics import actions, queries, request_actions, standing_actions
-from hubcommunity.topics.models import (
-    GroupState,
-    Office,
-    OfficeName,
-    Policy,
-    RequestState,
-    SeatKind,
+from hubcommunity.topics import (
+    actions,
+    invitation_actions,
+    queries,
+    request_actions,
+    standing_actions,
 )
+from hubcommunity.topics.models import GroupState, Office, OfficeName, Policy, SeatKind
+from hubcommunity.topics.request_models import RequestState
 from hubcommunity.topics.standing_queries import offered_by_organisation, offered_to
 from tests import make
 from tests.statements import statements
@@ -64,7 +64,7 @@ def seated(organisation, *groups, count=1):
     people = [make.delegate(organisation) for _ in range(count)]
     for group in groups:
         for person in people:
-            actions.join(group, organisation, by=person)
+            actions.join(group, organisation, by=person, interests="")
     return people
 
 
@@ -98,7 +98,7 @@ def test_seats_end_at_once_nobody_moves_up_and_everybody_hears_once(
 
 
 def test_a_contact_with_a_seat_gets_one_mail(staff, organisation, contact, outbox):
-    actions.join(make.group(), organisation, by=contact)
+    actions.join(make.group(), organisation, by=contact, interests="")
     before = len(outbox())
     stop(organisation, staff)
     assert mails(outbox, before) == [("membership.stopped", contact.id)]
@@ -112,7 +112,7 @@ def test_contacts_hear_of_it_also_without_a_seat(staff, organisation, contact, o
 def test_requests_that_wait_are_withdrawn(staff, organisation, outbox):
     asking = make.delegate(organisation)
     group = make.group(policy=Policy.REQUEST)
-    asked = request_actions.ask(group, organisation, "We want to.", by=asking)
+    asked = request_actions.ask(group, organisation, "We want to.", by=asking, interests="")
     stop(organisation, staff)
     assert asked.state is RequestState.WITHDRAWN
     assert outbox()[-1].event == "seats.closed"
@@ -125,8 +125,8 @@ def test_an_office_ends_where_the_seat_did_and_stays_elsewhere(staff, organisati
     make.affiliation(chair, organisation)
     make.affiliation(chair, other)
     office = make.saved(Office(group=there, person=chair, name=OfficeName.SECRETARY))
-    actions.join(here, organisation, by=chair)
-    actions.join(there, other, by=chair)
+    actions.join(here, organisation, by=chair, interests="")
+    actions.join(there, other, by=chair, interests="")
     stop(organisation, staff)
     assert not queries.offices_of(here, chair)
     assert queries.offices_of(there, chair) == [office]
@@ -186,7 +186,11 @@ def test_a_lapse_closes_the_seats_the_day_after_grace_even_when_the_worker_slept
 
 def test_requests_alone_are_found_by_the_job_too(staff, organisation):
     asked = request_actions.ask(
-        make.group(policy=Policy.REQUEST), organisation, "Why", by=make.delegate(organisation)
+        make.group(policy=Policy.REQUEST),
+        organisation,
+        "Why",
+        by=make.delegate(organisation),
+        interests="",
     )
     stop(organisation, staff, on=in_days(1))
     run_job_on(in_days(1))
@@ -297,7 +301,7 @@ def test_who_left_or_only_observes_gets_no_seat_back(staff, organisation, contac
 def test_who_sits_there_again_gets_no_second_seat(staff, organisation):
     group = make.group()
     [person] = offered_again(staff, organisation, group)
-    actions.join(group, organisation, by=person)
+    actions.join(group, organisation, by=person, interests="")
     assert "has a seat in this group again" in why_not(organisation)[0]
 
 
@@ -323,6 +327,36 @@ def test_the_seats_of_the_tier_count(staff, organisation, contact):
     ]
     standing_actions.take_back(organisation, by=contact)
     assert [seat.person_id for seat in queries.seats_for(organisation, group)] == [people[0].id]
+
+
+def test_observers_seats_end_and_come_back_as_observers_seats(staff, organisation, contact):
+    group, observer = make.group(), make.account().person
+    make.affiliation(observer, organisation, AffiliationRole.OBSERVER)
+    actions.join(group, organisation, by=observer, interests="")
+    [delegate] = seated(organisation, group)
+    stop(organisation, staff)
+    assert not queries.people_at(group)
+    lift(organisation, staff)
+    standing_actions.take_back(organisation, by=contact)
+    assert queries.seat_of(group, observer).kind is SeatKind.OBSERVER
+    assert queries.seat_of(group, delegate).kind is SeatKind.DELEGATE
+
+
+def test_an_invitation_ends_with_the_membership(staff, organisation):
+    group = make.group(policy=Policy.INVITATION)
+    person = make.delegate(organisation)
+    invitation = invitation_actions.invite(group, organisation, person, by=staff)
+    stop(organisation, staff)
+    assert invitation.state is RequestState.REVOKED
+
+
+def test_without_the_current_code_no_seat_comes_back(staff, organisation):
+    group = make.group()
+    seated(organisation, group)
+    stop(organisation, staff)
+    make.code_of_ethics()
+    lift(organisation, staff)
+    assert "code of ethics" in why_not(organisation)[0]
 
 
 def test_suspended_again_nothing_is_taken_back_until_it_is_lifted(staff, organisation, contact):

@@ -19,6 +19,9 @@ from tests.statements import statements
 ROSTER = "/topics/evidence/roster/"
 
 
+NONE = {"has_interests": "none", "interests": ""}
+
+
 @pytest.fixture
 def group(app):
     return make.group("evidence")
@@ -121,7 +124,7 @@ def test_a_delegate_without_a_vote_is_never_called_a_voting_one(group, sign_in, 
     browser = sign_in(make.primary_contact(organisation))
     assert "the organisation has no vote" in text_of(browser.get("/topics/evidence/"))
 
-    joined = browser.post("/topics/evidence/join", follow_redirects=True)
+    joined = browser.post("/topics/evidence/join", data=NONE, follow_redirects=True)
     told = mail_text(outbox()[-1])
     assert "You are the delegate of Coast, which has no vote." in text_of(joined)
     assert "You are the delegate of Coast in the topic group" in told
@@ -137,7 +140,7 @@ def test_a_delegate_without_a_vote_is_never_called_a_voting_one(group, sign_in, 
 def test_a_delegate_with_a_vote_reads_nothing_of_none(group, sign_in, outbox):
     organisation = make.member("Baltic Forum")
     browser = sign_in(make.primary_contact(organisation))
-    browser.post("/topics/evidence/join")
+    browser.post("/topics/evidence/join", data=NONE)
     assert "You are the voting delegate of Baltic Forum" in mail_text(outbox()[-1])
     for path in ("/topics/evidence/", "/home/"):
         page = browser.get(path).text
@@ -148,8 +151,8 @@ def test_a_delegate_with_a_vote_reads_nothing_of_none(group, sign_in, outbox):
 def test_who_moves_up_reads_whether_the_organisation_has_a_vote(group, outbox):
     organisation = make.member(tier=voteless())
     first, second = make.delegate(organisation), make.delegate(organisation)
-    seat = actions.join(group, organisation, by=first)
-    actions.join(group, organisation, by=second)
+    seat = actions.join(group, organisation, by=first, interests="")
+    actions.join(group, organisation, by=second, interests="")
     actions.leave(seat, by=first)
     told = outbox()[-1]
     assert told.person_id == second.id
@@ -163,7 +166,7 @@ def test_who_moves_up_reads_whether_the_organisation_has_a_vote(group, outbox):
 def seated(group, organisation, number: int):
     people = [make.delegate(organisation) for _ in range(number)]
     for person in people:
-        actions.join(group, organisation, by=person)
+        actions.join(group, organisation, by=person, interests="")
     return people
 
 
@@ -198,7 +201,7 @@ def test_fewer_seats_in_a_tier_end_none_and_keep_new_ones_out(group, outbox):
     assert len(outbox()) == before
     for left in (third, first):
         with pytest.raises(RuleBroken, match="may seat 2 in a group"):
-            actions.join(group, organisation, by=make.delegate(organisation))
+            actions.join(group, organisation, by=make.delegate(organisation), interests="")
         seat = next(one for one in seats_for(organisation, group) if one.person_id == left.id)
         actions.leave(seat, by=left)
     seated(group, organisation, 1)

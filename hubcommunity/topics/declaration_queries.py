@@ -1,0 +1,115 @@
+"""Declarations of interests: which hold, which are due, and what was declared when."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased, joinedload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.people.models import Person
+from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.models import Seat, TopicGroup
+from hubcommunity.topics.queries import open_seats
+
+A_YEAR = timedelta(days=365)
+AHEAD = timedelta(days=30)
+
+
+def holds(group: TopicGroup, person: Person) -> bool:
+    """Say whether a person has declared their interests to a group within the last year."""
+    return in_force_of(group.id, person.id)
+
+
+def declaration_holds(seat: Seat) -> bool:
+    """Say whether who sits here has declared their interests to the group within the last year.
+
+    Ask this before a position is taken: when a declaration lapses, the seat itself stays.
+    """
+    return in_force_of(seat.group_id, seat.person_id)
+
+
+def in_force_of(group_id: int, person_id: int) -> bool:
+    query = select(Declaration.id).where(of(group_id, person_id), is_in_force())
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def of(group_id: int, person_id: int) -> ColumnElement[bool]:
+    return and_(Declaration.group_id == group_id, Declaration.person_id == person_id)
+
+
+def is_in_force() -> ColumnElement[bool]:
+    return Declaration.made_at > clock.now() - A_YEAR
+
+
+def declared_by(seats: Iterable[Seat]) -> set[int]:
+    """Return the ids of those of these seats whose people's declarations hold, in one query."""
+    seats = list(seats)
+    query = select(Declaration.group_id, Declaration.person_id).where(
+        Declaration.group_id.in_({seat.group_id for seat in seats}),
+        Declaration.person_id.in_({seat.person_id for seat in seats}),
+        is_in_force(),
+    )
+    found = {(group, person) for group, person in db.session.execute(query)}
+    return {seat.id for seat in seats if (seat.group_id, seat.person_id) in found}
+
+
+def seats_to_declare_for(person: Person) -> Sequence[Seat]:
+    """Return a person's seats in groups that wait for a declaration of theirs."""
+    its = and_(Declaration.group_id == Seat.group_id, Declaration.person_id == Seat.person_id)
+    made = exists().where(its, is_in_force())
+    query = open_seats().join(Seat.group).options(joinedload(Seat.group))
+    query = query.where(Seat.person_id == person.id, ~made)
+    return db.session.scalars(query.order_by(TopicGroup.position, TopicGroup.id)).all()
+
+
+def people_in(group: TopicGroup, number: int) -> Page[Seat]:
+    """Return a page of those who sit in a group, by name."""
+    query = open_seats().join(Seat.person).where(Seat.group_id == group.id)
+    query = query.options(joinedload(Seat.person), joinedload(Seat.organisation))
+    order = [Person.family_name, Person.given_name, Person.id]
+    return paginate(query, order, number)
+
+
+def by_person(group: TopicGroup, seats: Iterable[Seat]) -> dict[int, list[Declaration]]:
+    """Return what some people have declared to a group, by person, the latest first."""
+    wanted = [seat.person_id for seat in seats]
+    query = select(Declaration).where(
+        Declaration.group_id == group.id, Declaration.person_id.in_(wanted)
+    )
+    found: dict[int, list[Declaration]] = {number: [] for number in wanted}
+    for one in db.session.scalars(query.order_by(Declaration.id.desc())):
+        found[one.person_id].append(one)
+    return found
+
+
+def latest(group: TopicGroup, person: Person) -> Declaration | None:
+    """Return what a person has declared to a group last."""
+    query = select(Declaration).where(of(group.id, person.id))
+    return db.session.scalar(query.order_by(Declaration.id.desc()).limit(1))
+
+
+def to_remind_of(reminded: int, made_before: datetime, limit: int) -> Select[Declaration]:
+    """Select the latest declarations of people who sit that are this old, and were reminded of
+    so many times.
+    """
+    later = aliased(Declaration)
+    newer = exists().where(
+        later.group_id == Declaration.group_id,
+        later.person_id == Declaration.person_id,
+        later.id > Declaration.id,
+    )
+    sits = exists().where(
+        Seat.group_id == Declaration.group_id,
+        Seat.person_id == Declaration.person_id,
+        Seat.ended_at.is_(None),
+    )
+    return (
+        select(Declaration)
+        .where(Declaration.reminded == reminded, Declaration.made_at <= made_before)
+        .where(sits, ~newer)
+        .order_by(Declaration.id)
+        .limit(limit)
+    )

@@ -1,0 +1,127 @@
+"""Finding the documents of a group, their versions and comments."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import joinedload, undefer
+from werkzeug.exceptions import NotFound
+
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.search import matches
+from hubcommunity.topics.documents.models import Document, DocumentComment, DocumentVersion
+from hubcommunity.topics.documents.policy import may_read
+from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.policy import Place
+
+LATEST_FIRST = (Document.changed_at.desc(), Document.id.desc())
+WHO = (joinedload(DocumentVersion.added_by), joinedload(DocumentVersion.organisation))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asks the list for: words of the title, in use or retired."""
+
+    q: str = ""
+    retired: bool = False
+
+
+def documents_in(group: TopicGroup, asked: Asked) -> Select[Any]:
+    query = select(Document).where(Document.group_id == group.id, matches(Document, asked.q))
+    if asked.retired:
+        return query.where(Document.retired_at.is_not(None))
+    return query.where(Document.retired_at.is_(None))
+
+
+def page_of_documents(group: TopicGroup, asked: Asked, number: int) -> Page[Document]:
+    """Return a page of a group's documents, the latest changed first."""
+    query = documents_in(group, asked).options(joinedload(Document.retired_by))
+    return paginate(query, LATEST_FIRST, number)
+
+
+def number_retired(group: TopicGroup) -> int:
+    query = documents_in(group, Asked(retired=True))
+    return db.session.scalar(query.with_only_columns(func.count(Document.id))) or 0
+
+
+def latest_versions(documents: Sequence[Document]) -> Mapping[int, DocumentVersion]:
+    """Return the latest version of each, with who added it and its file, by the document's id."""
+    query = (
+        select(DocumentVersion)
+        .join(DocumentVersion.document)
+        .options(*WHO, joinedload(DocumentVersion.file))
+        .where(DocumentVersion.document_id.in_([each.id for each in documents]))
+        .where(DocumentVersion.number == Document.number)
+    )
+    return {version.document_id: version for version in db.session.scalars(query)}
+
+
+def document_or_404(group: TopicGroup, uid: uuid.UUID, place: Place) -> Document:
+    """Return a document of this group; 404 where there is none, or none for this reader."""
+    query = select(Document).options(joinedload(Document.retired_by))
+    document = db.one_or_404(query.where(Document.uid == uid, Document.group_id == group.id))
+    if not may_read(document, place):
+        raise NotFound
+    return document
+
+
+def held(document: Document) -> Document:
+    """Lock a document until commit and read it anew: whoever changes it waits in line here."""
+    db.session.execute(locked(select(Document.id).where(Document.id == document.id)))
+    db.session.refresh(document)
+    return document
+
+
+def page_of_versions(document: Document, number: int) -> Page[DocumentVersion]:
+    """Return a page of a document's versions without their texts, the latest first."""
+    query = select(DocumentVersion).options(*WHO, joinedload(DocumentVersion.file))
+    query = query.where(DocumentVersion.document_id == document.id)
+    return paginate(query, [DocumentVersion.number.desc()], number, total=document.number)
+
+
+def version_or_404(document: Document, number: int) -> DocumentVersion:
+    """Return a version with its text, its file and who added it; 404 where there is none."""
+    query = select(DocumentVersion).options(
+        *WHO, joinedload(DocumentVersion.file), undefer(DocumentVersion.text)
+    )
+    one = and_(DocumentVersion.document_id == document.id, DocumentVersion.number == number)
+    return db.one_or_404(query.where(one))
+
+
+def text_before(version: DocumentVersion) -> DocumentVersion | None:
+    """Return the nearest earlier version that is a text, too."""
+    query = select(DocumentVersion).options(undefer(DocumentVersion.text))
+    earlier = and_(
+        DocumentVersion.document_id == version.document_id,
+        DocumentVersion.number < version.number,
+        DocumentVersion.file_id.is_(None),
+    )
+    return db.session.scalar(query.where(earlier).order_by(DocumentVersion.number.desc()).limit(1))
+
+
+def page_of_comments(version: DocumentVersion, number: int) -> Page[DocumentComment]:
+    """Return a page of the comments on a version, the oldest first."""
+    query = select(DocumentComment).options(
+        joinedload(DocumentComment.by),
+        joinedload(DocumentComment.organisation),
+        joinedload(DocumentComment.hidden_by),
+    )
+    query = query.where(DocumentComment.version_id == version.id)
+    return paginate(query, [DocumentComment.id], number)
+
+
+def comment_or_404(document: Document, uid: uuid.UUID) -> DocumentComment:
+    """Return a comment on a version of this document, with who wrote it; or raise 404."""
+    query = (
+        select(DocumentComment)
+        .join(DocumentComment.version)
+        .options(
+            joinedload(DocumentComment.by),
+            joinedload(DocumentComment.version).joinedload(DocumentVersion.document),
+        )
+    )
+    query = query.where(DocumentVersion.document_id == document.id)
+    return db.one_or_404(query.where(DocumentComment.uid == uid))

@@ -1,0 +1,34 @@
+"""Who counts in a group: those who sit in it, and, once it has concluded, who sat in it then."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from hubcommunity.core.db import db
+from hubcommunity.people.models import Person
+from hubcommunity.topics.models import GroupState, Office, Seat, TopicGroup
+
+# The same as `counts`, for all groups at once: the query joins the group.
+COUNTS = or_(
+    Seat.ended_at.is_(None),
+    and_(TopicGroup.state == GroupState.CONCLUDED, Seat.ended_at >= TopicGroup.moved_at),
+)
+
+
+def counts(group: TopicGroup) -> ColumnElement[bool]:
+    """Return the condition that a seat of this group is open, or was when the group concluded."""
+    if group.state is GroupState.CONCLUDED:
+        return Seat.ended_at >= group.moved_at
+    return Seat.ended_at.is_(None)
+
+
+def was_inside(group: TopicGroup, person: Person) -> bool:
+    """Say whether a person had a seat or an office in a group when it concluded."""
+    if group.state is not GroupState.CONCLUDED:
+        return False
+    sat, ran = (
+        select(model.id)
+        .where(model.group_id == group.id, model.person_id == person.id)
+        .where(model.ended_at >= group.moved_at)
+        .exists()
+        for model in (Seat, Office)
+    )
+    return bool(db.session.scalar(select(or_(sat, ran))))

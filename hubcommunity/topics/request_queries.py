@@ -1,0 +1,70 @@
+"""Requests as those see them who wait, endorse, decide and invite; and the way of each."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.core.db import db
+from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
+from hubcommunity.people.models import Person
+from hubcommunity.topics.models import Office, OfficeName, TopicGroup
+from hubcommunity.topics.queries import open_offices, open_requests
+from hubcommunity.topics.request_models import JoinRequest, RequestMove, RequestState
+
+
+def open_requests_for(person: Person) -> Sequence[JoinRequest]:
+    """Return what a person has asked for and waits to hear about, each with its group."""
+    query = open_requests().options(joinedload(JoinRequest.group))
+    query = query.where(JoinRequest.person_id == person.id).order_by(JoinRequest.id)
+    return db.session.scalars(query).all()
+
+
+def requests_to_decide_by(person: Person) -> Sequence[JoinRequest]:
+    """Return the requests that wait in the groups a person chairs, the oldest first."""
+    chairs = open_offices().where(Office.person_id == person.id, Office.name == OfficeName.CHAIR)
+    query = (
+        open_requests()
+        .options(joinedload(JoinRequest.group))
+        .where(JoinRequest.state == RequestState.AWAITING_GROUP)
+        .where(JoinRequest.group_id.in_(chairs.with_only_columns(Office.group_id)))
+        .where(JoinRequest.person_id != person.id)
+        .order_by(JoinRequest.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def requests_to_endorse_by(person: Person) -> Sequence[JoinRequest]:
+    """Return the requests that wait for a primary contact's endorsement, the oldest first."""
+    contact_of = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person.id,
+        Affiliation.state == AffiliationState.CURRENT,
+        Affiliation.role == AffiliationRole.PRIMARY_CONTACT,
+    )
+    query = (
+        open_requests()
+        .options(joinedload(JoinRequest.group))
+        .where(JoinRequest.state == RequestState.AWAITING_ENDORSEMENT)
+        .where(JoinRequest.organisation_id.in_(contact_of), JoinRequest.person_id != person.id)
+        .order_by(JoinRequest.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def invitations_in(group: TopicGroup) -> Sequence[JoinRequest]:
+    """Return the invitations to a group that wait for their answer, the oldest first."""
+    query = open_requests().where(JoinRequest.group_id == group.id)
+    query = query.where(JoinRequest.state == RequestState.INVITED).order_by(JoinRequest.id)
+    return db.session.scalars(query).all()
+
+
+def number_to_decide(requests: Iterable[JoinRequest]) -> int:
+    """Count those of some requests that wait for the group, and not for an answer to it."""
+    return sum(asked.state is RequestState.AWAITING_GROUP for asked in requests)
+
+
+def moves_of(asked: JoinRequest) -> Sequence[RequestMove]:
+    """Return the way of a request, from its beginning, each step with who took it."""
+    query = select(RequestMove).options(joinedload(RequestMove.by))
+    query = query.where(RequestMove.request_id == asked.id).order_by(RequestMove.id)
+    return db.session.scalars(query).all()
