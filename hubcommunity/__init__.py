@@ -26,7 +26,9 @@ from hubcommunity.core import (
     limits,
     links,
     logs,
+    markdown,
     wire,
+    zones,
 )
 from hubcommunity.directory.data_views import bp as directory_data
 from hubcommunity.directory.views import bp as directory
@@ -43,14 +45,21 @@ from hubcommunity.pages.views import bp as pages
 from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
+from hubcommunity.topics.calls.views import bp as calls
 from hubcommunity.topics.discussion.views import bp as discussion
 from hubcommunity.topics.documents.views import bp as documents
+from hubcommunity.topics.meetings.views import bp as meetings
 from hubcommunity.topics.views import bp as topics
 from hubcommunity.worker.cli import worker
 
 ROOT = Path(__file__).resolve().parent.parent
+PARTS = (
+    *(logs, wire, db, i18n, zones, markdown, errors),
+    *(headers, assets, files, csrf, limits, links, hub),
+)
 BLUEPRINTS = (
     accounts,
+    calls,
     consent,
     directory,
     directory_data,
@@ -60,6 +69,7 @@ BLUEPRINTS = (
     imports,
     library,
     mail,
+    meetings,
     membership,
     merging,
     organisations,
@@ -79,7 +89,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, wire, db, i18n, errors, headers, assets, files, csrf, limits, links, hub):
+    for part in PARTS:
         part.init_app(app)
     login_manager.init_app(app)
     access.init_app(app)

@@ -38,6 +38,8 @@ from hubcommunity.organisations.models import (
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
+from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import Office, OfficeName, Policy, Seat, SeatKind, TopicGroup
 
 PASSWORD = "walnut harbour seven lamps"
@@ -265,6 +267,29 @@ def sitting(
     return seat(delegate(of), in_group, of, kind)
 
 
+def meeting(
+    of: TopicGroup | None = None, state: MeetingState = MeetingState.PUBLISHED, **values: Any
+) -> Meeting:
+    """A meeting of an hour in a week, in Brussels, to which nobody is invited yet."""
+    starts_at = values.pop("starts_at", None) or clock.now() + timedelta(days=7)
+    given = {
+        "title": "Evidence levels",
+        "timezone": "Europe/Brussels",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+    }
+    return saved(Meeting(group=of or group(), state=state, **(given | values)))
+
+
+def invitation(to: Meeting, seat: Seat, answer: Answer | None = None, **values: Any) -> Invitation:
+    """An invitation of which its person was told a month ago."""
+    given = {"told_sequence": to.sequence, "invited_at": clock.now() - timedelta(days=30)}
+    if answer:
+        given["answered_at"] = clock.now()
+    who = {"person": seat.person, "organisation": seat.organisation}
+    return saved(Invitation(meeting=to, answer=answer, **who, **(given | values)))
+
+
 def chair(of: TopicGroup, **values: Any) -> Person:
     who = account(**values).person
     saved(Office(group=of, person=who, name=OfficeName.CHAIR))
@@ -293,6 +318,20 @@ def statement(title: str = "Evidence levels", **values: Any) -> Resource:
     if visibility is not None:
         made.visibility = visibility
     return saved(made)
+
+
+def call(in_group: TopicGroup, **values: Any) -> Call:
+    """The draft of a call: half must answer, three quarters agree, and objections block."""
+    given = {
+        "title": f"Call {next(_numbers)}",
+        "statement": "Name the evidence before a product applies.",
+        "quorum": 50,
+        "support": 75,
+        "objections_block": True,
+        "days": 14,
+    }
+    planned_by = values.pop("planned_by", None) or person()
+    return saved(Call(group=in_group, planned_by_id=planned_by.id, **(given | values)))
 
 
 # --- partnerships ---

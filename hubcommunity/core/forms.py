@@ -21,6 +21,7 @@ SENTENCES = {
     "'%(value)s' is not a valid choice for this field.": _l("Choose one of those in the list"),
     "'%(value)s' are not valid choices for this field.": _l("Choose one of those in the list"),
     "Not a valid date value.": _l("Enter a day that there is, with day, month and year"),
+    "Not a valid time value.": _l("Enter a time like 14:30"),
     "Not a valid integer value.": _l("Enter a whole number"),
     "Not a valid decimal value.": _l("Enter a number"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from babel.dates import format_skeleton, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import (
     Babel,
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        time_left=time_left,
         month=month,
         number=number,
         euro=euro,
@@ -183,6 +185,15 @@ def moment(value: datetime | None) -> str:
     return pattern.format(
         *(format_skeleton(part, value, now.timezone, True, now.locale) for part in ("Hm", "yMMMd"))
     )
+
+
+def time_left(left: timedelta) -> str:
+    """Show how long it is until something, in one unit: 19 days, 5 hours, 12 minutes."""
+    minutes = max(0, int(left.total_seconds() // 60))
+    for unit, length in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= 2 * length:
+            return format_unit(minutes // length, f"duration-{unit}", locale=speech().locale)
+    return format_unit(minutes, "duration-minute", locale=speech().locale)
 
 
 def number(value: float) -> str:

@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import nh3
+from flask import Flask
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -23,6 +24,11 @@ SPACE = re.compile(r"\s+")
 parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
 # A picture would ask another host for itself, and tell it who reads.
 parser.disable("image")
+
+
+def init_app(app: Flask) -> None:
+    """Let templates show what people wrote: `{{ text|markdown }}`."""
+    app.jinja_env.filters["markdown"] = to_html
 
 
 def to_html(text: str, below: int = 2) -> Markup:

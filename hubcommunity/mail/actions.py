@@ -15,7 +15,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.states import move
 from hubcommunity.mail import policy, queries
 from hubcommunity.mail.letters import refuse_line_breaks
-from hubcommunity.mail.models import NEXT, WORKER, Heartbeat, Message, MessageState
+from hubcommunity.mail.models import NEXT, WORKER, CalendarPart, Heartbeat, Message, MessageState
 from hubcommunity.mail.rendering import render_mail
 
 
@@ -30,12 +30,13 @@ def queue(
     purpose: str | None = None,
     headers: dict[str, str] | None = None,
     holds_secret: bool = False,
+    calendar: CalendarPart | None = None,
     **context: Any,
 ) -> Message:
     """Write a mail to the outbox in the present transaction; one key is one mail, ever.
 
     `holds_secret` says that its text can open an account: staff never see it, and it is emptied
-    once it is sent.
+    once it is sent. With `calendar` it is an invitation that the receiver's calendar understands.
     """
     known = queries.by_key(key)
     if known is not None:
@@ -54,6 +55,8 @@ def queue(
             html=mail.html,
             headers=headers or {},
             holds_secret=holds_secret,
+            calendar=calendar.text if calendar else None,
+            calendar_method=calendar.method if calendar else None,
         )
     )
 

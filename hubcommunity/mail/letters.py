@@ -14,10 +14,11 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from hubcommunity.core.hub import hub
-from hubcommunity.mail.models import Message
+from hubcommunity.mail.models import CalendarPart, Message
 
 # Python folds a word longer than a line by encoding it, which breaks addresses and identifiers.
 NEVER_FOLDED = ("message-id", "list-unsubscribe")
+CALENDAR_FILE = "invite.ics"
 
 
 class Unsendable(Exception):
@@ -45,9 +46,14 @@ class Letter(flask_mail.Message):
     uid: UUID
     written_at: datetime
     written_by: Address
+    calendar: CalendarPart | None = None
 
     def as_bytes(self) -> bytes:
-        """Return text and HTML as alternatives, in lines that every mail server takes."""
+        """Return text and HTML as alternatives, in lines that every mail server takes.
+
+        An invitation is a third alternative, which Outlook and Google act on, and a file beside
+        them, which every other calendar opens.
+        """
         return self.built().as_bytes()
 
     def built(self) -> EmailMessage:
@@ -63,7 +69,16 @@ class Letter(flask_mail.Message):
             mail[name] = value
         mail.set_content(self.body, cte="quoted-printable")
         mail.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        if self.calendar:
+            add_calendar(mail, self.calendar)
         return mail
+
+
+def add_calendar(mail: EmailMessage, calendar: CalendarPart) -> None:
+    method = {"method": calendar.method}
+    mail.add_alternative(calendar.text, subtype="calendar", params=method, cte="quoted-printable")
+    file = calendar.text.encode()
+    mail.add_attachment(file, maintype="application", subtype="ics", filename=CALENDAR_FILE)
 
 
 def compose(message: Message) -> Letter:
@@ -80,6 +95,8 @@ def compose(message: Message) -> Letter:
     )
     letter.uid, letter.written_at = message.uid, message.created_at
     letter.written_by = written_by
+    if message.calendar and message.calendar_method:
+        letter.calendar = CalendarPart(message.calendar_method, message.calendar)
     letter.msgId = f"<{message.uid}@{current_app.config['MAIL_ID_DOMAIN']}>"
     try:
         letter.as_bytes()

@@ -1,6 +1,7 @@
 """The outbox's rows. They know addresses, not people's doings."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
@@ -35,6 +36,14 @@ NEXT = {
 LONGEST_ADDRESS = 254
 
 
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a mail says to the receiver's calendar (RFC 5546, RFC 6047): REQUEST or CANCEL."""
+
+    method: str
+    text: str
+
+
 class Message(Identified, Base):
     """One mail to one address; `key` makes one event one mail, whoever asks for it twice."""
 
@@ -54,6 +63,8 @@ class Message(Identified, Base):
     html: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     holds_secret: Mapped[bool] = mapped_column(default=False)
+    calendar: Mapped[str | None] = mapped_column(Text)
+    calendar_method: Mapped[str | None] = mapped_column(String(20))
 
     state: Mapped[MessageState] = mapped_column(
         enum_column(MessageState), default=MessageState.PENDING

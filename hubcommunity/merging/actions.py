@@ -15,6 +15,7 @@ from hubcommunity.membership.term_queries import hold_all, membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.merging import queries
 from hubcommunity.merging.agreement_actions import carry_agreements
+from hubcommunity.merging.call_actions import carry_electors, carry_objections
 from hubcommunity.merging.credit_actions import carry_credits
 from hubcommunity.merging.people_actions import carry_people
 from hubcommunity.merging.policy import not_merged_because
@@ -42,6 +43,7 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
+from hubcommunity.topics.meetings.models import Invitation
 
 
 def carry_verdicts(merge: Merge) -> None:
@@ -70,7 +72,10 @@ STEPS: dict[str, Step] = {
     "memberships.organisation_id": carry_membership,
     "seats.organisation_id": carry_seats,
     "join_requests.organisation_id": carry_requests,
+    "call_electors.organisation_id": carry_electors,
+    "call_objections.organisation_id": carry_objections,
     "posts.organisation_id": repointing(Post.organisation_id),
+    "meeting_invitations.organisation_id": repointing(Invitation.organisation_id),
     "applications.organisation_id": repointing(Application.organisation_id),
     "leads.organisation_id": repointing(Lead.organisation_id),
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),

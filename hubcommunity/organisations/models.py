@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, and_, or_, text
-from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
@@ -22,6 +21,7 @@ from hubcommunity.organisations.derived_models import (
     public_excerpt,
     public_words,
 )
+from hubcommunity.organisations.listed_models import Listed
 from hubcommunity.organisations.visibility_models import Visibility, shown_for
 from hubcommunity.people.models import Person
 
@@ -77,7 +77,7 @@ class HubRole(enum.Enum):
     FOUNDER = "founder"
 
 
-class Organisation(Identified, Base):
+class Organisation(Listed, Identified, Base):
     """An organisation known to the hub, member or not.
 
     `description` is Markdown in the organisation's first language, `language`; further ones are in
@@ -133,8 +133,6 @@ class Organisation(Identified, Base):
     hub_role: Mapped[HubRole | None] = mapped_column(enum_column(HubRole, "hub_role"))
     search_text: Mapped[str] = mapped_column(Text, default="")
     further_words: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
-    member_from: Mapped[date | None] = mapped_column(Date)
-    member_until: Mapped[date | None] = mapped_column(Date)
     term_ends_on: Mapped[date | None] = mapped_column(Date)
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tiers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
@@ -201,19 +199,6 @@ class Organisation(Identified, Base):
     def public_logo(self) -> str | None:
         """Return the mark of the logo that everybody may see, for lists."""
         return self.logo_mark if self.logo_for is Visibility.PUBLIC else None
-
-    @hybrid_method
-    def is_member(self, on: date) -> bool:
-        return (
-            self.member_from is not None
-            and self.member_from <= on
-            and (self.member_until is None or on <= self.member_until)
-        )
-
-    @is_member.inplace.expression  # type: ignore[attr-defined]
-    @classmethod
-    def _is_member_sql(cls, on: date):  # type: ignore[no-untyped-def]
-        return and_(cls.member_from <= on, or_(cls.member_until.is_(None), cls.member_until >= on))
 
 
 PRESENT = Organisation.merged_into_id.is_(None)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from hubcommunity.core.db import db
 from hubcommunity.core.hub import hub
 from hubcommunity.core.i18n import day
 from hubcommunity.core.links import external
@@ -15,7 +13,7 @@ from hubcommunity.library.queries import Reader
 from hubcommunity.organisations.profile_queries import reader_of
 from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import Office, Seat
+from hubcommunity.topics.ending_queries import groups_read_by
 
 
 def library_reader(person: Person | None) -> Reader:
@@ -26,15 +24,6 @@ def library_reader(person: Person | None) -> Reader:
     if sees is Visibility.STAFF:
         return Reader(is_staff=True)
     return Reader(is_member=sees is Visibility.MEMBERS, groups=groups_read_by(person))
-
-
-def groups_read_by(person: Person) -> frozenset[int]:
-    """Return the topic groups in which a person has a seat or an office."""
-    seats = select(Seat.group_id).where(Seat.person_id == person.id, Seat.ended_at.is_(None))
-    offices = select(Office.group_id).where(
-        Office.person_id == person.id, Office.ended_at.is_(None)
-    )
-    return frozenset(db.session.scalars(seats.union(offices)))
 
 
 def address_of(version: ResourceVersion, resource: Resource) -> str:

@@ -24,6 +24,7 @@ from hubcommunity.organisations.models import (
 from hubcommunity.people.models import Person
 from hubcommunity.seed.applications import add_review, add_settings
 from hubcommunity.seed.demo_agreements import add_adoption, add_agreement
+from hubcommunity.seed.demo_calls import add_calls
 from hubcommunity.seed.demo_discussion import add_threads
 from hubcommunity.seed.demo_documents import add_writings
 from hubcommunity.seed.demo_facts import (
@@ -37,6 +38,7 @@ from hubcommunity.seed.demo_facts import (
 )
 from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
+from hubcommunity.seed.demo_meetings import add_meetings
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.seed.demo_requests import add_requests
@@ -96,7 +98,9 @@ def fill() -> None:
     add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
+    add_calls()
     add_threads()
+    add_meetings()
     db.session.flush()
     record("hub.demonstration_loaded")
 

@@ -15,8 +15,16 @@ from hubcommunity.membership.term_models import Tier
 from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.topics.calls.models import CallTemplate
 from hubcommunity.topics.models import Policy, TopicGroup
 
+# The lists whose rows are known by a code, and what each is called in the file.
+LISTS: tuple[tuple[Any, str], ...] = (
+    (OrganisationType, "types"),
+    (Topic, "topics"),
+    (Tier, "tiers"),
+    (CallTemplate, "call_templates"),
+)
 DEFAULT = Path(__file__).parent / "reference.toml"
 
 
@@ -25,8 +33,8 @@ def load_reference(file: Path = DEFAULT) -> None:
     facts = tomllib.loads(file.read_text(encoding="utf-8"))
     if db.session.scalar(select(HubSettings.id)) is None:
         db.session.add(HubSettings(**tidy(facts["hub"])))
-    for model, rows in ((OrganisationType, "types"), (Topic, "topics"), (Tier, "tiers")):
-        for position, row in enumerate(facts[rows]):
+    for model, rows in LISTS:
+        for position, row in enumerate(facts.get(rows, ())):
             add_if_new(model, "code", tidy(row) | {"position": position})
     if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
         db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])

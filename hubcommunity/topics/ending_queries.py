@@ -1,6 +1,6 @@
 """Who counts in a group: those who sit in it, and, once it has concluded, who sat in it then."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
@@ -18,6 +18,26 @@ def counts(group: TopicGroup) -> ColumnElement[bool]:
     if group.state is GroupState.CONCLUDED:
         return Seat.ended_at >= group.moved_at
     return Seat.ended_at.is_(None)
+
+
+def groups_read_by(person: Person) -> frozenset[int]:
+    """Return the groups in which a person has a seat or an office, or had when they concluded."""
+    reads = [
+        select(model.group_id)
+        .join(TopicGroup, TopicGroup.id == model.group_id)
+        .where(model.person_id == person.id)
+        .where(
+            or_(
+                model.ended_at.is_(None),
+                and_(
+                    TopicGroup.state == GroupState.CONCLUDED,
+                    model.ended_at >= TopicGroup.moved_at,
+                ),
+            )
+        )
+        for model in (Seat, Office)
+    ]
+    return frozenset(db.session.scalars(union(*reads)))
 
 
 def was_inside(group: TopicGroup, person: Person) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import insert
 
@@ -90,17 +89,12 @@ def tell_of(one: NewsWaiting, person: Person) -> None:
 
 
 def digest(gathered: Sequence[NewsWaiting], person: Person) -> None:
-    """Write one mail about all of it, group by group."""
-    by_group = [
-        (group, [one.news for one in some])
-        for group, some in groupby(gathered, key=lambda one: one.news.group)
-    ]
+    """Write one mail about all of it, which comes group by group."""
     mail = notify(
         person,
         "group.digest",
         leave=quiet_link(person),
-        groups=by_group,
-        count=len(gathered),
+        told=[one.news for one in gathered],
         settings_url=external("topics.mail_settings"),
     )
     keep(gathered, mail)

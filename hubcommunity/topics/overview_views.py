@@ -18,9 +18,11 @@ from hubcommunity.topics import (
     roster_queries,
 )
 from hubcommunity.topics.blueprint import bp
+from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.forms import AskForm, SeatForm
+from hubcommunity.topics.meetings.queries import next_for
 from hubcommunity.topics.models import Policy, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because, full_because
 from hubcommunity.topics.request_models import RequestState
@@ -42,10 +44,12 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
     """Render a group's overview; a form that came back with errors takes its place."""
     closed = shut_because(group, place)
     lacking = [] if closed else without_code(place)
+    meeting, invitation = next_for(group, place.person_id)
     return render(
         "topics/show.html",
         group=group,
         place=place,
+        box=front_box(group, place),
         without_code=lacking,
         declares=place.seat is not None and not declaration_holds(place.seat),
         closed=closed,
@@ -58,6 +62,8 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         offices=queries.offices_in(group) if place.sees_people else (),
         waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or (None if closed else form_for(group, place, lacking)),
+        next_meeting=meeting,
+        own_invitation=invitation,
     )
 
 

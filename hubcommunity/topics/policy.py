@@ -26,6 +26,7 @@ class Place:
     offices: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
+    calls_waiting: int = 0
     was_inside: bool = False
     voting: frozenset[int] = frozenset()
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core import clock
-from hubcommunity.core.db import db, locked
+from hubcommunity.core.db import Identified, db, locked
 from hubcommunity.membership.status_queries import status_sql
 from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.membership.term_queries import Status, membership_of
@@ -50,7 +50,7 @@ def held(group: TopicGroup) -> TopicGroup:
     return db.session.scalars(locked(query).execution_options(populate_existing=True)).one()
 
 
-def reread(row: Seat | JoinRequest) -> None:
+def reread(row: Identified) -> None:
     """Lock a row until commit and read it anew.
 
     The lock is taken without any other table: PostgreSQL, when it had to wait for it, would join

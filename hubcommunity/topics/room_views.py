@@ -1,11 +1,14 @@
 """The door of a group: who comes in to read, to take part, and to run it."""
 
+from dataclasses import replace
+
 from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
+from hubcommunity.topics.calls.queries import count_waiting
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
@@ -17,7 +20,15 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     group = group_to_see(slug)
     if not current_user.is_authenticated:
         return group, Place()
-    return group, queries.place(group, current_user.person, current_user.is_staff)
+    place = queries.place(group, current_user.person, current_user.is_staff)
+    return group, with_waiting(group, place)
+
+
+def with_waiting(group: TopicGroup, place: Place) -> Place:
+    """Add what waits for somebody with a seat: the tabs say it on every page of the group."""
+    if place.seat is None:
+        return place
+    return replace(place, calls_waiting=count_waiting(group, current_user.person))
 
 
 def group_to_see(slug: str) -> TopicGroup:
@@ -60,7 +71,7 @@ def room(slug: str) -> tuple[TopicGroup, Place]:
     place = queries.place_inside(group, current_user.person, current_user.is_staff)
     if not place.is_inside:
         raise Forbidden(_("Only people with a seat in this group see what it works on."))
-    return group, place
+    return group, with_waiting(group, place)
 
 
 def room_to_run(slug: str) -> tuple[TopicGroup, Place]:

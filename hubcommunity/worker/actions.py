@@ -21,8 +21,11 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.topics import actions as topics
+from hubcommunity.topics.calls.letter_actions import write_letters
+from hubcommunity.topics.calls.round_actions import end_rounds
 from hubcommunity.topics.declaration_actions import remind_of_declarations
 from hubcommunity.topics.dormancy_actions import watch_activity
+from hubcommunity.topics.meetings import tending_actions as meetings
 from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.office_term_actions import follow_terms
 from hubcommunity.topics.standing_actions import follow_memberships
@@ -41,6 +44,7 @@ class Job:
 
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+MINUTELY = timedelta(minutes=1)
 # For jobs that do a little at each turn, until all is done.
 SOON = timedelta(seconds=5)
 JOBS = (
@@ -59,8 +63,13 @@ JOBS = (
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),
+    Job("tell of meetings", MINUTELY, meetings.tend_meetings),
+    Job("remind of meetings", MINUTELY, meetings.remind),
+    Job("note which meetings were held", HOURLY, meetings.note_held),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
+    Job("end the rounds of calls for consensus", SOON, end_rounds),
+    Job("write to those whom a call for consensus asks", SOON, write_letters),
 )
 
 

@@ -92,8 +92,8 @@ def mail(
     app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, event: str
 ) -> Rendered:
     monkeypatch.setattr(app.jinja_env, "undefined", request.param)
-    for name in ("day", "short_day", "moment", "number", "country", "euro"):
-        monkeypatch.setitem(app.jinja_env.filters, name, lambda value: "23 Nov 2026")
+    for name in ("day", "short_day", "moment", "number", "country", "euro", "span_in", "here"):
+        monkeypatch.setitem(app.jinja_env.filters, name, lambda value, *_: "23 Nov 2026")
     app.jinja_env.cache.clear()
     try:
         return render_mail(event, "en", person=make.person(given_name="Ada"), unsubscribe_url=None)

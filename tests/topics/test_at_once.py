@@ -303,7 +303,7 @@ def test_of_two_organisations_one_gets_the_last_place(app):
     first, second = make.member(), make.member()
     told = at_once(
         app,
-        *[late(actions.join, group, one, by=make.delegate(one)) for one in (first, second)],
+        *[late(join, group, one, by=make.delegate(one)) for one in (first, second)],
     )
     refusal = "This group has place for 1 organisation, and it is taken."
     assert sorted(told) == ["", refusal]

@@ -17,6 +17,7 @@ from hubcommunity.topics import (
     standing_actions,
     standing_queries,
 )
+from hubcommunity.topics.ending_queries import groups_read_by
 from hubcommunity.topics.models import GroupState, Policy, SeatKind, SeatOffer, TopicGroup
 from hubcommunity.topics.office_actions import change_state
 from tests import make
@@ -89,13 +90,13 @@ def test_a_full_group_takes_no_further_organisation():
     make.sitting(group)
     newcomer = make.member()
     with pytest.raises(RuleBroken, match="place for 1 organisation, and it is taken"):
-        actions.join(group, newcomer, by=make.delegate(newcomer))
+        actions.join(group, newcomer, by=make.delegate(newcomer), interests="")
 
 
 def test_an_organisation_that_sits_in_a_full_group_may_send_another_person():
     group = make.group(size_limit=1)
     here = make.sitting(group).organisation
-    seat = actions.join(group, here, by=make.delegate(here))
+    seat = actions.join(group, here, by=make.delegate(here), interests="")
     assert seat.kind is SeatKind.ALTERNATE
 
 
@@ -103,7 +104,10 @@ def test_observers_take_nobodys_place():
     group = make.group(size_limit=1)
     make.sitting(group, kind=SeatKind.OBSERVER)
     newcomer = make.member()
-    assert actions.join(group, newcomer, by=make.delegate(newcomer)).kind is SeatKind.DELEGATE
+    assert (
+        actions.join(group, newcomer, by=make.delegate(newcomer), interests="").kind
+        is SeatKind.DELEGATE
+    )
 
 
 def test_a_lower_limit_ends_no_seat(staff):
@@ -119,7 +123,7 @@ def test_a_place_that_is_given_up_is_free_again():
     seat = make.sitting(group)
     actions.leave(seat, by=seat.person)
     newcomer = make.member()
-    assert actions.join(group, newcomer, by=make.delegate(newcomer))
+    assert actions.join(group, newcomer, by=make.delegate(newcomer), interests="")
 
 
 def test_a_seat_on_offer_waits_until_there_is_a_place():
@@ -184,3 +188,13 @@ def test_the_database_refuses_a_limit_that_is_none(app):
         make.group(size_limit=0)
     db.session.rollback()
     assert db.session.scalars(select(TopicGroup)).all() == []
+
+
+def test_what_is_open_to_a_group_stays_open_to_who_sat_there_when_it_concluded():
+    group, other = make.group(), make.group()
+    stays, left = make.sitting(group).person, make.sitting(group)
+    actions.leave(left, by=left.person)
+    make.seat(stays, other, make.member())
+    change_state(group, GroupState.CONCLUDED, by=make.staff())
+    assert groups_read_by(stays) == {group.id, other.id}
+    assert groups_read_by(left.person) == frozenset()

@@ -1,0 +1,76 @@
+"""A call at a glance, as the overview of its group and its own page show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
+from hubcommunity.topics.calls.objection_models import STANDS, ObjectionState
+from hubcommunity.topics.calls.objection_queries import count_by_state
+from hubcommunity.topics.calls.policy import state_at
+from hubcommunity.topics.calls.queries import is_running, tally
+from hubcommunity.topics.calls.tally_policy import Tally
+from hubcommunity.topics.calls.voice_queries import Voice, voice_of
+from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.policy import Place
+
+
+@dataclass(frozen=True)
+class Box:
+    """A call with its last round, what was said in it, and the reader's own voice."""
+
+    call: Call
+    asked: Round
+    tally: Tally
+    objections: Mapping[ObjectionState, int]
+    voice: Voice | None
+    now: datetime
+
+    @property
+    def stands(self) -> Sequence[Stand]:
+        """What an organisation can say, in the order of the bars."""
+        return tuple(Stand)
+
+    @property
+    def state(self) -> CallState:
+        return state_at(self.call, self.asked, self.now)
+
+    @property
+    def standing(self) -> int:
+        """How many objections are neither withdrawn nor overruled."""
+        return sum(self.objections.get(state, 0) for state in STANDS)
+
+    @property
+    def takes_answer(self) -> bool:
+        """Whether the reader may give the position of their organisation now."""
+        is_open = self.state is CallState.OPEN and self.call.group.takes_members
+        return bool(is_open and self.voice and self.voice.is_asked and self.voice.speaks)
+
+
+def box_of(call: Call, asked: Round, place: Place) -> Box:
+    return Box(
+        call=call,
+        asked=asked,
+        tally=tally(asked),
+        objections=count_by_state(call),
+        voice=voice_of(place.seat, call, asked),
+        now=clock.now(),
+    )
+
+
+def front_box(group: TopicGroup, place: Place) -> Box | None:
+    """Return the open call of a group that ends first, for those inside; None where there is none.
+
+    What is open is no secret inside, and nothing of it is seen outside.
+    """
+    if not place.is_inside:
+        return None
+    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
+    query = query.where(Call.group_id == group.id, is_running(clock.now()))
+    asked = db.session.scalar(query.order_by(Round.closes_at, Round.id).limit(1))
+    return box_of(asked.call, asked, place) if asked else None

@@ -1,0 +1,57 @@
+"""Finding objections."""
+
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
+
+
+def objection_or_404(call: Call, uid: uuid.UUID) -> Objection:
+    """Return an objection to a call with all that its page shows; or raise 404."""
+    query = select(Objection).options(
+        joinedload(Objection.organisation), joinedload(Objection.position)
+    )
+    return db.one_or_404(query.where(Objection.call_id == call.id, Objection.uid == uid))
+
+
+def standing_objection(call: Call, organisation: Organisation) -> Objection | None:
+    """Return the objection of an organisation that is not settled."""
+    query = select(Objection).where(
+        Objection.call_id == call.id,
+        Objection.organisation_id == organisation.id,
+        Objection.state.in_(STANDS),
+    )
+    return db.session.scalar(query)
+
+
+def count_by_state(call: Call) -> dict[ObjectionState, int]:
+    """Count the objections to a call by their state."""
+    query = select(Objection.state, func.count()).where(Objection.call_id == call.id)
+    return dict(db.session.execute(query.group_by(Objection.state)).all())
+
+
+def count_standing(call: Call) -> int:
+    """Count the objections that are neither withdrawn nor overruled."""
+    numbers = count_by_state(call)
+    return sum(numbers.get(state, 0) for state in STANDS)
+
+
+def page_of_objections(call: Call, number: int, total: int) -> Page[Objection]:
+    """Return a page of the objections to a call, the first one first; they are counted already."""
+    query = (
+        select(Objection)
+        .options(
+            joinedload(Objection.organisation),
+            joinedload(Objection.position),
+            joinedload(Objection.answered_by),
+            joinedload(Objection.settled_by),
+        )
+        .where(Objection.call_id == call.id)
+    )
+    return paginate(query, [Objection.id.asc()], number, total=total)

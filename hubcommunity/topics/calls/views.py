@@ -1,0 +1,130 @@
+"""The calls for consensus of a group: the list, each call, and what came of it."""
+
+import uuid
+
+from flask import Response
+
+from hubcommunity.core import clock
+from hubcommunity.core.access import signed_in
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.tables import csv_download
+from hubcommunity.core.templating import render
+from hubcommunity.topics.calls import (
+    absence_views,
+    objection_views,
+    outcome_views,
+    plan_views,
+    position_views,
+    queries,
+    result_queries,
+    round_views,
+)
+from hubcommunity.topics.calls.blueprint import bp
+from hubcommunity.topics.calls.box_queries import box_of
+from hubcommunity.topics.calls.door_views import call_in_room
+from hubcommunity.topics.calls.models import Call, CallState
+from hubcommunity.topics.calls.objection_queries import page_of_objections
+from hubcommunity.topics.calls.policy import overrules, state_at, steers
+from hubcommunity.topics.calls.round_policy import changes_between
+from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.policy import Place, unwritable_because
+from hubcommunity.topics.room_views import room
+
+__all__ = [
+    "absence_views",
+    "bp",
+    "objection_views",
+    "outcome_views",
+    "plan_views",
+    "position_views",
+    "round_views",
+]
+
+
+@bp.get("/")
+@signed_in
+def index(slug: str) -> str:
+    group, place = room(slug)
+    page = queries.page_of_calls(group, page_number(), drafts=place.runs)
+    rounds = queries.last_rounds(page.items)
+    now = clock.now()
+    return render(
+        "topics/calls/index.html",
+        group=group,
+        place=place,
+        page=page,
+        rounds=rounds,
+        tallies=queries.tallies(list(rounds.values())),
+        states={call.id: state_at(call, rounds.get(call.id), now) for call in page.items},
+        still=unwritable_because(group),
+        steers=steers(place),
+        now=now,
+    )
+
+
+@bp.get("/<uuid:uid>/")
+@signed_in
+def show(slug: str, uid: uuid.UUID) -> str:
+    group, place, call = call_in_room(slug, uid)
+    if call.state is CallState.DRAFT:
+        return draft_page(group, place, call)
+    return call_page(group, place, call)
+
+
+def draft_page(group: TopicGroup, place: Place, call: Call) -> str:
+    return render(
+        "topics/calls/draft.html",
+        group=group,
+        place=place,
+        call=call,
+        voters=len(queries.voters(group)),
+        still=unwritable_because(group),
+        steers=steers(place),
+    )
+
+
+def call_page(group: TopicGroup, place: Place, call: Call) -> str:
+    rounds = queries.rounds_of(call)
+    box = box_of(call, rounds[-1], place)
+    return render(
+        "topics/calls/show.html",
+        group=group,
+        place=place,
+        call=call,
+        box=box,
+        rounds=rounds,
+        changes=changes_between(rounds),
+        extensions=queries.extensions_of(call),
+        objections=page_of_objections(call, page_number(), sum(box.objections.values())),
+        still=unwritable_because(group),
+        steers=steers(place),
+        overrules=overrules(place),
+    )
+
+
+@bp.get("/<uuid:uid>/results/")
+@signed_in
+def results(slug: str, uid: uuid.UUID) -> str:
+    """Show what every organisation says, as a page that prints well."""
+    group, place, call = call_in_room(slug, uid)
+    asked = queries.last_round_or_404(call)
+    box = box_of(call, asked, place)
+    page = queries.page_of_electors(asked, page_number(), box.tally.electors)
+    return render(
+        "topics/calls/results.html",
+        group=group,
+        place=place,
+        call=call,
+        box=box,
+        page=page,
+        said=queries.latest_positions(page.items),
+    )
+
+
+@bp.get("/<uuid:uid>/results.csv")
+@signed_in
+def results_csv(slug: str, uid: uuid.UUID) -> Response:
+    _group, _place, call = call_in_room(slug, uid)
+    name = f"call-{call.group.slug}-{clock.today()}.csv"
+    rows = result_queries.rows_of(call)
+    return csv_download(name, result_queries.HEADER, rows)

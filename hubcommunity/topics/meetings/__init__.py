@@ -1,0 +1,1 @@
+"""The meetings of topic groups: planned, invited to, replied to, reminded of."""

@@ -1,0 +1,167 @@
+"""Finding meetings, and what a person is to them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.people.models import Person
+from hubcommunity.topics.meetings.models import (
+    AgendaItem,
+    Invitation,
+    Meeting,
+    MeetingDocument,
+    MeetingState,
+)
+from hubcommunity.topics.models import GroupState, TopicGroup
+
+AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
+
+
+# --- for everybody who shows meetings ---
+
+
+def next_meeting(group: TopicGroup) -> Meeting | None:
+    """Return the meeting of a group that is on or comes next."""
+    return db.session.scalar(coming(group).limit(1))
+
+
+def coming(group: TopicGroup) -> Select[Meeting]:
+    query = published().where(Meeting.group_id == group.id, Meeting.ends_at > clock.now())
+    return query.order_by(Meeting.starts_at, Meeting.id)
+
+
+def next_for(group: TopicGroup, person_id: int | None) -> tuple[Meeting | None, Invitation | None]:
+    """Return the meeting of a group that comes next, and what a reader is to it."""
+    own = and_(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.person_id == person_id,
+        Invitation.ended_at.is_(None),
+    )
+    query = coming(group).outerjoin(Invitation, own).add_columns(Invitation)
+    found = db.session.execute(query.limit(1)).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def to_reply(person: Person) -> Sequence[Invitation]:
+    """Return what a person is invited to and has not answered, the nearest first.
+
+    Each comes with its meeting and its group.
+    """
+    query = (
+        current_invitations()
+        .join(Invitation.meeting)
+        .options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
+        .where(Invitation.person_id == person.id, Invitation.answer.is_(None))
+        .where(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > clock.now())
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def count_to_reply(group: TopicGroup, person: Person) -> int:
+    """Return how many meetings of a group wait for a person's answer."""
+    query = current_invitations().join(Invitation.meeting)
+    query = query.where(Invitation.person_id == person.id, Invitation.answer.is_(None))
+    query = query.where(Meeting.group_id == group.id, Meeting.starts_at > clock.now())
+    return count(query.where(Meeting.state == MeetingState.PUBLISHED))
+
+
+def current_invitations() -> Select[Invitation]:
+    return select(Invitation).where(Invitation.ended_at.is_(None))
+
+
+def published() -> Select[Meeting]:
+    return select(Meeting).where(Meeting.state == MeetingState.PUBLISHED)
+
+
+def meeting_or_404(group: TopicGroup, uid: uuid.UUID) -> Meeting:
+    """Return a meeting of this group; raise 404 where there is none."""
+    query = select(Meeting).options(joinedload(Meeting.group))
+    return db.one_or_404(query.where(Meeting.uid == uid, Meeting.group_id == group.id))
+
+
+def page_of(group: TopicGroup, number: int, *, past: bool, drafts: bool) -> Page[Meeting]:
+    """Return a page of the meetings to come, the next first, or of those past, the last first."""
+    now, query = clock.now(), select(Meeting).where(Meeting.group_id == group.id)
+    if not drafts:
+        query = query.where(Meeting.state != MeetingState.DRAFT)
+    if past:
+        query, order = query.where(Meeting.ends_at <= now), [Meeting.starts_at.desc()]
+        return paginate(query, [*order, Meeting.id.desc()], number)
+    return paginate(query.where(Meeting.ends_at > now), [Meeting.starts_at, Meeting.id], number)
+
+
+def held(meetings: Iterable[Meeting]) -> Sequence[Meeting]:
+    """Lock meetings until commit, one after the other by number, and read them anew."""
+    ids = [meeting.id for meeting in meetings]
+    query = select(Meeting.id).where(Meeting.id.in_(ids)).order_by(Meeting.id)
+    db.session.execute(query.with_for_update())
+    fresh = select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.group))
+    fresh = fresh.order_by(Meeting.starts_at, Meeting.id).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
+
+
+def following(meeting: Meeting, states: Sequence[MeetingState]) -> Sequence[Meeting]:
+    """Return a meeting and the later ones of its series that are in one of these states."""
+    if meeting.series_id is None:
+        return [meeting]
+    query = (
+        select(Meeting)
+        .where(Meeting.series_id == meeting.series_id, Meeting.state.in_(states))
+        .where(Meeting.starts_at > meeting.starts_at)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [meeting, *db.session.scalars(query)]
+
+
+def agenda_of(meeting: Meeting) -> Sequence[AgendaItem]:
+    """Return the points of a meeting's agenda in their order."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    return db.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)).all()
+
+
+def item_or_404(meeting: Meeting, uid: uuid.UUID) -> AgendaItem:
+    """Return a point of this meeting's agenda; raise 404 where there is none."""
+    query = select(AgendaItem).where(AgendaItem.uid == uid, AgendaItem.meeting_id == meeting.id)
+    return db.one_or_404(query)
+
+
+def documents_of(meeting: Meeting) -> Sequence[MeetingDocument]:
+    """Return the files of a meeting that were not taken away, each with its name and size."""
+    query = documents().where(MeetingDocument.meeting_id == meeting.id)
+    return db.session.scalars(query.order_by(MeetingDocument.id)).all()
+
+
+def document_or_404(meeting: Meeting, uid: uuid.UUID) -> MeetingDocument:
+    """Return a file of this meeting; raise 404 where there is none, or it was taken away."""
+    query = documents().where(MeetingDocument.meeting_id == meeting.id)
+    return db.one_or_404(query.where(MeetingDocument.uid == uid))
+
+
+def documents() -> Select[MeetingDocument]:
+    query = select(MeetingDocument).options(joinedload(MeetingDocument.file))
+    return query.where(MeetingDocument.removed_at.is_(None))
+
+
+# --- feeds ---
+
+
+def meetings_of(groups: Select[int], since: datetime, limit: int) -> Sequence[Meeting]:
+    """Return the published meetings of groups that end after an instant, each with its group."""
+    states = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)
+    query = (
+        select(Meeting)
+        .join(Meeting.group)
+        .options(contains_eager(Meeting.group))
+        .where(Meeting.group_id.in_(groups), Meeting.state.in_(states), Meeting.ends_at > since)
+        .where(TopicGroup.state != GroupState.PROPOSED)
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()[::-1]

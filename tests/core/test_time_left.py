@@ -1,0 +1,24 @@
+"""How long it is until something, in one unit."""
+
+from datetime import timedelta
+
+import pytest
+
+from hubcommunity.core.i18n import time_left, writing_to
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (timedelta(days=19, hours=23), "19 days"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(days=1, hours=23), "47 hours"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(seconds=61), "1 minute"),
+        (timedelta(seconds=-5), "0 minutes"),
+    ],
+)
+def test_the_largest_unit_that_says_enough(app, left, told):
+    with writing_to("en", None):
+        assert time_left(left) == told
