@@ -39,7 +39,7 @@ def change_facts(tier: Tier, facts: Mapping[str, Any], *, by: Person) -> None:
     refuse_broken_years(facts)
     queries.hold(tier)
     if not tier.retired_on:
-        refuse_taken_name(facts["name"], tier)
+        refuse_taken_name(facts.get("name", tier.name), tier)
     changed = {name: value for name, value in facts.items() if getattr(tier, name) != value}
     for name, value in changed.items():
         setattr(tier, name, value)

@@ -1,15 +1,15 @@
 """Which mails of a round an organisation has got: each of them once."""
 
+import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hubcommunity.core.db import Base, UtcDateTime, enum_column
-from hubcommunity.core.words import Worded
 
 
-class LetterKind(Worded):
+class LetterKind(enum.Enum):
     OPENED = "opened"
     HALF = "half time"
     LAST = "last day"
