@@ -13,6 +13,7 @@ from hubcommunity.core.access import public, signed_in, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.differences import difference
 from hubcommunity.core.errors import Forbidden, Stale
+from hubcommunity.core.forms import whole_number
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
@@ -60,7 +61,8 @@ def charter_version(slug: str, number: int) -> str:
 
 def changes_of(group: TopicGroup, version: CharterVersion) -> list[object]:
     """Return what differs from the version that the address names, else from the one before."""
-    other = request.args.get("from", version.number - 1, type=int)
+    named = whole_number(request.args.get("from"))
+    other = version.number - 1 if named is None else named
     if other == version.number or version.number == 1:
         return []
     older, newer = charter_queries.compared(group, other, version.number)
