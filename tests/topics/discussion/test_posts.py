@@ -203,6 +203,9 @@ def test_in_a_locked_thread_nobody_writes(group, thread, writer):
         ("mail@Ada Lovelace", False),
         ("Ada Lovelace", False),
         ("@Ada Lovelaces and @Ada Lovelace", True),
+        ("@Ada Lovelace-King knows", False),
+        ("_@Ada Lovelace_ - or **@Ada Lovelace**", True),
+        ("(@Ada Lovelace)", True),
     ],
 )
 def test_a_person_is_named_by_an_at_sign_and_the_whole_name(text, named):
