@@ -22,6 +22,9 @@ from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.pages.event_queries import words_for
 from hubcommunity.pages.trail_queries import Subject, subjects_of
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.topics.calls.models import Call, Elector, Round
+from hubcommunity.topics.calls.objection_models import Objection
+from hubcommunity.topics.meetings.models import Invitation, Meeting
 from hubcommunity.topics.models import Seat
 from hubcommunity.topics.request_models import JoinRequest
 
@@ -35,6 +38,8 @@ KINDS = {
     "agreements": _l("Agreements"),
     "people": _l("People"),
     "seats": _l("Seats"),
+    "meetings": _l("Meetings"),
+    "calls": _l("Calls for consensus"),
     "leads": _l("Leads"),
     "mails": _l("Mails"),
     "merges": _l("Merges"),
@@ -44,11 +49,14 @@ OF_ITS_WORK = (
     "affiliation.",
     "agreement.",
     "application.",
+    "call.",
     "email_domain.",
     "invitation.",
     "join_request.",
+    "meeting.",
     "membership.",
     "seat.",
+    "seat_invitation.",
     "term.",
 )
 
@@ -115,12 +123,23 @@ def subjects(ids: list[int]) -> dict[str, ColumnElement[bool]]:
         "agreements": about(Agreement, of(Agreement)),
         "people": about(Affiliation, of(Affiliation)),
         "seats": or_(about(Seat, of(Seat)), about(JoinRequest, of(JoinRequest))),
+        "meetings": or_(
+            about(Invitation, of(Invitation)),
+            about(Meeting, of(Invitation).with_only_columns(Invitation.meeting_id)),
+        ),
+        "calls": or_(about(Objection, of(Objection)), about(Call, calls_of(ids))),
         "leads": or_(
             about(Lead, of(Lead)),
             about(Enquiry, enquiries.where(Lead.organisation_id.in_(ids))),
         ),
         "merges": and_(itself, AuditEntry.event.in_(MERGES)),
     }
+
+
+def calls_of(ids: list[int]) -> Select[Any]:
+    """Return the calls in which the organisations were asked."""
+    rounds = select(Round.call_id).join(Elector, Elector.round_id == Round.id)
+    return rounds.where(Elector.organisation_id.in_(ids))
 
 
 def about(model: Any, ids: Any) -> ColumnElement[bool]:

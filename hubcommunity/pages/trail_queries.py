@@ -20,7 +20,12 @@ from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
+from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.calls.objection_models import Objection
 from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.discussion.models import Post, Thread
+from hubcommunity.topics.documents.models import Document
+from hubcommunity.topics.meetings.models import Invitation, Meeting
 from hubcommunity.topics.models import Office, Seat, TopicGroup
 from hubcommunity.topics.request_models import JoinRequest
 
@@ -66,6 +71,13 @@ def of_seat(kind: str, row: Any) -> Select[Any]:
     return joined(whole, row, row.person, row.group)
 
 
+def of_work(kind: str, row: Any, title: Any, *through: Any) -> Select[Any]:
+    """Name a row of a topic group's work by its title and the group."""
+    name = title + " · " + TopicGroup.name
+    whole = named(kind, "topic_groups", row.id, name, TopicGroup.slug)
+    return joined(whole, row, *through)
+
+
 REPRESENTS = PERSON_NAME + " · " + Organisation.name
 AGREEMENT = named("agreements", "agreements", Agreement.id, Organisation.name, Agreement.uid)
 ACCOUNT = named("accounts", "people", Account.id, PERSON_NAME, Person.uid)
@@ -90,6 +102,17 @@ NAMES = {
     "join_requests": of_seat("join_requests", JoinRequest),
     "declarations": of_seat("declarations", Declaration),
     "offices": of_seat("offices", Office),
+    "meetings": of_work("meetings", Meeting, Meeting.title, Meeting.group),
+    "meeting_invitations": of_work(
+        "meeting_invitations", Invitation, Meeting.title, Invitation.meeting, Meeting.group
+    ),
+    "calls": of_work("calls", Call, Call.title, Call.group),
+    "call_objections": of_work(
+        "call_objections", Objection, Call.title, Objection.call, Call.group
+    ),
+    "threads": of_work("threads", Thread, Thread.title, Thread.group),
+    "posts": of_work("posts", Post, Thread.title, Post.thread, Thread.group),
+    "documents": of_work("documents", Document, Document.title, Document.group),
     "messages": named("messages", "messages", Message.id, Message.subject, Message.uid),
     "purposes": named("purposes", "purposes", Purpose.id, Purpose.name, Purpose.code),
     "resources": named("resources", "resources", Resource.id, Resource.title, Resource.slug),

@@ -4,6 +4,7 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.core.sessions import acting_for
@@ -33,9 +34,12 @@ from hubcommunity.pages import (
 )
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
+from hubcommunity.topics.calls.queries import waiting_for
 from hubcommunity.topics.declaration_queries import seats_to_declare_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
+from hubcommunity.topics.meetings.item_queries import open_items_of
+from hubcommunity.topics.meetings.queries import to_reply
 from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.queries import seats_of
 from hubcommunity.topics.request_queries import (
@@ -102,6 +106,10 @@ def desk() -> ResponseReturnValue:
         to_declare=seats_to_declare_for(person),
         to_answer=requests_to_answer_by(person),
         groups=overview(),
+        now=clock.now(),
+        items=open_items_of(person),
+        calls=waiting_for(person),
+        meetings=to_reply(person),
         unread=unread_threads(person, THREADS),
     )
 

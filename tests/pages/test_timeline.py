@@ -15,6 +15,7 @@ from hubcommunity.merging import actions
 from hubcommunity.organisations.domain_models import EmailDomain
 from hubcommunity.organisations.models import AffiliationState
 from hubcommunity.pages.timeline_queries import KINDS, page_of_timeline
+from hubcommunity.topics.calls.models import Elector, Round
 from tests import make
 from tests.counting import cost
 
@@ -51,7 +52,18 @@ def fill(organisation, pipeline):
     record("affiliation.begun", on=affiliation)
     record("seat.taken", on=seat)
     record("lead.moved", on=lead)
+    record("meeting.replied", on=make.invitation(make.meeting(seat.group), seat))
+    record("call.opened", on=asked(organisation, seat.group))
     make.message(person_id=who.id, event="seat.taken", subject="You have a seat")
+
+
+def asked(organisation, group):
+    """Return a call in which an organisation is asked."""
+    call = make.call(group)
+    ends = clock.now() + timedelta(days=7)
+    held = make.saved(Round(call=call, number=1, statement=call.statement, closes_at=ends))
+    make.saved(Elector(round_id=held.id, organisation_id=organisation.id))
+    return call
 
 
 FILLED = {
@@ -61,6 +73,8 @@ FILLED = {
     "agreements": ["Agreement recorded"],
     "people": ["Affiliation begun"],
     "seats": ["Seat taken"],
+    "meetings": ["Answer to a meeting"],
+    "calls": ["Call for consensus opened"],
     "leads": ["Lead moved"],
     "mails": ["You have a seat"],
     "merges": [],
