@@ -27,6 +27,7 @@ from hubcommunity.core import (
     links,
     logs,
     markdown,
+    numbers,
     wire,
     zones,
 )
@@ -54,7 +55,7 @@ from hubcommunity.worker.cli import worker
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
-    *(logs, wire, db, i18n, zones, markdown, errors),
+    *(logs, wire, db, i18n, zones, markdown, numbers, errors),
     *(headers, assets, files, csrf, limits, links, hub),
 )
 BLUEPRINTS = (

@@ -97,7 +97,7 @@ def address(sentence: Any) -> list[Any]:
 
 
 def whole_number(text: Any) -> int | None:
-    """Return the number that a hidden field carries; None for what no row of ours can have."""
+    """Return the number in a hidden field or an address; None for what no row of ours can have."""
     told = str(text or "")
     return int(told) if told.isascii() and told.isdecimal() and len(told) <= 9 else None
 

@@ -13,6 +13,7 @@ from hubcommunity.core.access import public, signed_in, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.differences import difference
 from hubcommunity.core.errors import Forbidden, Stale
+from hubcommunity.core.forms import whole_number
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
@@ -39,7 +40,6 @@ def charter(slug: str) -> str:
         text=to_html(present.text) if present else "",
         history=charter_queries.history(group, page_number()),
         proposals=charter_queries.latest_proposals(group) if place.runs else (),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
@@ -56,13 +56,13 @@ def charter_version(slug: str, number: int) -> str:
         version=version,
         text=to_html(version.text),
         changes=changes_of(group, version),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
 def changes_of(group: TopicGroup, version: CharterVersion) -> list[object]:
     """Return what differs from the version that the address names, else from the one before."""
-    other = request.args.get("from", version.number - 1, type=int)
+    named = whole_number(request.args.get("from"))
+    other = version.number - 1 if named is None else named
     if other == version.number or version.number == 1:
         return []
     older, newer = charter_queries.compared(group, other, version.number)
@@ -109,9 +109,8 @@ def write(group: TopicGroup, place: Place, form: CharterForm) -> None:
 def writing_page(
     group: TopicGroup, place: Place, form: CharterForm, preview: Markup | None = None
 ) -> str:
-    waiting = queries.count_requests_in(group) if place.decides else 0
     facts = {"group": group, "place": place, "form": form, "preview": preview}
-    return render("topics/write_charter.html", waiting=waiting, **facts)
+    return render("topics/write_charter.html", **facts)
 
 
 def overtaken(group: TopicGroup, place: Place, form: CharterForm, told: Stale) -> str:

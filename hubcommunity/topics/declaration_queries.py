@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.ending_queries import counts
 from hubcommunity.topics.models import Seat, TopicGroup
 from hubcommunity.topics.queries import open_seats
 
@@ -66,8 +67,8 @@ def seats_to_declare_for(person: Person) -> Sequence[Seat]:
 
 
 def people_in(group: TopicGroup, number: int) -> Page[Seat]:
-    """Return a page of those who sit in a group, by name."""
-    query = open_seats().join(Seat.person).where(Seat.group_id == group.id)
+    """Return a page of those who sit in a group, or sat there when it concluded, by name."""
+    query = select(Seat).join(Seat.person).where(Seat.group_id == group.id, counts(group))
     query = query.options(joinedload(Seat.person), joinedload(Seat.organisation))
     order = [Person.family_name, Person.given_name, Person.id]
     return paginate(query, order, number)

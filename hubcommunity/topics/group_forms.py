@@ -9,7 +9,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
-from hubcommunity.core.forms import TOO_LONG, Form, naming, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, naming, one_line, required, trimmed
 from hubcommunity.core.i18n import timezones
 from hubcommunity.organisations.models import Topic
 from hubcommunity.topics.models import Policy, TopicGroup
@@ -34,7 +34,7 @@ class GroupForm(Form):
     name = StringField(_l("Name"), naming(_l("Enter the group’s name"), 120), filters=[trimmed])
     summary = StringField(
         _l("Summary"),
-        required(_l("Say in one sentence what the group is about"), 300),
+        [*required(_l("Say in one sentence what the group is about"), 300), one_line],
         description=_l("One sentence, for the list of groups."),
         filters=[trimmed],
     )

@@ -12,7 +12,7 @@ from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
-from hubcommunity.topics import figure_queries, invitation_actions, invitation_queries, queries
+from hubcommunity.topics import figure_queries, invitation_actions, invitation_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import EndForm, InviteForm
 from hubcommunity.topics.overview_views import overview_page
@@ -37,7 +37,6 @@ def find_to_invite(slug: str) -> str:
         q=q,
         found=invitation_queries.people_to_invite(group, q, current_user.person) if q else None,
         limit=invitation_queries.LIMIT,
-        waiting=queries.count_requests_in(group),
     )
 
 

@@ -49,6 +49,12 @@ def announce(
     return news
 
 
+def reword(on: Any, excerpt: str) -> None:
+    """Let what is told of a row from now on be what it says now; what went out stays as it was."""
+    query = update(News).where(News.subject_type == on.__tablename__, News.subject_id == on.id)
+    db.session.execute(query.values(excerpt=excerpt[:EXCERPT]))
+
+
 def retract(on: Any) -> None:
     """Tell nobody more about a row: it was hidden, cancelled or taken back."""
     query = update(News).where(

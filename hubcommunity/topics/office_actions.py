@@ -14,9 +14,11 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
+from hubcommunity.topics.calls.queries import unsettled
 from hubcommunity.topics.charter_actions import turn_down_what_waits
 from hubcommunity.topics.dormancy_actions import settle_spell
 from hubcommunity.topics.dormancy_models import QuietState as Quiet
+from hubcommunity.topics.meetings.actions import call_off_all
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     NEXT_OF_GROUP,
@@ -96,12 +98,15 @@ def tell_of_empty_chair(office: Office) -> None:
 
 
 def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
-    """Move a group along its states; concluding it ends its seats, offices and all that waits.
+    """Move a group along its states; concluding it ends its seats, offices and all that waits, and
+    is refused while a call for consensus is under way.
 
     That the hub proposed it as dormant is settled by any move.
     """
     refuse_unless_staff(by)
     queries.held(group)
+    if to is GroupState.CONCLUDED:
+        refuse_during_call(group)
     refusal = _("A group that is %(state)s can’t become that.", state=group.state.label.lower())
     before = states.move(group, NEXT_OF_GROUP, to, refusal)
     group.moved_at = clock.now()
@@ -112,8 +117,16 @@ def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
         empty(group, by)
 
 
+def refuse_during_call(group: TopicGroup) -> None:
+    """Raise `RuleBroken` where organisations were asked for what nobody could resolve later."""
+    if call := unsettled(group):
+        told = {"title": call.title}
+        refuse(_("The call “%(title)s” is under way: resolve or cancel it first.", **told))
+
+
 def empty(group: TopicGroup, by: Person) -> None:
     ended = _("The group has concluded its work.")
+    call_off_all(group, ended, by)
     reason = _("The group has concluded its work. What it wrote stays readable for you.")
     for seat in queries.people_at(group):
         close(seat, "concluded")

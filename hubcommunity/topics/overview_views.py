@@ -60,7 +60,6 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         sitting=roster_queries.first_organisations(group, PREVIEW),
         today=clock.today(),
         offices=queries.offices_in(group) if place.sees_people else (),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or (None if closed else form_for(group, place, lacking)),
         next_meeting=meeting,
         own_invitation=invitation,
@@ -71,9 +70,15 @@ def shut_because(group: TopicGroup, place: Place) -> str | None:
     """Say why the reader can't join now: the group takes nobody, or no further organisation."""
     if closed := closed_because(group):
         return closed
-    if is_full(group) and not sits_among(group, place.organisations):
+    if is_full(group) and not finds_place(group, place):
         return full_because(group)
     return None
+
+
+def finds_place(group: TopicGroup, place: Place) -> bool:
+    """Say whether a full group takes the reader: beside those who sit there, or to observe."""
+    only_observe = any(place.observes(one) for one in place.organisations)
+    return only_observe or sits_among(group, place.organisations)
 
 
 def form_for(

@@ -16,6 +16,15 @@ TAKE_SEATS = (AffiliationRole.PRIMARY_CONTACT, AffiliationRole.DELEGATE)
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How much waits in a group for a reader: the tabs of its pages say so."""
+
+    meetings: int = 0
+    calls: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True)
 class Place:
     """What a reader is to a group at this moment; without anything, a visitor."""
 
@@ -26,7 +35,7 @@ class Place:
     offices: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
-    calls_waiting: int = 0
+    waiting: Waiting = Waiting()
     was_inside: bool = False
     voting: frozenset[int] = frozenset()
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
@@ -250,11 +250,10 @@ def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
     return db.session.scalars(query).all()
 
 
-def count_requests_in(group: TopicGroup) -> int:
-    """Return how many requests wait for a group's answer."""
-    query = select(func.count()).select_from(JoinRequest)
-    query = query.where(JoinRequest.group_id == group.id)
-    return db.session.scalar(query.where(JoinRequest.state == RequestState.AWAITING_GROUP)) or 0
+def requests_to_decide_in(group: TopicGroup) -> Select[JoinRequest]:
+    """Select the requests that wait for a group, and not for an answer to it."""
+    query = select(JoinRequest).where(JoinRequest.group_id == group.id)
+    return query.where(JoinRequest.state == RequestState.AWAITING_GROUP)
 
 
 def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:

@@ -1,6 +1,6 @@
 """Requests as those see them who wait, endorse, decide and invite; and the way of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -56,11 +56,6 @@ def invitations_in(group: TopicGroup) -> Sequence[JoinRequest]:
     query = open_requests().where(JoinRequest.group_id == group.id)
     query = query.where(JoinRequest.state == RequestState.INVITED).order_by(JoinRequest.id)
     return db.session.scalars(query).all()
-
-
-def number_to_decide(requests: Iterable[JoinRequest]) -> int:
-    """Count those of some requests that wait for the group, and not for an answer to it."""
-    return sum(asked.state is RequestState.AWAITING_GROUP for asked in requests)
 
 
 def moves_of(asked: JoinRequest) -> Sequence[RequestMove]:

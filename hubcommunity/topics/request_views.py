@@ -42,15 +42,13 @@ def request_and_place(slug: str, uid: uuid.UUID) -> tuple[JoinRequest, Place]:
 @signed_in
 def requests(slug: str) -> str:
     group, place = group_to_run(slug)
-    waiting = queries.requests_in(group)
     return render(
         "topics/requests.html",
         group=group,
         place=place,
         figures=figure_queries.figures_of(group),
-        requests=waiting,
+        requests=queries.requests_in(group),
         invitations=request_queries.invitations_in(group),
-        waiting=request_queries.number_to_decide(waiting),
     )
 
 
@@ -72,7 +70,6 @@ def page_of(asked: JoinRequest, place: Place, form: AnswerForm | None = None) ->
         asked=asked,
         moves=request_queries.moves_of(asked),
         form=form or (AnswerForm() if is_open else None),
-        waiting=queries.count_requests_in(asked.group) if place.decides else 0,
     )
 
 

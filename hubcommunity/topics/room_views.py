@@ -8,11 +8,11 @@ from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
-from hubcommunity.topics.calls.queries import count_waiting
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
+from hubcommunity.topics.waiting_queries import waiting_for
 
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
@@ -25,10 +25,8 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
 
 
 def with_waiting(group: TopicGroup, place: Place) -> Place:
-    """Add what waits for somebody with a seat: the tabs say it on every page of the group."""
-    if place.seat is None:
-        return place
-    return replace(place, calls_waiting=count_waiting(group, current_user.person))
+    """Add what waits for the reader: the tabs say it on every page of the group."""
+    return replace(place, waiting=waiting_for(current_user.person, group, place))
 
 
 def group_to_see(slug: str) -> TopicGroup:

@@ -52,15 +52,15 @@ def table(slug: str, of: str) -> str:
     )
 
 
-@bp.post("/topics/<slug>/seats/<of>/<uuid:uid>/<act>")
+@bp.post("/topics/<slug>/seats/<of>/<uuid:uid>/<verb>")
 @signed_in
-def arrange(slug: str, of: str, uid: uuid.UUID, act: str) -> Response:
+def arrange(slug: str, of: str, uid: uuid.UUID, verb: str) -> Response:
     """Do one of the acts on a seat, and show the order that it makes."""
     group, organisation = to_arrange(slug, of)
-    if act not in ACTS:
+    if verb not in ACTS:
         abort(404)
     seat = roster_queries.seat_or_404(group, organisation, uid)
-    ACTS[act](seat, by=current_user.person)
+    ACTS[verb](seat, by=current_user.person)
     db.session.commit()
     flash(_("The seats of your organisation are changed, and its people are told."), "success")
     return redirect(url_for(".table", slug=slug, of=of))

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from hubcommunity.core import access, clock
 from hubcommunity.core.access import (
@@ -65,7 +66,7 @@ def example(rule) -> str:
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "UUIDConverter":
             values[name] = uuid.uuid4()
-        elif type(converter).__name__ == "IntegerConverter":
+        elif isinstance(converter, IntegerConverter):
             values[name] = 1
     return rule.build(values)[1]
 

@@ -158,3 +158,12 @@ def test_a_version_cannot_be_changed_by_anybody(group, staff):
     with pytest.raises(DatabaseError, match="append-only"):
         db.session.flush()
     db.session.rollback()
+
+
+def test_a_number_that_no_version_can_have_is_no_fault_of_ours(client, staff):
+    group, too_long = make.group("dtx"), "9" * 30
+    for number, text in enumerate(("We meet.", "We meet online.")):
+        actions.publish(group, text, after=number, by=staff)
+    assert client.get(f"/topics/dtx/charter/{too_long}/").status_code == 404
+    assert client.get(f"/topics/dtx/charter/2/?from={too_long}").status_code == 200
+    assert client.get("/topics/dtx/charter/2/?from=9").status_code == 404

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hubcommunity.audit.models import AuditEntry
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
+from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.topics import (
     actions,
     charter_queries,
@@ -17,12 +19,16 @@ from hubcommunity.topics import (
     standing_actions,
     standing_queries,
 )
+from hubcommunity.topics.calls.models import CallState
+from hubcommunity.topics.declaration_actions import declare
 from hubcommunity.topics.ending_queries import groups_read_by
+from hubcommunity.topics.meetings.models import MeetingState
 from hubcommunity.topics.models import GroupState, Policy, SeatKind, SeatOffer, TopicGroup
 from hubcommunity.topics.office_actions import change_state
 from tests import make
 from tests.mails import told
 
+A_MINUTE = timedelta(minutes=1)
 FACTS = {
     "name": "Digital therapeutics",
     "summary": "What counts as one.",
@@ -110,6 +116,17 @@ def test_observers_take_nobodys_place():
     )
 
 
+def test_the_page_of_a_full_group_lets_those_in_who_only_observe(sign_in):
+    group, home = make.group("full", size_limit=1), make.member()
+    make.sitting(group)
+    observer, delegate = make.person(), make.delegate(home)
+    make.account(observer)
+    make.affiliation(observer, home, role=AffiliationRole.OBSERVER)
+    join = 'action="/topics/full/join"'
+    assert join in sign_in(observer).get("/topics/full/").get_data(as_text=True)
+    assert join not in sign_in(delegate).get("/topics/full/").get_data(as_text=True)
+
+
 def test_a_lower_limit_ends_no_seat(staff):
     group = make.group()
     for _ in range(2):
@@ -166,6 +183,53 @@ def test_a_group_that_is_only_dormant_has_no_former_readers(staff):
     actions.leave(seat, by=seat.person)
     change_state(group, GroupState.DORMANT, by=staff)
     assert not queries.place(group, seat.person).is_inside
+
+
+def test_what_was_declared_stays_readable_in_a_concluded_group(staff, sign_in):
+    group = make.group("reimbursement")
+    seat, left = make.sitting(group), make.sitting(group)
+    declare(group, "Shares of a maker", by=seat.person)
+    declare(group, "Fees", by=left.person)
+    actions.leave(left, by=left.person)
+    change_state(group, GroupState.CONCLUDED, by=staff)
+    page = sign_in(seat.person).get("/topics/reimbursement/declarations/").get_data(as_text=True)
+    assert "Shares of a maker" in page
+    assert "Fees" not in page
+
+
+def test_the_meetings_to_come_of_a_group_that_concludes_are_cancelled(staff, outbox):
+    group = make.group()
+    seat = make.sitting(group)
+    ahead, begun = make.meeting(group), make.meeting(group, starts_at=clock.now() - A_MINUTE)
+    make.invitation(ahead, seat)
+    change_state(group, GroupState.CONCLUDED, by=staff)
+    assert (ahead.state, begun.state) == (MeetingState.CANCELLED, MeetingState.PUBLISHED)
+    assert ahead.cancelled_because == "The group has concluded its work."
+    assert [m.event for m in outbox() if m.person_id == seat.person_id] == [
+        "meeting.cancelled",
+        "seat.ended",
+    ]
+
+
+@pytest.mark.parametrize("state", [CallState.OPEN, CallState.ASSESSING])
+def test_no_group_concludes_while_its_organisations_are_asked(staff, state):
+    group = make.group()
+    make.call(group, title="Evidence levels", state=state)
+    seat = make.sitting(group)
+    with pytest.raises(RuleBroken, match="“Evidence levels” is under way"):
+        change_state(group, GroupState.CONCLUDED, by=staff)
+    assert group.takes_members
+    assert seat.ended_at is None
+    change_state(group, GroupState.DORMANT, by=staff)
+
+
+def test_a_draft_or_a_settled_call_keeps_no_group_from_concluding(staff):
+    group = make.group()
+    for state in (CallState.DRAFT, CallState.CANCELLED):
+        make.call(group, state=state)
+    make.call(make.group(), state=CallState.OPEN)
+    change_state(group, GroupState.CONCLUDED, by=staff)
+    assert group.state is GroupState.CONCLUDED
 
 
 def test_those_who_sat_there_are_told_that_it_stays_readable(staff, outbox):

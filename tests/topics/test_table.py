@@ -197,3 +197,14 @@ def test_a_seat_of_another_organisation_is_not_found_there(group, organisation, 
     other = make.sitting(group)
     address = f"/topics/reimbursement/seats/{organisation.slug}/{other.uid}/observer"
     assert sign_in(contact).post(address).status_code == 404
+
+
+def test_who_comes_too_late_or_has_no_say_is_refused_on_a_page(
+    group, organisation, contact, people, sign_in
+):
+    address = f"/topics/reimbursement/seats/{organisation.slug}/{{}}/{{}}"
+    observer = address.format(queries.seat_of(group, people[1]).uid, "observer")
+    browser = sign_in(contact)
+    assert [browser.post(observer).status_code for _ in range(2)] == [302, 409]
+    own = address.format(queries.seat_of(group, people[0]).uid, "delegate")
+    assert sign_in(people[0]).post(own).status_code == 403

@@ -402,3 +402,18 @@ def test_the_page_does_not_offer_to_end_the_last_primary_contact(sign_in):
     make.primary_contact(organisation)
     page = text_of(sign_in(contact).get(f"/organisation/people/{affiliation.uid}/end/"))
     assert "Stop representing it</button>" in page
+
+
+def test_the_tabs_say_on_every_page_what_waits(closed_group, organisation, sign_in):
+    chair = make.chair(closed_group)
+    make.invitation(
+        make.meeting(closed_group), make.seat(chair, closed_group, make.member("Other clinic"))
+    )
+    ask(closed_group, organisation)
+    browser = sign_in(chair)
+    for path in ("", "discussion/", "documents/", "meetings/", "calls/", "roster/", "requests/"):
+        page = text_of(browser.get(f"/topics/clinical-value/{path}"))
+        tabs = page[
+            page.index('class="nav nav-tabs"') : page.index("</nav>", page.index("nav-tabs"))
+        ]
+        assert tabs.count('<span class="chip warn">1</span>') == 2, path

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.core.paging import Page, paginate
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -120,6 +120,13 @@ def extensions_of(call: Call) -> Sequence[Extension]:
 def is_running(now: datetime) -> ColumnElement[bool]:
     """Say in SQL whether a round takes positions at an instant."""
     return Round.ended_at.is_(None) & (Round.closes_at > now)
+
+
+def unsettled(group: TopicGroup) -> Call | None:
+    """Return the oldest call of a group that was opened and has neither outcome nor end."""
+    query = select(Call).where(Call.group_id == group.id)
+    query = query.where(Call.state.in_((CallState.OPEN, CallState.ASSESSING)))
+    return db.session.scalar(query.order_by(Call.id).limit(1))
 
 
 def rounds_to_end(now: datetime) -> Sequence[Round]:
@@ -236,6 +243,6 @@ def waiting_for(person: Person) -> Sequence[Round]:
     return db.session.scalars(query.order_by(Round.closes_at, Round.id)).all()
 
 
-def count_waiting(group: TopicGroup, person: Person) -> int:
-    """Return how many calls of a group wait for a person's answer."""
-    return count(waiting(person).where(Call.group_id == group.id))
+def waiting_in(group: TopicGroup, person: Person) -> Select[Round]:
+    """Return those of the open rounds of one group."""
+    return waiting(person).where(Call.group_id == group.id)

@@ -26,7 +26,7 @@ from hubcommunity.topics.discussion.models import (
 )
 from hubcommunity.topics.discussion.policy import fixed_because, silent_because
 from hubcommunity.topics.models import TopicGroup
-from hubcommunity.topics.news_actions import announce
+from hubcommunity.topics.news_actions import announce, reword
 from hubcommunity.topics.news_models import MailChoice, NewsKind
 from hubcommunity.topics.policy import Place
 from hubcommunity.topics.seat_actions import refuse
@@ -150,6 +150,7 @@ def edit(post: Post, body: str, *, by: Person, seen: str) -> None:
     db.session.add(PostVersion(post_id=post.id, body=post.body))
     post.say(body.strip())
     post.edited_at = clock.now()
+    reword(post, excerpt(post.body))
     record("post.edited", by=by, on=post, group=post.thread.group.slug)
     name_people(post, by)
 

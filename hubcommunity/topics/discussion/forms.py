@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.files import UploadsField
-from hubcommunity.core.forms import Form, required, trimmed
+from hubcommunity.core.forms import Form, one_line, required, trimmed
 from hubcommunity.topics.discussion.models import TITLE_LIMIT
 from hubcommunity.topics.news_models import MailChoice
 
@@ -30,7 +30,9 @@ class ThreadForm(PostForm):
     """A new thread: what it is about, and its first post."""
 
     title = StringField(
-        _l("What is it about?"), required(_l("Enter a title"), TITLE_LIMIT), filters=[trimmed]
+        _l("What is it about?"),
+        [*required(_l("Enter a title"), TITLE_LIMIT), one_line],
+        filters=[trimmed],
     )
 
 

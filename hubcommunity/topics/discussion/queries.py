@@ -1,5 +1,6 @@
 """Finding threads and posts, and what a person has not read of them."""
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -112,19 +113,13 @@ def search(group: TopicGroup, text: str, number: int) -> Page[Post]:
 def people_named_in(body: str, people: Iterable[Person]) -> Sequence[Person]:
     """Return who of these people is named in a text, as `@Given Family`."""
     folded = body.casefold()
-    return [one for one in people if one.name and names(folded, f"@{one.name}".casefold())]
+    return [one for one in people if one.name and names(folded, one.name.casefold())]
 
 
-def names(text: str, called: str) -> bool:
+def names(text: str, name: str) -> bool:
     """Say whether a text calls somebody, and not somebody whose name only begins alike."""
-    start = text.find(called)
-    while start >= 0:
-        behind = text[start + len(called) : start + len(called) + 1]
-        before = text[start - 1 : start]
-        if not behind.isalnum() and not before.isalnum():
-            return True
-        start = text.find(called, start + 1)
-    return False
+    called = rf"(?<![^\W_])@{re.escape(name)}(?!-?[^\W_])"
+    return re.search(called, text) is not None
 
 
 def mentioned_in(post: Post) -> Sequence[Mention]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, states
+from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.core.markdown import excerpt
 from hubcommunity.people.models import Person
@@ -43,14 +44,25 @@ def cancel(
     for one in ahead:
         if one.is_over:
             refuse(policy.settled_because(one))
-        move(one, MeetingState.CANCELLED, by, "meeting.cancelled")
-        one.cancelled_because = reason
-        one.sequence += 1
-        one.changed, one.changed_at = [], clock.now()
-        retract(one)
-        say(one, _("Cancelled: %(title)s", title=one.title), by)
-        tend(one)
+        call_off(one, reason, by)
     return ahead
+
+
+def call_off(meeting: Meeting, reason: str, by: Person) -> None:
+    move(meeting, MeetingState.CANCELLED, by, "meeting.cancelled")
+    meeting.cancelled_because = reason
+    meeting.sequence += 1
+    meeting.changed, meeting.changed_at = [], clock.now()
+    retract(meeting)
+    say(meeting, _("Cancelled: %(title)s", title=meeting.title), by)
+    tend(meeting)
+
+
+def call_off_all(group: TopicGroup, reason: str, by: Person) -> None:
+    """Cancel the meetings to come of a group, locked already, that ends; all invited are told."""
+    for meeting in queries.held(db.session.scalars(queries.coming(group)).all()):
+        if meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
+            call_off(meeting, reason, by)
 
 
 def restore(meeting: Meeting, *, by: Person, following: bool = False) -> Sequence[Meeting]:

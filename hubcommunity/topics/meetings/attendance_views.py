@@ -49,7 +49,7 @@ def attendance(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     try:
         attendance_actions.note_all(meeting, chosen, guests, seen=form.seen.data or "", by=by)
     except Stale as told:
-        return overtaken(meeting, place, form, str(told)), 409
+        return overtaken(meeting, form, str(told)), 409
     db.session.commit()
     flash(_("The attendance is noted."), "success")
     return redirect(url_for(".show", slug=slug, uid=uid))
@@ -72,9 +72,10 @@ def sheet_page(
     )
 
 
-def overtaken(meeting: Meeting, place: Place, form: SheetForm, told: str) -> str:
+def overtaken(meeting: Meeting, form: SheetForm, told: str) -> str:
     """Show what was chosen beside what is noted by now, to be saved after another look."""
     db.session.rollback()
+    meeting, place = meeting_to_run(meeting.group.slug, meeting.uid)
     noted = attendance_queries.noted_of(meeting)
     form.seen.data = attendance_policy.mark_of(noted)
     return sheet_page(meeting, place, form, attendance_queries.sheet_of(meeting, noted), told)

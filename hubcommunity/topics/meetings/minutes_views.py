@@ -104,7 +104,7 @@ def write_minutes(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     except RuleBroken:
         if by_script():
             raise
-        return overtaken(meeting, place, form), 409
+        return overtaken(meeting, form), 409
     db.session.commit()
     told = _("Saved at %(time)s", time=clock_in(saved.saved_at))
     if by_script():
@@ -124,9 +124,10 @@ def writing_page(meeting: Meeting, place: Place, form: MinutesForm, **more: Any)
     return page("write_minutes.html", meeting.group, place, **(context | more))
 
 
-def overtaken(meeting: Meeting, place: Place, form: MinutesForm) -> str:
+def overtaken(meeting: Meeting, form: MinutesForm) -> str:
     """Show both texts: the one that stands, and the one that was not saved, which nobody loses."""
     db.session.rollback()
+    meeting, place = meeting_to_run(meeting.group.slug, meeting.uid)
     found = minutes_queries.minutes_or_404(meeting)
     form.version.data = found.version
     told = difference(found.text, form.body.data)

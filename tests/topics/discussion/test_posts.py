@@ -117,6 +117,14 @@ def test_a_post_changes_for_half_an_hour_and_keeps_what_it_said(thread, writer):
         actions.edit(post, "Later", by=writer, seen=post.body)
 
 
+def test_what_is_told_of_a_post_is_what_it_says_after_a_change(thread, writer, group):
+    other = actions.begin(group, "Other", "Untouched", by=writer)
+    (post,) = posts_of(thread)
+    actions.edit(post, "What counts as *evidence*?", by=writer, seen="What counts?")
+    told = {news.thread_id: news.excerpt for news in db.session.scalars(select(News))}
+    assert told == {thread.id: "What counts as evidence?", other.id: "Untouched"}
+
+
 def test_only_who_wrote_a_post_changes_it(thread, group):
     (post,) = posts_of(thread)
     with pytest.raises(Forbidden):
@@ -195,6 +203,9 @@ def test_in_a_locked_thread_nobody_writes(group, thread, writer):
         ("mail@Ada Lovelace", False),
         ("Ada Lovelace", False),
         ("@Ada Lovelaces and @Ada Lovelace", True),
+        ("@Ada Lovelace-King knows", False),
+        ("_@Ada Lovelace_ - or **@Ada Lovelace**", True),
+        ("(@Ada Lovelace)", True),
     ],
 )
 def test_a_person_is_named_by_an_at_sign_and_the_whole_name(text, named):
