@@ -5,8 +5,8 @@ from alembic import op
 
 from hubcommunity.core.ddl import drop_searchable, make_searchable
 
-revision = "0132"
-down_revision = "0131"
+revision = "0035"
+down_revision = "0034"
 
 
 def to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:

@@ -7,8 +7,8 @@ from alembic import op
 
 from hubcommunity.core.ddl import drop_append_only, make_append_only
 
-revision = "0126"
-down_revision = "0122"
+revision = "0044"
+down_revision = "0043"
 
 OUTCOMES = ("consensus", "with dissent", "none")
 OPEN = sa.text("ended_at IS NULL")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0111"
-down_revision = "0132"
+revision = "0036"
+down_revision = "0035"
 
 # A concluded group ended when its seats did; every other one moved when the trace says so.
 MOVED = """

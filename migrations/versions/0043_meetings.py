@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0122"
-down_revision = "0121"
+revision = "0043"
+down_revision = "0042"
 
 INSTANT = sa.DateTime(timezone=True)
 STATES = ("draft", "published", "held", "closed", "cancelled")

@@ -5,8 +5,8 @@ from alembic import op
 
 from hubcommunity.core.ddl import drop_append_only, make_append_only
 
-revision = "0112"
-down_revision = "0111"
+revision = "0037"
+down_revision = "0036"
 
 
 def upgrade() -> None:

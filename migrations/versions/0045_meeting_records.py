@@ -5,8 +5,8 @@ from alembic import op
 
 from hubcommunity.core.ddl import drop_append_only, make_append_only
 
-revision = "0137"
-down_revision = "0126"
+revision = "0045"
+down_revision = "0044"
 
 INSTANT = sa.DateTime(timezone=True)
 PRESENCES = ("present", "remote", "apologies", "absent")

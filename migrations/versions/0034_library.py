@@ -10,7 +10,7 @@ from hubcommunity.core.ddl import (
     make_searchable,
 )
 
-revision = "0131"
+revision = "0034"
 down_revision = "0033"
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0116"
-down_revision = "0115"
+revision = "0041"
+down_revision = "0040"
 
 WAITING = ("awaiting endorsement", "awaiting group", "needs information", "invited")
 BEFORE = ("awaiting group", "accepted", "declined", "withdrawn", "expired")
