@@ -27,6 +27,7 @@ class Place:
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
     calls_waiting: int = 0
+    meetings_waiting: int = 0
     was_inside: bool = False
     voting: frozenset[int] = frozenset()
 

@@ -8,11 +8,11 @@ from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
-from hubcommunity.topics.calls.queries import count_waiting
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
+from hubcommunity.topics.waiting_queries import what_waits
 
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
@@ -25,10 +25,11 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
 
 
 def with_waiting(group: TopicGroup, place: Place) -> Place:
-    """Add what waits for somebody with a seat: the tabs say it on every page of the group."""
-    if place.seat is None:
+    """Add what waits for whoever takes part: the tabs say it on every page of the group."""
+    if not (place.seat or place.offices):
         return place
-    return replace(place, calls_waiting=count_waiting(group, current_user.person))
+    calls, meetings = what_waits(group, current_user.person)
+    return replace(place, calls_waiting=calls, meetings_waiting=meetings)
 
 
 def group_to_see(slug: str) -> TopicGroup:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.core.paging import Page, paginate
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -234,8 +234,3 @@ def waiting_for(person: Person) -> Sequence[Round]:
     """
     query = waiting(person).options(contains_eager(Round.call).contains_eager(Call.group))
     return db.session.scalars(query.order_by(Round.closes_at, Round.id)).all()
-
-
-def count_waiting(group: TopicGroup, person: Person) -> int:
-    """Return how many calls of a group wait for a person's answer."""
-    return count(waiting(person).where(Call.group_id == group.id))

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import abort
-from flask_login import current_user
 
 from hubcommunity.core.templating import render
 from hubcommunity.topics.meetings import policy, queries
@@ -21,7 +20,6 @@ def page(template: str, group: TopicGroup, place: Place, **context: Any) -> str:
         group=group,
         place=place,
         waiting=count_requests_in(group) if place.decides else 0,
-        unanswered=queries.count_to_reply(group, current_user.person),
         **context,
     )
 

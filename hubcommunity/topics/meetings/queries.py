@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, count, paginate
+from hubcommunity.core.paging import Page, paginate
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
@@ -64,12 +64,12 @@ def to_reply(person: Person) -> Sequence[Invitation]:
     return db.session.scalars(query).all()
 
 
-def count_to_reply(group: TopicGroup, person: Person) -> int:
-    """Return how many meetings of a group wait for a person's answer."""
+def unanswered(group: TopicGroup, person: Person) -> Select[Invitation]:
+    """Select what of a group a person is invited to and has not answered."""
     query = current_invitations().join(Invitation.meeting)
     query = query.where(Invitation.person_id == person.id, Invitation.answer.is_(None))
     query = query.where(Meeting.group_id == group.id, Meeting.starts_at > clock.now())
-    return count(query.where(Meeting.state == MeetingState.PUBLISHED))
+    return query.where(Meeting.state == MeetingState.PUBLISHED)
 
 
 def current_invitations() -> Select[Invitation]:

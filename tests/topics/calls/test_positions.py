@@ -17,6 +17,7 @@ from hubcommunity.topics.calls.models import GivenAs, Position, Stand
 from hubcommunity.topics.calls.position_actions import Answer, give, record_for
 from hubcommunity.topics.calls.voice_queries import voice_of
 from hubcommunity.topics.models import GroupState, SeatKind
+from hubcommunity.topics.waiting_queries import what_waits
 from tests import make
 from tests.topics.calls.steps import at_the_table, clock_at, declared, last, opened, say
 
@@ -222,8 +223,8 @@ def test_what_waits_for_a_person_is_what_they_can_answer(table):
     assert waits(alternate) == [other, call]
     say(other, delegate, Stand.ABSTAIN)
     assert waits(delegate) == waits(alternate) == [call]
-    assert queries.count_waiting(delegate.group, delegate.person) == 1
-    assert queries.count_waiting(make.group(), delegate.person) == 0
+    assert what_waits(delegate.group, delegate.person) == (1, 0)
+    assert what_waits(make.group(), delegate.person) == (0, 0)
     with clock_at(last(call).closes_at):
         assert waits(delegate) == []
     delegate.group.state = GroupState.DORMANT

@@ -1,0 +1,24 @@
+"""How much of a group waits for a reader: the tabs of its pages say it."""
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, select
+
+from hubcommunity.core.db import db
+from hubcommunity.people.models import Person
+from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.calls.queries import waiting
+from hubcommunity.topics.meetings.queries import unanswered
+from hubcommunity.topics.models import TopicGroup
+
+
+def what_waits(group: TopicGroup, person: Person) -> tuple[int, int]:
+    """Return how many calls and how many meetings of a group wait for a person, in one query."""
+    calls = number_of(waiting(person).where(Call.group_id == group.id))
+    found = db.session.execute(select(calls, number_of(unanswered(group, person)))).one()
+    return found[0], found[1]
+
+
+def number_of(query: Select[Any]) -> ScalarSelect[int]:
+    counted = query.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.order_by(None).scalar_subquery()
