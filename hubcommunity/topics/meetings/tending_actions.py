@@ -28,11 +28,14 @@ def tend_meetings(now: datetime) -> int:
 
 
 def tend(meeting: Meeting) -> None:
-    """Invite who has come to the group, let go who has left it, and write to a turn of people."""
+    """Invite who has come to the group, let go who has left it, and write to a turn of people.
+
+    Once it has begun nobody is invited or let go any more; a new link or its end is told still.
+    """
     reread(meeting)
-    if meeting.starts_at <= clock.now() or meeting.state not in invitation_queries.AHEAD:
+    if meeting.is_over or meeting.state not in invitation_queries.AHEAD:
         return
-    if meeting.state is MeetingState.PUBLISHED:
+    if meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
         let_go(meeting)
         invite_newcomers(meeting)
     tell_a_turn(meeting)

@@ -185,6 +185,19 @@ def test_cancelling_and_restoring_raise_the_sequence_each(group, chair, seat, ou
     assert meeting.state is MeetingState.PUBLISHED
 
 
+def test_what_is_on_changes_its_link_and_is_cancelled_with_a_word_to_whoever_was_invited(
+    group, chair, seat, outbox
+):
+    meeting = make.meeting(group, starts_at=NOW - timedelta(minutes=30))
+    make.invitation(meeting, seat)
+    today = {"day": date(2026, 9, 1), "begins": time(9, 30), "ends": time(10, 30), "place": ""}
+    plan_actions.change(meeting, replace(DETAILS, **today), by=chair)
+    assert meeting.changed == ["link"]
+    actions.cancel(meeting, "Nobody came", by=chair)
+    assert told(outbox()) == [("REQUEST", 1), ("CANCEL", 2)]
+    assert {mail.to_address for mail in outbox()} == {seat.person.email}
+
+
 def test_news_of_what_was_cancelled_is_taken_back(group, chair):
     meeting = published(group, chair)
     actions.cancel(meeting, "So", by=chair)
