@@ -12,7 +12,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import policy, queries
 from hubcommunity.topics.meetings.ical_policy import page_link
 from hubcommunity.topics.meetings.models import NEXT, Meeting, MeetingState
-from hubcommunity.topics.meetings.tending_actions import ask_anew, tend
+from hubcommunity.topics.meetings.tending_actions import ask_anew, take_off, tend
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import announce, retract
 from hubcommunity.topics.news_models import NewsKind
@@ -44,10 +44,7 @@ def cancel(
         if one.is_over:
             refuse(policy.settled_because(one))
         move(one, MeetingState.CANCELLED, by, "meeting.cancelled")
-        one.cancelled_because = reason
-        one.sequence += 1
-        one.changed, one.changed_at = [], clock.now()
-        retract(one)
+        take_off(one, reason)
         say(one, _("Cancelled: %(title)s", title=one.title), by)
         tend(one)
     return ahead

@@ -8,10 +8,11 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.files import Upload, keep
 from hubcommunity.people.models import Person
-from hubcommunity.topics.meetings import queries
+from hubcommunity.topics.meetings import policy, queries
 from hubcommunity.topics.meetings.actions import refuse_unless_runs
 from hubcommunity.topics.meetings.models import AgendaItem, Meeting, MeetingDocument
 from hubcommunity.topics.queries import reread
+from hubcommunity.topics.seat_actions import refuse
 
 MOST_ITEMS = 40
 MOST_DOCUMENTS = 30
@@ -52,15 +53,20 @@ def remove_item(item: AgendaItem, *, by: Person) -> None:
 
 def ordered(meeting: Meeting, by: Person) -> list[AgendaItem]:
     """Return the agenda to change it, under the lock of the meeting."""
+    hold(meeting, by)
+    return list(queries.agenda_of(meeting))
+
+
+def hold(meeting: Meeting, by: Person) -> None:
+    """Lock a meeting for somebody who runs its group; refuse where it stays as it was."""
     refuse_unless_runs(meeting.group, by)
     reread(meeting)
-    return list(queries.agenda_of(meeting))
+    refuse(policy.fixed_because(meeting))
 
 
 def add_document(meeting: Meeting, upload: Upload, *, by: Person) -> MeetingDocument:
     """Lay a file out for those who meet."""
-    refuse_unless_runs(meeting.group, by)
-    reread(meeting)
+    hold(meeting, by)
     if len(queries.documents_of(meeting)) >= MOST_DOCUMENTS:
         raise RuleBroken(_("A meeting has %(number)s documents at most.", number=MOST_DOCUMENTS))
     document = MeetingDocument(meeting=meeting, file=keep(upload), added_by_id=by.id)
@@ -71,6 +77,6 @@ def add_document(meeting: Meeting, upload: Upload, *, by: Person) -> MeetingDocu
 
 def remove_document(document: MeetingDocument, *, by: Person) -> None:
     """Take a file away; it stays on record."""
-    refuse_unless_runs(document.meeting.group, by)
+    hold(document.meeting, by)
     document.removed_at = clock.now()
     record("meeting.document_removed", by=by, on=document, name=document.file.name)

@@ -11,7 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.queries import current_invitations, published
-from hubcommunity.topics.models import Office, Seat
+from hubcommunity.topics.models import GroupState, Office, Seat, TopicGroup
 
 AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
 
@@ -185,10 +185,15 @@ def to_tend(now: datetime) -> Sequence[Meeting]:
         for row in (Seat, Office)
     )
     ahead = and_(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > now)
+    concluded = and_(
+        Meeting.state == MeetingState.PUBLISHED, TopicGroup.state == GroupState.CONCLUDED
+    )
     query = (
         select(Meeting)
+        .join(Meeting.group)
+        .options(contains_eager(Meeting.group))
         .where(Meeting.state.in_(AHEAD), Meeting.ends_at > now)
-        .where(or_(behind, and_(ahead, or_(left, *new))))
+        .where(or_(behind, concluded, and_(ahead, or_(left, *new))))
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return db.session.scalars(query).all()

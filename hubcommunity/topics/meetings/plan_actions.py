@@ -19,6 +19,7 @@ from hubcommunity.topics.meetings.series_policy import Repeat, days_of
 from hubcommunity.topics.meetings.tending_actions import ask_anew, tend
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import retract
+from hubcommunity.topics.policy import unwritable_because
 from hubcommunity.topics.seat_actions import refuse
 
 CHANGEABLE = [MeetingState.DRAFT, MeetingState.PUBLISHED]
@@ -74,6 +75,7 @@ def change(
     A new time, place or link asks everybody anew; a corrected word tells nobody.
     """
     refuse_unless_runs(meeting.group, by)
+    refuse(unwritable_because(meeting.group))
     found = hold(meeting, following, CHANGEABLE)
     first = found[0].local_start.date()
     for one in found:

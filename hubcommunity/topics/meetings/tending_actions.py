@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
@@ -9,6 +11,8 @@ from hubcommunity.topics.meetings import invitation_queries, policy, queries
 from hubcommunity.topics.meetings.ical_policy import CANCEL, REQUEST, invitation_part
 from hubcommunity.topics.meetings.models import NEXT, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.reply_actions import invite, move_up, tell
+from hubcommunity.topics.models import GroupState
+from hubcommunity.topics.news_actions import retract
 from hubcommunity.topics.queries import reread
 
 # So many mails are written with the act itself; a job writes the rest in the minutes after it.
@@ -31,14 +35,27 @@ def tend(meeting: Meeting) -> None:
     """Invite who has come to the group, let go who has left it, and write to a turn of people.
 
     Once it has begun nobody is invited or let go any more; a new link or its end is told still.
+    What a concluded group had before it does not take place.
     """
     reread(meeting)
     if meeting.is_over or meeting.state not in invitation_queries.AHEAD:
         return
-    if meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
+    if meeting.group.state is GroupState.CONCLUDED and meeting.state is MeetingState.PUBLISHED:
+        states.move(meeting, NEXT, MeetingState.CANCELLED, policy.refusal_of(meeting))
+        record("meeting.cancelled", on=meeting, group=meeting.group.slug)
+        take_off(meeting, _("The group has concluded its work."))
+    elif meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
         let_go(meeting)
         invite_newcomers(meeting)
     tell_a_turn(meeting)
+
+
+def take_off(meeting: Meeting, reason: str) -> None:
+    """Say why a meeting that was cancelled is off, to calendars too, and take its news back."""
+    meeting.cancelled_because = reason
+    meeting.sequence += 1
+    meeting.changed, meeting.changed_at = [], clock.now()
+    retract(meeting)
 
 
 def let_go(meeting: Meeting) -> None:

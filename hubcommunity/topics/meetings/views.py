@@ -55,6 +55,8 @@ def show(slug: str, uid: uuid.UUID) -> str:
         counts=invitation_queries.counts(meeting),
         answers=invitation_queries.answers(meeting, NAMES_SHOWN),
         own=invitation_queries.invitation_of(meeting, current_user.person),
+        closed=policy.closed_because(meeting.group),
+        fixed=policy.fixed_because(meeting),
     )
 
 

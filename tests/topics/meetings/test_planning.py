@@ -11,7 +11,8 @@ from sqlalchemy import select
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
-from hubcommunity.topics.meetings import actions, plan_actions
+from hubcommunity.core.files import Upload
+from hubcommunity.topics.meetings import actions, agenda_actions, plan_actions
 from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState, Rhythm
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import reply
@@ -30,6 +31,7 @@ DETAILS = Details(
     place="online",
     link="https://meet.example/a",
 )
+PDF = Upload("minutes.pdf", "application/pdf", b"%PDF-1.7 minutes")
 MONTHLY = Repeat(Rhythm.MONTHLY, times=3)
 
 
@@ -110,6 +112,31 @@ def test_a_group_that_is_not_active_plans_and_publishes_nothing(group, chair, st
         plan_actions.plan(group, DETAILS, by=chair)
     with pytest.raises(RuleBroken, match="This group"):
         actions.publish(meeting, by=chair)
+
+
+ACTS_ON_PAPERS = {
+    "change": lambda meeting, by: plan_actions.change(meeting, DETAILS, by=by),
+    "agenda": lambda meeting, by: agenda_actions.add_item(meeting, "Welcome", 5, by=by),
+    "document": lambda meeting, by: agenda_actions.add_document(meeting, PDF, by=by),
+}
+
+
+@pytest.mark.parametrize("state", [GroupState.DORMANT, GroupState.CONCLUDED])
+@pytest.mark.parametrize("act", ACTS_ON_PAPERS)
+def test_a_group_at_rest_changes_nothing_about_a_meeting(group, chair, state, act):
+    meeting = make.meeting(group)
+    group.state = state
+    with pytest.raises(RuleBroken, match="This group"):
+        ACTS_ON_PAPERS[act](meeting, chair)
+
+
+@pytest.mark.parametrize("act", ["agenda", "document"])
+def test_a_closed_meeting_keeps_its_agenda_and_documents(group, chair, act):
+    meeting = make.meeting(group, MeetingState.HELD)
+    ACTS_ON_PAPERS[act](meeting, chair)
+    actions.close(meeting, by=chair)
+    with pytest.raises(RuleBroken, match="is closed"):
+        ACTS_ON_PAPERS[act](meeting, chair)
 
 
 def test_nobody_is_asked_to_what_would_have_begun(group, chair):

@@ -6,10 +6,12 @@ import pytest
 
 from hubcommunity.core import clock
 from hubcommunity.topics import actions as topics
-from hubcommunity.topics.meetings import actions, tending_actions
+from hubcommunity.topics.meetings import actions, queries, tending_actions
 from hubcommunity.topics.meetings.models import Answer, MeetingState
 from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.meetings.tending_actions import note_held, remind, tend_meetings
+from hubcommunity.topics.models import GroupState
+from hubcommunity.topics.office_actions import change_state
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -74,6 +76,20 @@ def test_who_comes_back_is_invited_anew(group, seat, outbox):
     tend_meetings(clock.now())
     assert events(outbox) == [("meeting.invited", seat.person.email)]
     assert (ended.ended_at, ended.answer) == (None, None)
+
+
+def test_what_a_concluded_group_had_before_it_does_not_take_place(group, seat, outbox):
+    meeting = make.meeting(group)
+    make.invitation(meeting, seat)
+    change_state(group, GroupState.CONCLUDED, by=make.staff())
+    before = len(outbox())
+    assert tend_meetings(clock.now()) == 1
+    (told,) = outbox()[before:]
+    assert (told.event, told.to_address) == ("meeting.cancelled", seat.person.email)
+    assert "METHOD:CANCEL" in told.calendar
+    assert "concluded its work" in told.text
+    assert queries.next_meeting(group) is None
+    assert tend_meetings(clock.now()) == 0
 
 
 def test_many_are_told_in_turns_and_each_once(group, outbox, monkeypatch):
