@@ -14,6 +14,7 @@ from hubcommunity.core.revisions import bump
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
+from hubcommunity.topics.calls.queries import is_under_way
 from hubcommunity.topics.charter_actions import turn_down_what_waits
 from hubcommunity.topics.dormancy_actions import settle_spell
 from hubcommunity.topics.dormancy_models import QuietState as Quiet
@@ -98,10 +99,13 @@ def tell_of_empty_chair(office: Office) -> None:
 def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
     """Move a group along its states; concluding it ends its seats, offices and all that waits.
 
+    A group finishes its calls for consensus before it concludes: nobody could answer them then.
     That the hub proposed it as dormant is settled by any move.
     """
     refuse_unless_staff(by)
     queries.held(group)
+    if to is GroupState.CONCLUDED and is_under_way(group):
+        refuse(_("A call for consensus is under way. Resolve it or cancel it first."))
     refusal = _("A group that is %(state)s can’t become that.", state=group.state.label.lower())
     before = states.move(group, NEXT_OF_GROUP, to, refusal)
     group.moved_at = clock.now()

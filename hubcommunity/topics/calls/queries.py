@@ -25,6 +25,7 @@ from hubcommunity.topics.calls.models import (
     Round,
     Stand,
 )
+from hubcommunity.topics.calls.policy import IN_TALK
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.models import AT_THE_TABLE, GroupState, Seat, TopicGroup
 from hubcommunity.topics.queries import open_seats
@@ -67,6 +68,12 @@ def published_calls(group: TopicGroup) -> Sequence[Call]:
     """Return the calls of a group whose result is published, the newest first."""
     query = select(Call).where(Call.group_id == group.id, Call.state == CallState.PUBLISHED)
     return db.session.scalars(query.order_by(Call.id.desc())).all()
+
+
+def is_under_way(group: TopicGroup) -> bool:
+    """Say whether a call of a group is open or being assessed."""
+    query = select(Call.id).where(Call.group_id == group.id, Call.state.in_(IN_TALK))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def templates() -> Sequence[CallTemplate]:
