@@ -109,6 +109,39 @@ def test_a_plan_with_errors_comes_back_with_what_was_typed(table, chair, sign_in
     assert "Name the evidence." in page
 
 
+@pytest.mark.parametrize(
+    ("case", "status", "why"),
+    [
+        ("observer", 403, "The voting delegate speaks for"),
+        ("alternate", 403, "The voting delegate speaks for"),
+        ("late", 403, "had no vote at the table"),
+        ("ended", 409, "takes no positions now"),
+        ("dormant", 409, "This group is dormant"),
+    ],
+)
+def test_who_cannot_answer_is_told_before_they_type(table, sign_in, case, status, why):
+    call, seat = opened(table), table[0]
+    if case in ("observer", "alternate"):
+        seat = make.sitting(seat.group, seat.organisation, SeatKind(case))
+    elif case == "late":
+        seat = make.sitting(seat.group)
+    elif case == "ended":
+        ended(call)
+    else:
+        seat.group.state = GroupState.DORMANT
+    answer = sign_in(seat.person).get(page_of(call, "position/"))
+    assert answer.status_code == status
+    assert why in text_of(answer)
+
+
+def test_a_deadline_names_the_clocks_by_which_it_is(table, sign_in):
+    table[0].person.timezone = "Europe/Tallinn"
+    call = opened(table)
+    pages = [sign_in(table[0].person).get(page_of(call, rest)) for rest in ("", "position/")]
+    for page in pages:
+        assert re.search(r"\d\d:\d\d EES?T", text_of(page))
+
+
 def test_the_secretary_records_and_answers_but_decides_nothing(table, sign_in):
     secretary = make.account().person
     make.saved(Office(group=table[0].group, person=secretary, name=OfficeName.SECRETARY))
