@@ -65,7 +65,7 @@ def here(instant: datetime, zone: str) -> str:
 
 
 def deadline(instant: datetime) -> str:
-    """Show an instant not to be missed on the reader’s clocks, and whose they are: 00:58 CET."""
+    """Show an instant not to be missed on the reader's clocks, and whose they are: 00:58 CET."""
     return f"{moment(instant)} {zone_name(instant, reader_timezone())}"
 
 

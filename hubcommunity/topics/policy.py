@@ -24,6 +24,7 @@ class Place:
     seat: Seat | None = None
     request: JoinRequest | None = None
     offices: Sequence[Office] = ()
+    run_by: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
     calls_waiting: int = 0
