@@ -85,7 +85,7 @@ def give(call: Call, voice: Voice, form: PositionForm) -> None:
 @signed_in
 def record(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask for a position that an organisation gave elsewhere, and where it can be read."""
-    group, place, call = call_to_run(slug, uid)
+    group, place, call = call_to_run(slug, uid, CallState.OPEN)
     form = RecordForm(queries.recordable_electors(queries.last_round_or_404(call)))
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "form": form}
