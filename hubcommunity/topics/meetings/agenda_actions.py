@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.files import Upload, keep
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import policy, queries
@@ -36,7 +36,7 @@ def add_item(
 
 def move_item(item: AgendaItem, up: bool, *, by: Person) -> None:
     """Move a point one place up or down; at the end of the list it stays."""
-    items = ordered(item.meeting, by)
+    items = ordered_with(item, by)
     place = items.index(item)
     other = place - 1 if up else place + 1
     if 0 <= other < len(items):
@@ -46,9 +46,17 @@ def move_item(item: AgendaItem, up: bool, *, by: Person) -> None:
 
 def remove_item(item: AgendaItem, *, by: Person) -> None:
     """Take a point off the agenda."""
-    ordered(item.meeting, by)
+    ordered_with(item, by)
     record("meeting.agenda_changed", by=by, on=item.meeting, removed=item.title)
     db.session.delete(item)
+
+
+def ordered_with(item: AgendaItem, by: Person) -> list[AgendaItem]:
+    """Return the agenda that a point is on; somebody else may have taken it off just now."""
+    items = ordered(item.meeting, by)
+    if item not in items:
+        raise Stale(_("This point was taken off the agenda already."))
+    return items
 
 
 def ordered(meeting: Meeting, by: Person) -> list[AgendaItem]:

@@ -95,14 +95,18 @@ def event_for(meeting: Meeting, invitation: Invitation) -> str:
 
 
 def ask_anew(meeting: Meeting, changed: list[str]) -> None:
-    """Raise the meeting's number in calendars, say why, and forget the answers to what it was."""
+    """Raise the meeting's number in calendars, say why, and forget the answers to what it was.
+
+    Whoever hears of a time within the day before it needs no reminder of that.
+    """
+    is_soon = meeting.starts_at - DAY <= clock.now()
     meeting.sequence += 1
     meeting.changed = changed
     meeting.changed_at = clock.now()
     for invitation in db.session.scalars(invitation_queries.invited_to(meeting)):
         invitation.answer = invitation.answered_at = invitation.stand_in = None
         if "time" in changed:
-            invitation.reminded_at = None
+            invitation.reminded_at = clock.now() if is_soon else None
     db.session.flush()
 
 

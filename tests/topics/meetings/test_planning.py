@@ -6,17 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 import icalendar
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Forbidden, RuleBroken
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.core.files import Upload
 from hubcommunity.topics.meetings import actions, agenda_actions, plan_actions
-from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState, Rhythm
+from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState, Rhythm
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.meetings.series_policy import Repeat
+from hubcommunity.topics.meetings.tending_actions import remind
 from hubcommunity.topics.models import GroupState
 from hubcommunity.topics.news_models import News
 from tests import make
@@ -83,6 +84,45 @@ def test_a_series_of_which_one_day_lacks_the_time_is_refused_whole(group, chair)
     night = replace(DETAILS, day=date(2027, 3, 14), begins=time(2, 15), ends=time(2, 45))
     with pytest.raises(RuleBroken, match=r"28\.03\.2027"):
         plan_actions.plan(group, night, by=chair, repeat=Repeat(Rhythm.WEEKLY, times=3))
+
+
+@pytest.mark.parametrize(
+    ("until", "fits"), [(date(2027, 11, 30), True), (date(2027, 12, 7), False)]
+)
+def test_a_series_that_would_be_cut_off_is_refused(group, chair, until, fits):
+    weekly = Repeat(Rhythm.WEEKLY, until=until)
+    if fits:
+        assert len(plan_actions.plan(group, DETAILS, by=chair, repeat=weekly)) == 60
+    else:
+        with pytest.raises(RuleBroken, match="60 meetings at most"):
+            plan_actions.plan(group, DETAILS, by=chair, repeat=weekly)
+
+
+@pytest.mark.parametrize(("day", "reminders"), [(2, 0), (3, 1)])
+def test_who_hears_of_a_time_within_the_day_before_it_needs_no_reminder(
+    group, chair, seat, outbox, day, reminders
+):
+    with time_machine.travel(NOW - timedelta(days=9), tick=False):
+        meeting = published(group, chair)
+    soon = replace(DETAILS, day=date(2026, 9, day), begins=time(9), ends=time(10))
+    plan_actions.change(meeting, soon, by=chair)
+    with time_machine.travel(meeting.starts_at - timedelta(hours=20), tick=False):
+        remind(clock.now())
+    told = [mail for mail in outbox() if mail.event == "meeting.reminder"]
+    assert len(told) == 2 * reminders
+
+
+def test_what_was_taken_off_the_agenda_is_not_moved_or_taken_off_again(group, chair):
+    meeting = make.meeting(group)
+    item = agenda_actions.add_item(meeting, "Welcome", 5, by=chair)
+    db.session.flush()
+    db.session.execute(delete(AgendaItem))
+    for act in (
+        lambda: agenda_actions.move_item(item, True, by=chair),
+        lambda: agenda_actions.remove_item(item, by=chair),
+    ):
+        with pytest.raises(Stale, match="taken off"):
+            act()
 
 
 def test_a_draft_tells_nobody(group, chair, seat, outbox):
