@@ -1,7 +1,7 @@
 """`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page.
 
-Then how the search grows from 1,000 to 100,000, and imports beside a plain `executemany`;
-`--only` measures the pages, or the imports, alone.
+Then how the search grows from 1,000 to 100,000, the pages of a large topic group, and imports
+beside a plain `executemany`; `--only` measures the pages, the group, or the imports, alone.
 """
 
 import argparse
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from bench import imports, search
+from bench import groups, imports, search
 from bench.bare import bare_app
 from bench.fill import fill
 from hubcommunity import create_app
@@ -45,32 +46,28 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=200)
     options.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes")
-    options.add_argument("--only", choices=("pages", "imports"))
+    options.add_argument("--only", choices=("pages", "groups", "imports"))
     asked = options.parse_args()
     found = {}
-    for organisations, leads in SIZES[: 0 if asked.only == "imports" else asked.sizes]:
+    for organisations, leads in SIZES[: asked.sizes if asked.only in (None, "pages") else 0]:
         with tempfile.TemporaryDirectory() as folder:
             found[organisations] = run(Path(folder), organisations, leads, asked.rounds)
     if len(found) == len(SIZES):
         search.compare(found)
-    if asked.only != "pages":
+    if asked.only in (None, "groups"):
+        with tempfile.TemporaryDirectory() as folder:
+            run_group(Path(folder), asked.rounds)
+    if asked.only in (None, "imports"):
         with tempfile.TemporaryDirectory() as folder:
             imports.measure(Path(folder), asked.sizes)
 
 
 def run(folder: Path, organisations: int, leads: int, rounds: int) -> dict[str, float]:
     """Fill a database of one size, print a line for each page, and return what searches take."""
-    url = f"sqlite:///{folder / 'bench.sqlite3'}"
-    app = create_app(
-        {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "bench", "TRUSTED_HOSTS": ["localhost"]}
-    )
+    app, url = new_hub(folder)
     with app.app_context():
-        flask_migrate.upgrade()
-        reference.load_reference()
-        demo.fill()
-        db.session.commit()
         fill(organisations, leads)
-        visitor, staff = app.test_client(), signed_in(app.test_client())
+        visitor, staff = app.test_client(), signed_in(app.test_client(), "staff@hub.example")
         pages = list(pages_of(visitor, staff))
         db.session.remove()
     bare = bare_app(url).test_client()
@@ -81,12 +78,43 @@ def run(folder: Path, organisations: int, leads: int, rounds: int) -> dict[str, 
     return search.measure(visitor, rounds)
 
 
-def signed_in(client: FlaskClient) -> FlaskClient:
-    """Sign a member of staff in, by a session row and its cookie."""
+def new_hub(folder: Path) -> tuple[Flask, str]:
+    """Return an app on a new database with the demonstration, and the database's address."""
+    url = f"sqlite:///{folder / 'bench.sqlite3'}"
+    app = create_app(
+        {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "bench", "TRUSTED_HOSTS": ["localhost"]}
+    )
+    with app.app_context():
+        flask_migrate.upgrade()
+        reference.load_reference()
+        demo.fill()
+        db.session.commit()
+    return app, url
+
+
+def run_group(folder: Path, rounds: int) -> None:
+    """Print a line for each page of a large topic group, as somebody with a seat opens them."""
+    app, url = new_hub(folder)
+    with app.app_context():
+        fill(groups.ORGANISATIONS, 0, seats=groups.ORGANISATIONS)
+        person = groups.fill_group()
+        db.session.add(Account(person=person, password_hash="none"))
+        db.session.commit()
+        pages = list(groups.pages_of_group(signed_in(app.test_client(), person.email)))
+        db.session.remove()
+    bare = bare_app(url).test_client()
+    print(f"\n{groups.SAID}, {rounds} rounds")
+    print(ROW.format(*HEAD))
+    for name, client, path in pages:
+        print_line(name, client, path, bare, rounds)
+
+
+def signed_in(client: FlaskClient, email: str) -> FlaskClient:
+    """Sign somebody in, by a session row and its cookie."""
     account = db.session.scalars(
         select(Account)
         .join(Person, Account.person_id == Person.id)
-        .where(Person.email_folded == "staff@hub.example")
+        .where(Person.email_folded == email)
     ).one()
     login = LoginSession(account=account, expires_at=clock.now() + timedelta(days=1))
     db.session.add(login)

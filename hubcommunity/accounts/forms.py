@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hubcommunity.core import passwords
-from hubcommunity.core.forms import TOO_LONG, Form, address, naming, trimmed
+from hubcommunity.core.forms import TOO_LONG, Form, address, naming, one_line, trimmed
 from hubcommunity.core.i18n import timezones
 
 EMAIL = _l("Your email address")
@@ -87,7 +87,9 @@ class ProfileForm(Form):
         _l("Surname"), naming(_l("Enter your surname"), 100), filters=[trimmed]
     )
     job_title = StringField(
-        _l("Job title"), [Optional(), Length(max=150, message=TOO_LONG)], filters=[trimmed]
+        _l("Job title"),
+        [Optional(), Length(max=150, message=TOO_LONG), one_line],
+        filters=[trimmed],
     )
     language = SelectField(_l("Language"), choices=language_choices)
     timezone = SelectField(

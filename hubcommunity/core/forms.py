@@ -18,6 +18,8 @@ SENTENCES = {
     "Not a valid choice.": _l("Choose one of those in the list"),
     "Not a valid choice": _l("Choose one of those in the list"),
     "Invalid Choice: could not coerce.": _l("Choose one of those in the list"),
+    "'%(value)s' is not a valid choice for this field.": _l("Choose one of those in the list"),
+    "'%(value)s' are not valid choices for this field.": _l("Choose one of those in the list"),
     "Not a valid date value.": _l("Enter a day that there is, with day, month and year"),
     "Not a valid time value.": _l("Enter a time like 14:30"),
     "Not a valid integer value.": _l("Enter a whole number"),
@@ -135,11 +137,13 @@ class WebsiteField(StringField):
 
 
 def is_web_address(text: str) -> bool:
-    """Say whether a text is an http address with a host that has a dot in it."""
+    """Say whether a text is an http address with a host that has a dot in it, and no space."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
+        return False
+    if hides_signs(text) or any(char.isspace() for char in text):
         return False
     is_host = "." in host.strip(".") and not set(host) & set(" <>\"'")
     is_host = is_host and len(website_host(text) or "") <= HOST_LIMIT

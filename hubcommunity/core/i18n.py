@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
         time_left=time_left,
         month=month,
         number=number,
+        percent=percent,
         euro=euro,
         country=country_name,
         country_code=country_code,

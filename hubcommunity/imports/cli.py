@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.sheets import Unreadable, kind_of_table, rows_of
@@ -16,6 +17,7 @@ from hubcommunity.imports.judge_queries import Plan
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.queries import COLUMNS, matched
 from hubcommunity.imports.write_actions import write
+from hubcommunity.organisations.duplicate_actions import find_duplicates
 
 members = AppGroup("members", help="Organisations and their contacts.")
 
@@ -64,6 +66,8 @@ def imported(file: Path, source: str, *, writes: bool) -> tuple[Counter[Fate], l
             if writes and not errors:
                 write(batch, by=None, source=source)
             bar.update(len(batch))
+    if writes and not errors:
+        find_duplicates(clock.now())
     if writes:
         counts = {fate.value: number for fate, number in told.items()}
         record("import.done", source=source, file=file.name, **counts)

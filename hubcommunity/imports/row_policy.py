@@ -14,21 +14,22 @@ from hubcommunity.imports.day_policy import EitherDay, NoDay, day_in
 from hubcommunity.organisations.derived_models import host_of
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import CITY_LIMIT, AffiliationRole
+from hubcommunity.organisations.profile_models import MOST_NAMES, NAME_LIMIT
+from hubcommunity.people.models import PERSON_NAME_LIMIT
 
 T = TypeVar("T")
-NAME_LIMIT = 200
 LIMITS = {
     "name": NAME_LIMIT,
     "short_name": 60,
     "city": CITY_LIMIT,
     "website": WEBSITE_LIMIT,
     "description": 20_000,
-    "contact_name": 200,
     "contact_email": 254,
     "contact_job_title": 150,
 }
 KINDS = {kind.value: kind for kind in IdentifierKind}
-ONE_LINE = ("name", "short_name", "city", "contact_name", "contact_job_title")
+NAMES = ("name", "short_name", "other_names", "city", "contact_name")
+ONE_LINE = (*NAMES, "contact_job_title")
 CONTACT_FIELDS = ("contact_name", "contact_email", "contact_job_title", "contact_role")
 MEMBERSHIP = ("tier", "term_begins_on", "term_ends_on")
 # What a row says of the organisation itself.
@@ -41,6 +42,7 @@ OWN = (
 WORDS = {
     "missing": _l("It is missing."),
     "too long": _l("It is too long: %(told)s characters at most."),
+    "too many": _l("These are too many: %(told)s at most."),
     "one line": _l("It must be one line without hidden signs or a web address."),
     "no type": _l("No type is called “%(told)s”."),
     "no country": _l("No country is called “%(told)s”."),
@@ -149,9 +151,15 @@ def as_typed(name: str, cell: str, _terms: Terms) -> str:
     limit = LIMITS.get(name)
     if limit and len(cell) > limit:
         raise Refused("too long", str(limit))
-    if name in ONE_LINE and (hides_signs(cell) or "://" in cell or "www." in cell.casefold()):
-        raise Refused("one line")
+    refuse_unless_plain(name, cell)
     return cell
+
+
+def refuse_unless_plain(name: str, text: str) -> None:
+    """Refuse what no form takes there: hidden signs in one line, a web address in a name."""
+    is_advert = name in NAMES and ("://" in text or "www." in text.casefold())
+    if is_advert or (name in ONE_LINE and hides_signs(text)):
+        raise Refused("one line")
 
 
 def as_type(_name: str, cell: str, terms: Terms) -> int:
@@ -189,7 +197,7 @@ def as_day(_name: str, cell: str, _terms: Terms) -> date:
 
 def as_website(name: str, cell: str, terms: Terms) -> str:
     whole = cell if "//" in cell else f"https://{cell}"
-    if not is_web_address(whole) or any(char.isspace() for char in whole):
+    if not is_web_address(whole):
         raise Refused("no website", cell)
     return as_typed(name, whole, terms)
 
@@ -209,11 +217,28 @@ def as_address(name: str, cell: str, terms: Terms) -> str:
     return as_typed(name, cell, terms)
 
 
+def as_person(name: str, cell: str, terms: Terms) -> str:
+    """Return the name of a person, of which neither half is longer than its column."""
+    if any(len(half) > PERSON_NAME_LIMIT for half in halves_of(cell)):
+        raise Refused("too long", str(PERSON_NAME_LIMIT))
+    return as_typed(name, cell, terms)
+
+
+def halves_of(name: str) -> tuple[str, str]:
+    """Return given and family name of a person; the last word is the latter."""
+    given, _space, family = name.rpartition(" ")
+    return given, family
+
+
 def as_names(name: str, cell: str, _terms: Terms) -> tuple[str, ...]:
     """Return other names, one a line, each once."""
     names = dict.fromkeys(line.strip() for line in cell.splitlines() if line.strip())
+    if len(names) > MOST_NAMES:
+        raise Refused("too many", str(MOST_NAMES))
     if any(len(each) > NAME_LIMIT for each in names):
         raise Refused("too long", str(NAME_LIMIT))
+    for each in names:
+        refuse_unless_plain(name, each)
     return tuple(names)
 
 
@@ -222,6 +247,7 @@ READERS: dict[str, Callable[[str, str, Terms], Any]] = {
     "type": as_type,
     "country": as_country,
     "website": as_website,
+    "contact_name": as_person,
     "contact_email": as_address,
     "contact_role": as_role,
     "tier": as_tier,

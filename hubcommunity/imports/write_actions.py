@@ -10,7 +10,7 @@ from hubcommunity.audit.actions import record_many
 from hubcommunity.core.db import db
 from hubcommunity.imports.judge_queries import CONTACT, MEMBER, PLAIN, Plan
 from hubcommunity.imports.models import Fate
-from hubcommunity.imports.row_policy import Said
+from hubcommunity.imports.row_policy import Said, halves_of
 from hubcommunity.membership.bulk_actions import NewMember, begin_many
 from hubcommunity.organisations.bulk_actions import Newcomer, add_many
 from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
@@ -104,8 +104,8 @@ def add_contacts(contacts: Sequence[tuple[int, Plan]], *, by: Person | None, sou
 
 
 def person_of(said: Said) -> tuple[str, str, str, str]:
-    """Return a contact's address, names and job title; the last word is the family name."""
-    given, _space, family = said.values.get("contact_name", "").rpartition(" ")
+    """Return a contact's address, names and job title."""
+    given, family = halves_of(said.values.get("contact_name", ""))
     return said.values["contact_email"], given, family, said.values.get("contact_job_title", "")
 
 

@@ -22,6 +22,7 @@ from hubcommunity.core.forms import (
     WebsiteField,
     address,
     naming,
+    one_line,
     required,
     trimmed,
 )
@@ -98,7 +99,9 @@ class PersonForm(Form):
 
     given_name = StringField(_l("Name"), naming(_l("Enter your name"), 100), **TRIMMED)
     family_name = StringField(_l("Surname"), naming(_l("Enter your surname"), 100), **TRIMMED)
-    job_title = StringField(_l("Job title"), required(_l("Enter your job title"), 150), **TRIMMED)
+    job_title = StringField(
+        _l("Job title"), [*required(_l("Enter your job title"), 150), one_line], **TRIMMED
+    )
     email = EmailField(
         _l("Your email address"),
         address(_l("Enter your email address")),

@@ -33,7 +33,7 @@ def add_day(days: int, *, by: Person) -> ReminderDay:
 
 def retire_day(days: int, *, by: Person) -> None:
     """Remind of no term on this day any more; raise `Stale` where nobody is reminded on it."""
-    day = held_day(days)
+    day = held_day(days) if abs(days) <= A_YEAR else None
     if day is None or day.retired_on:
         raise Stale(_("Nobody is reminded on this day any more. Look again."))
     day.retired_on = clock.today()

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import Form, naming, required, sensible_day, trimmed
+from hubcommunity.core.forms import Form, naming, one_line, required, sensible_day, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.membership.list_queries import FEE_OPEN, Filters, counts
 from hubcommunity.membership.policy import Status
@@ -116,7 +116,9 @@ class InvoiceForm(Form):
 
     cents = HiddenField()
     number = StringField(
-        _l("Invoice number"), required(_l("Enter the number of the invoice"), 40), filters=[trimmed]
+        _l("Invoice number"),
+        [*required(_l("Enter the number of the invoice"), 40), one_line],
+        filters=[trimmed],
     )
     invoiced_on = DateField(
         _l("Date of the invoice"),

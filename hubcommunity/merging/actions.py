@@ -43,6 +43,7 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
+from hubcommunity.topics.meetings.attendance_models import Attendance
 from hubcommunity.topics.meetings.models import Invitation
 
 
@@ -76,6 +77,7 @@ STEPS: dict[str, Step] = {
     "call_objections.organisation_id": carry_objections,
     "posts.organisation_id": repointing(Post.organisation_id),
     "meeting_invitations.organisation_id": repointing(Invitation.organisation_id),
+    "meeting_attendances.organisation_id": repointing(Attendance.organisation_id),
     "applications.organisation_id": repointing(Application.organisation_id),
     "leads.organisation_id": repointing(Lead.organisation_id),
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),

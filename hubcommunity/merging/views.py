@@ -25,7 +25,10 @@ from hubcommunity.organisations.queries import moved_to
 
 # What has an organisation's slug in its address, or in `of`.
 BLUEPRINTS = ("directory", "organisations")
-PAGES = ("pages.organisation", "pages.timeline")
+PAGES = (
+    *("pages.organisation", "pages.timeline", "topics.people.seats"),
+    *("membership.of_organisation", "membership.own_agreements", "membership.adopt"),
+)
 
 
 @bp.get("/staff/organisations/duplicates/")

@@ -190,8 +190,7 @@ def end_affiliation(affiliation: Affiliation, *, by: Person, reason: str = "") -
     What hangs on it above, seats in topic groups, is ended by `topics.actions.end_affiliation`.
     """
     standing = standing_under_lock(affiliation, by)
-    if affiliation.state is AffiliationState.ENDED:
-        raise Stale(_("This affiliation has ended already."))
+    queries.refuse_ended(affiliation, standing)
     refuse_unless(standing.may_end(affiliation))
     refuse_if_last_primary(affiliation)
     close(affiliation, reason.strip())

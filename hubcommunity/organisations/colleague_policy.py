@@ -24,7 +24,8 @@ class Colleague:
 
 
 def colleagues_in(text: str) -> list[Colleague]:
-    """Return whom a text names, in its order: `Name <address>`, `address` or `address, role`.
+    """Return whom a text names, in its order: `Name <address>`, `Name address`, `address` or
+    `address, role`.
 
     Lines, semicolons and commas separate them. A name is left out: it is its owner's to give.
     """
@@ -53,9 +54,12 @@ def in_part(part: str) -> Iterator[Colleague]:
 
 
 def address_in(piece: str) -> str | None:
-    """Return the address in a piece, if it is one to which mail can be sent."""
+    """Return the address in a piece, if it is one to which mail can be sent: what stands in
+    brackets, else its only word with an @.
+    """
     bracketed = IN_BRACKETS.search(piece)
-    address = (bracketed.group(1) if bracketed else piece).strip()
+    words = [word for word in piece.split() if "@" in word]
+    address = bracketed.group(1).strip() if bracketed else words[0] if len(words) == 1 else piece
     try:
         validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

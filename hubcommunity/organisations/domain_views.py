@@ -91,12 +91,15 @@ def withdraw_domain(uid: uuid.UUID) -> Response:
 @signed_in
 def ask_to_join(slug: str) -> Response:
     """Ask to represent the organisation to which the reader's address leads; 404 for others."""
-    organisation = queries.by_slug(slug)
-    if organisation is None or not domain_queries.may_ask(current_user.person, slug):
+    organisation, person = queries.by_slug(slug), current_user.person
+    if any(asked.organisation == organisation for asked in queries.requests_of(person)):
+        flash(_("You have asked already. We write to you when it is answered."), "success")
+        return redirect(url_for("pages.desk"))
+    if organisation is None or not domain_queries.may_ask(person, slug):
         abort(404)
     refusal = _("You have asked often today.")
-    attempts.spend(ASKED, "ask-to-join", str(current_user.person.uid), refusal=refusal)
-    actions.ask_by_domain(organisation, by=current_user.person)
+    attempts.spend(ASKED, "ask-to-join", str(person.uid), refusal=refusal)
+    actions.ask_by_domain(organisation, by=person)
     db.session.commit()
     told = _("Your request to join %(name)s is on its way.", name=organisation.name)
     flash(told, "success")

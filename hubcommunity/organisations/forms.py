@@ -22,6 +22,7 @@ from hubcommunity.core.forms import (
     Form,
     address,
     naming,
+    one_line,
     plain_name,
     required,
     trimmed,
@@ -89,7 +90,7 @@ class AcceptForm(Form):
         _l("Surname"), naming(_l("Enter your surname"), 100), filters=[trimmed]
     )
     job_title = StringField(
-        _l("Job title"), required(_l("Enter your job title"), 150), filters=[trimmed]
+        _l("Job title"), [*required(_l("Enter your job title"), 150), one_line], filters=[trimmed]
     )
     password = PasswordField(
         _l("Password"),

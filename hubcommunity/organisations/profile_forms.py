@@ -25,12 +25,11 @@ from hubcommunity.core.forms import (
 from hubcommunity.organisations.forms import TopicsField, city_field, short
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Topic
-from hubcommunity.organisations.profile_models import NAME_LIMIT
+from hubcommunity.organisations.profile_models import MOST_NAMES, NAME_LIMIT
 from hubcommunity.organisations.profile_queries import mark_of
 from hubcommunity.organisations.queries import topics
 from hubcommunity.organisations.visibility_models import Visibility
 
-MOST_NAMES = 20
 K = IdentifierKind
 
 

@@ -8,6 +8,7 @@ from hubcommunity.core.files import StoredFile
 from hubcommunity.core.search import searchable
 
 NAME_LIMIT = 200
+MOST_NAMES = 20
 
 
 class OtherName(Base):

@@ -259,6 +259,13 @@ def affiliation_or_404(uid: uuid.UUID) -> Affiliation:
     return db.one_or_404(select(Affiliation).options(*sides).where(Affiliation.uid == uid))
 
 
+def refuse_ended(affiliation: Affiliation, present: Standing) -> None:
+    """Raise `Stale` for an affiliation that has ended, towards those who could have ended it."""
+    could = present.may_run or present.is_of(affiliation)
+    if could and affiliation.state is AffiliationState.ENDED:
+        raise Stale(_("This affiliation has ended already."))
+
+
 def invitation_behind(token: str) -> Affiliation | None:
     """Return the invitation to which a link leads, as long as it can be answered."""
     found = usable_token(INVITATION, token)

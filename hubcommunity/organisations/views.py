@@ -128,6 +128,7 @@ def invited(organisation: Organisation, form: InviteForm) -> bool:
 def role(uid: uuid.UUID) -> ResponseReturnValue:
     """Make somebody else primary contact or delegate."""
     affiliation, standing = affiliation_or_404(uid)
+    queries.refuse_ended(affiliation, standing)
     if not standing.may_change_role_of(affiliation):
         raise Forbidden(_("Nobody changes their own role.") if standing.is_of(affiliation) else "")
     form = RoleForm(role=affiliation.role.value)

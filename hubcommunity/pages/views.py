@@ -38,6 +38,7 @@ from hubcommunity.topics.calls.queries import waiting_for
 from hubcommunity.topics.declaration_queries import seats_to_declare_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
+from hubcommunity.topics.meetings.item_queries import open_items_of
 from hubcommunity.topics.meetings.queries import to_reply
 from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.queries import seats_of
@@ -106,6 +107,7 @@ def desk() -> ResponseReturnValue:
         to_answer=requests_to_answer_by(person),
         groups=overview(),
         now=clock.now(),
+        items=open_items_of(person),
         calls=waiting_for(person),
         meetings=to_reply(person),
         unread=unread_threads(person, THREADS),

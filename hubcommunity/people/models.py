@@ -15,6 +15,8 @@ from hubcommunity.core.text import fold_email, initials
 constraint_says("uq_people_email_folded", _l("Another person has this e-mail address."))
 constraint_says("people.email_folded", _l("Another person has this e-mail address."))
 
+PERSON_NAME_LIMIT = 100
+
 
 class Person(Identified, Base):
     """A human being. Addresses are compared folded; the address as written is what mail goes to."""
@@ -22,8 +24,8 @@ class Person(Identified, Base):
     __tablename__ = "people"
     __table_args__ = (Index("ix_people_list", "family_name", "given_name", "id"),)
 
-    given_name: Mapped[str] = mapped_column(String(100))
-    family_name: Mapped[str] = mapped_column(String(100))
+    given_name: Mapped[str] = mapped_column(String(PERSON_NAME_LIMIT))
+    family_name: Mapped[str] = mapped_column(String(PERSON_NAME_LIMIT))
     job_title: Mapped[str] = mapped_column(String(150), default="")
     email: Mapped[str | None] = mapped_column(String(254))
     email_folded: Mapped[str | None] = mapped_column(String(254), unique=True)

@@ -40,6 +40,7 @@ from hubcommunity.seed.demo_groups import add_group_work
 from hubcommunity.seed.demo_leads import add_lead
 from hubcommunity.seed.demo_meetings import add_meetings
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
+from hubcommunity.seed.demo_minutes import add_records
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.seed.demo_requests import add_requests
 from hubcommunity.topics.declaration_models import Declaration
@@ -101,6 +102,7 @@ def fill() -> None:
     add_calls()
     add_threads()
     add_meetings()
+    add_records()
     db.session.flush()
     record("hub.demonstration_loaded")
 

@@ -12,7 +12,12 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.core.templating import render
 from hubcommunity.organisations.models import Affiliation
-from hubcommunity.organisations.queries import affiliation_or_404, is_last_primary, standing
+from hubcommunity.organisations.queries import (
+    affiliation_or_404,
+    is_last_primary,
+    refuse_ended,
+    standing,
+)
 from hubcommunity.topics import actions, roster_queries
 from hubcommunity.topics.blueprint import people_bp
 from hubcommunity.topics.forms import EndForm
@@ -48,6 +53,7 @@ def affiliation_to_end(uid: uuid.UUID) -> Affiliation:
     """Return an affiliation that the reader may end; 404 for outsiders."""
     affiliation = affiliation_or_404(uid)
     present = standing(current_user.person, affiliation.organisation)
+    refuse_ended(affiliation, present)
     if not present.may_look:
         abort(404)
     if not present.may_end(affiliation):

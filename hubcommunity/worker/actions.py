@@ -26,6 +26,7 @@ from hubcommunity.topics.calls.round_actions import end_rounds
 from hubcommunity.topics.declaration_actions import remind_of_declarations
 from hubcommunity.topics.dormancy_actions import watch_activity
 from hubcommunity.topics.meetings import tending_actions as meetings
+from hubcommunity.topics.meetings.item_actions import remind_of_items
 from hubcommunity.topics.news_delivery_actions import deliver_news
 from hubcommunity.topics.office_term_actions import follow_terms
 from hubcommunity.topics.standing_actions import follow_memberships
@@ -66,6 +67,7 @@ JOBS = (
     Job("tell of meetings", MINUTELY, meetings.tend_meetings),
     Job("remind of meetings", MINUTELY, meetings.remind),
     Job("note which meetings were held", HOURLY, meetings.note_held),
+    Job("remind of action items", MINUTELY, remind_of_items),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
     Job("end the rounds of calls for consensus", SOON, end_rounds),

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
+from hubcommunity.organisations.duplicate_models import DuplicatePair
 from hubcommunity.organisations.models import Organisation
 from tests import make
 from tests.imports.tables import CARE, LABS, csv_of, xlsx_of
@@ -50,6 +51,15 @@ def test_errors_are_listed_and_nothing_is_written(run):
     assert "row 602: Odd: Type: No type is called “none”." in told.output
     assert "row 602: Odd: Country:" in told.output
     assert "1 rows are wrong; nothing was written." in told.output
+
+
+def test_what_was_imported_is_looked_through_for_duplicates(run):
+    known = make.organisation("Care Institut", country="BE")
+    db.session.commit()
+    run(csv_of(CARE), "--check")
+    assert db.session.scalars(select(DuplicatePair)).all() == []
+    run(csv_of(CARE))
+    assert db.session.scalars(select(DuplicatePair.first_id)).all() == [known.id]
 
 
 @pytest.mark.parametrize(

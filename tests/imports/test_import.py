@@ -118,6 +118,14 @@ def test_a_row_that_became_wrong_since_the_check_undoes_all():
         (("A", "academia", "BE", "", "", "", "anna@"), [("contact_email", "no address")]),
         (("A" * 201, "academia", "BE", "", "", "", ""), [("name", "too long")]),
         (("See www.ad.eu", "academia", "BE", "", "", "", ""), [("name", "one line")]),
+        (
+            ("A", "academia", "BE", "", "", f"{'A' * 101} B", "a@a.eu"),
+            [("contact_name", "too long")],
+        ),
+        (
+            ("A", "academia", "BE", "", "", f"A {'B' * 101}", "a@a.eu"),
+            [("contact_name", "too long")],
+        ),
     ],
 )
 def test_each_error_names_its_field(row, wrong):
@@ -402,3 +410,25 @@ def test_other_names_within_a_table_tell_the_same_organisation():
     rows.append(("Care Institute", "academia", "BE", ""))
     assert errors(checked(csv_of(*rows, headings=headings))) == [(3, "name", "twice")]
     assert errors(checked(csv_of(*rows[::-1], headings=headings))) == [(3, "name", "twice")]
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ("Old One\nSee www.ad.eu", "one line"),
+        ("Turned\u202eeno", "one line"),
+        ("\n".join(map(str, range(21))), "too many"),
+        ("A" * 201, "too long"),
+    ],
+)
+def test_other_names_are_held_to_what_the_profile_takes(names, code):
+    headings = ("name", "other names", "type", "country")
+    one = checked(csv_of(("Care Institute", names, "academia", "BE"), headings=headings))
+    assert errors(one) == [(2, "other_names", code)]
+
+
+def test_a_job_title_may_name_a_website_as_it_may_in_a_profile():
+    headings = ("name", "type", "country", "contact e-mail", "job title")
+    row = ("Care Institute", "academia", "BE", "anna@care.eu", "Editor of www.care.eu")
+    imported(csv_of(row, headings=headings))
+    assert db.session.scalars(select(Affiliation)).one().person.job_title == row[-1]

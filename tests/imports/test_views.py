@@ -56,6 +56,14 @@ def test_a_short_table_is_checked_and_written_at_once(staff):
     assert "Everything is written" in staff.get(f"{AT}{one.uid}/").get_data(as_text=True)
 
 
+def test_a_table_that_is_on_record_already_offers_nothing_to_import(staff):
+    staff.post(f"{AT}{check(staff, csv_of(CARE)).uid}/write")
+    same = check(staff, csv_of(CARE))
+    page = staff.get(f"{AT}{same.uid}/").get_data(as_text=True)
+    assert "There is nothing to import." in page
+    assert f"{AT}{same.uid}/write" not in page
+
+
 def test_errors_are_shown_and_downloaded(staff):
     one = check(staff, csv_of(CARE, ("Odd", "=no type", "BE", "", "", "", "")))
     page = staff.get(f"{AT}{one.uid}/").get_data(as_text=True)

@@ -222,6 +222,7 @@ def test_a_fee_is_changed_invoiced_paid_and_taken_back(browser):
     browser.post(f"{here}amount", data={"fee": "1200,50"})
     assert term.fee_cents == 120_050
     assert "Enter the number" in browser.post(f"{here}invoiced", data={"number": ""}).text
+    assert "in one line" in browser.post(f"{here}invoiced", data={"number": "\u202e1-N"}).text
     browser.post(f"{here}invoiced", data={"number": "N-1", "invoiced_on": clock.today()})
     assert "Mark as paid" in browser.get(here).text
     assert "Enter a day" in browser.post(f"{here}paid", data={"paid_on": ""}).text

@@ -181,3 +181,8 @@ def test_staff_read_the_days_from_the_tiers_and_change_none(administrator, offic
     assert office.post(PAGE, data={"days": "3"}).status_code == 403
     assert office.post(f"{PAGE}-14/retire").status_code == 403
     assert days() == [-14]
+
+
+def test_a_number_that_no_database_holds_is_no_day(browser):
+    assert browser.post(f"{PAGE}{'9' * 30}/retire").status_code == 409
+    assert browser.post(f"{PAGE}-{'9' * 30}/retire").status_code == 409

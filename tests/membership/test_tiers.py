@@ -30,6 +30,21 @@ def test_a_tier_is_added_under_a_code_of_its_own(administrator):
         actions.add_tier("friend", FACTS, by=administrator)
 
 
+def test_no_two_open_tiers_have_one_name(administrator):
+    first = actions.add_tier("friend", FACTS, by=administrator)
+    again = FACTS | {"name": "FRIEND"}
+    with pytest.raises(RuleBroken, match="this name already"):
+        actions.add_tier("friend-2", again, by=administrator)
+    actions.retire(first, by=administrator)
+    second = actions.add_tier("friend-2", again, by=administrator)
+    with pytest.raises(RuleBroken, match="this name already"):
+        actions.bring_back(first, by=administrator)
+    actions.change_facts(second, again | {"name": "Fellow"}, by=administrator)
+    actions.bring_back(first, by=administrator)
+    with pytest.raises(RuleBroken, match="this name already"):
+        actions.change_facts(second, FACTS, by=administrator)
+
+
 def test_a_term_by_the_calendar_has_whole_years(administrator):
     with pytest.raises(RuleBroken, match="whole years"):
         actions.add_tier("odd", FACTS | {"by_calendar": True, "term_months": 18}, by=administrator)
@@ -43,7 +58,7 @@ def test_other_days_of_grace_count_for_all_members_at_once(administrator):
 
     actions.change_facts(make.tier(), FACTS | {"grace_days": 3}, by=administrator)
     assert late.member_until == end + timedelta(days=3)
-    actions.change_facts(other, FACTS | {"grace_days": 90}, by=administrator)
+    actions.change_facts(other, FACTS | {"name": "Associate", "grace_days": 90}, by=administrator)
     assert late.member_until == end + timedelta(days=3)
     assert elsewhere.member_until == since
 

@@ -162,6 +162,21 @@ def test_old_addresses_lead_to_the_new_ones_for_good(browser, client, sign_in):
         assert who.get(new).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/organisation/{}/membership/", "/organisation/{}/seats/", "/organisation/{}/domains/"),
+        *("/organisation/agreements/?of={}", "/organisation/{}/agreements/code-of-ethics/"),
+    ],
+)
+def test_addresses_that_stand_in_mails_lead_on_too(sign_in, path):
+    make.code_of_ethics()
+    person = sign_in(merged())
+    answer = person.get(path.format("old"))
+    assert (answer.status_code, answer.location) == (301, path.format("new"))
+    assert person.get(path.format("new")).status_code == 200
+
+
 def test_only_reading_is_led_on_and_only_to_one_that_was_merged(browser, client):
     merged()
     assert browser.post("/organisation/?of=old").status_code == 404

@@ -134,6 +134,9 @@ def test_whose_address_is_there_is_offered_to_join(organisation, contact, aino, 
     assert "/organisation/clinic/ask-to-join" not in page
     [asked] = queries.requests_to_join(organisation)
     assert asked.person == aino
+    again = browser.post("/organisation/clinic/ask-to-join", follow_redirects=True)
+    assert "You have asked already." in text_of(again)
+    assert queries.requests_to_join(organisation) == [asked]
 
 
 def test_the_primary_contact_lets_them_in(organisation, contact, aino, sign_in):

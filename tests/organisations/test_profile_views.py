@@ -69,7 +69,13 @@ def test_what_is_no_city_is_refused(organisation, contact, sign_in, city):
     assert organisation.city == ""
 
 
-@pytest.mark.parametrize("website", ["javascript:alert(1)", "nowhere", "http://[", "https://a@b.c"])
+@pytest.mark.parametrize(
+    "website",
+    [
+        *("javascript:alert(1)", "nowhere", "http://[", "https://a@b.c"),
+        *("clinic.test/our page", "clinic.test/a\u202eb", "https://clinic.test:99999/"),
+    ],
+)
 def test_a_website_that_is_none_is_refused(organisation, contact, sign_in, website):
     page = text_of(sign_in(contact).post(at(organisation), data={"website": website}))
     assert "Enter a web address" in page

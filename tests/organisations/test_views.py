@@ -181,7 +181,13 @@ def test_who_accepts_is_signed_in_and_a_delegate(organisation, contact, client, 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("given_name", " "), ("family_name", ""), ("job_title", ""), ("password", "short")],
+    [
+        ("given_name", " "),
+        ("family_name", ""),
+        ("job_title", ""),
+        ("job_title", "a\u202eb"),
+        ("password", "short"),
+    ],
 )
 def test_nothing_is_half_saved(organisation, contact, client, outbox, field, value):
     affiliation = invited(organisation, contact)

@@ -16,6 +16,8 @@ from hubcommunity.people.models import Person
 from hubcommunity.seed import reference
 from hubcommunity.topics.calls.round_actions import open_call
 from hubcommunity.topics.discussion.actions import begin
+from hubcommunity.topics.meetings.item_models import ActionItem
+from hubcommunity.topics.meetings.models import MeetingState
 from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest
 from tests import make
@@ -104,11 +106,15 @@ def test_the_desk_shows_threads_with_something_new(sign_in):
 def test_the_desk_shows_what_waits_for_an_answer(sign_in):
     seat = make.sitting(make.group(name="Seated group"))
     make.invitation(make.meeting(seat.group, title="Evidence levels"), seat)
+    promised = {"text": "Send the table", "due_on": clock.today(), "remind_on": clock.today()}
+    held = make.meeting(seat.group, MeetingState.HELD)
+    make.saved(ActionItem(group=seat.group, meeting=held, owner=seat.person, **promised))
     call = make.call(seat.group, title="Evidence first")
     open_call(call, by=make.chair(seat.group))
     page = text(sign_in(seat.person).get("/home/"))
     assert "Waiting for your answer" in page
     assert "Evidence levels" in page
+    assert "Send the table" in page
     assert "Evidence first" in page
     assert "Waiting for your answer" not in text(sign_in(make.delegate()).get("/home/"))
 

@@ -376,6 +376,20 @@ def test_others_do_not_reach_the_page_that_ends(organisation, sign_in):
     assert sign_in(make.delegate(organisation)).get(address).status_code == 403
 
 
+def test_who_presses_twice_is_told_that_it_has_ended(organisation, sign_in):
+    contact, person = make.primary_contact(organisation), make.delegate(organisation)
+    affiliation = current_affiliation(person, organisation)
+    address, leaver = f"/organisation/people/{affiliation.uid}/", sign_in(person)
+    for expected in (302, 409):
+        assert leaver.post(f"{address}end/", data={"reason": ""}).status_code == expected
+    browser = sign_in(contact)
+    for typed in ("end/", "role/"):
+        told = text_of(browser.post(address + typed, data={"reason": "", "role": "delegate"}))
+        assert "This affiliation has ended already." in told
+    assert sign_in(make.delegate(organisation)).get(f"{address}end/").status_code == 403
+    assert sign_in(make.delegate()).get(f"{address}end/").status_code == 404
+
+
 def test_only_members_have_a_page_to_lead_to(open_group, organisation, client):
     former = make.organisation("Agency of the Past")
     for one in (organisation, former):

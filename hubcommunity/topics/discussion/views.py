@@ -73,7 +73,7 @@ def search(group: TopicGroup, place: Place, asked: str) -> str:
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a thread, or look at its first post before."""
     group, place = room(slug)
-    form = ThreadForm()
+    form = ThreadForm(title=request.args.get("title"))
     if form.validate_on_submit() and not wants_to_look():
         thread = actions.begin(
             group, form.title.data, form.body.data, by=current_user.person, files=form.files.uploads

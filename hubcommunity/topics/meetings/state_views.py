@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
-from hubcommunity.topics.meetings import actions
+from hubcommunity.topics.meetings import actions, attendance_actions
 from hubcommunity.topics.meetings.blueprint import bp
 from hubcommunity.topics.meetings.forms import CancelForm, ScopeForm
 from hubcommunity.topics.meetings.page_views import meeting_to_run, page
@@ -56,6 +56,16 @@ ACTS = {
         _l("Let the meeting take place after all"),
         _l("Everybody is invited again, and asked anew whether they come."),
         _l("The meeting takes place, and the group is invited again."),
+    ),
+    "held": Act(
+        ScopeForm,
+        attendance_actions.mark_held,
+        _l("Mark the meeting as held"),
+        _l(
+            "It takes no answers any more. Attendance and minutes are for those who run the group;"
+            " nobody corrects their own check-in after this."
+        ),
+        _l("The meeting is marked as held. Note who was there, and write the minutes."),
     ),
     "close": Act(
         ScopeForm,

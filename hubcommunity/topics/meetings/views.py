@@ -12,8 +12,12 @@ from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.topics.meetings import (
     agenda_views,
+    attendance_queries,
+    attendance_views,
     feed_views,
     invitation_queries,
+    item_views,
+    minutes_views,
     plan_views,
     policy,
     queries,
@@ -24,7 +28,17 @@ from hubcommunity.topics.meetings.blueprint import bp
 from hubcommunity.topics.meetings.page_views import meeting_inside, page
 from hubcommunity.topics.room_views import room
 
-__all__ = ["agenda_views", "bp", "feed_views", "plan_views", "reply_views", "state_views"]
+__all__ = [
+    "agenda_views",
+    "attendance_views",
+    "bp",
+    "feed_views",
+    "item_views",
+    "minutes_views",
+    "plan_views",
+    "reply_views",
+    "state_views",
+]
 NAMES_SHOWN = 100
 
 
@@ -37,7 +51,17 @@ def index(slug: str) -> str:
     found = queries.page_of(group, page_number(), past=past, drafts=place.runs)
     own = invitation_queries.invitations_by_meeting(found.items, current_user.person.id)
     closed = policy.closed_because(group)
-    return page("index.html", group, place, meetings=found, past=past, own=own, closed=closed)
+    turnouts = attendance_queries.turnouts(found.items) if past else {}
+    return page(
+        "index.html",
+        group,
+        place,
+        meetings=found,
+        past=past,
+        own=own,
+        closed=closed,
+        turnouts=turnouts,
+    )
 
 
 @bp.get("/topics/<slug>/meetings/<uuid:uid>/")
@@ -57,6 +81,7 @@ def show(slug: str, uid: uuid.UUID) -> str:
         own=invitation_queries.invitation_of(meeting, current_user.person),
         closed=policy.closed_because(meeting.group),
         fixed=policy.fixed_because(meeting),
+        **minutes_views.record_of(meeting, current_user.person),
     )
 
 
