@@ -39,7 +39,6 @@ def charter(slug: str) -> str:
         text=to_html(present.text) if present else "",
         history=charter_queries.history(group, page_number()),
         proposals=charter_queries.latest_proposals(group) if place.runs else (),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
@@ -56,7 +55,6 @@ def charter_version(slug: str, number: int) -> str:
         version=version,
         text=to_html(version.text),
         changes=changes_of(group, version),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
@@ -109,9 +107,8 @@ def write(group: TopicGroup, place: Place, form: CharterForm) -> None:
 def writing_page(
     group: TopicGroup, place: Place, form: CharterForm, preview: Markup | None = None
 ) -> str:
-    waiting = queries.count_requests_in(group) if place.decides else 0
     facts = {"group": group, "place": place, "form": form, "preview": preview}
-    return render("topics/write_charter.html", waiting=waiting, **facts)
+    return render("topics/write_charter.html", **facts)
 
 
 def overtaken(group: TopicGroup, place: Place, form: CharterForm, told: Stale) -> str:

@@ -13,7 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.topics import declaration_actions, declaration_queries, queries
+from hubcommunity.topics import declaration_actions, declaration_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.declaration_forms import NONE, SOME, DeclarationForm
 from hubcommunity.topics.declaration_models import Declaration
@@ -34,7 +34,6 @@ def declarations(slug: str) -> str:
         page=page,
         made=made,
         declared={number for number, theirs in made.items() if theirs and in_force(theirs[0])},
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 

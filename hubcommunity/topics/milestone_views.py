@@ -13,7 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.forms import Form
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.topics import milestone_actions, milestone_queries, queries
+from hubcommunity.topics import milestone_actions, milestone_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.milestone_forms import DoneForm, DropForm, MilestoneForm
 from hubcommunity.topics.milestone_models import Milestone
@@ -34,7 +34,6 @@ def milestones(slug: str) -> str:
         page=milestone_queries.milestones(group, page_number(), with_dropped=place.is_inside),
         today=i18n.today(),
         keeps=place.runs and not unwritable_because(group),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
@@ -93,9 +92,8 @@ def form_page(
     form: Form,
     milestone: Milestone | None = None,
 ) -> str:
-    waiting = queries.count_requests_in(group) if place.decides else 0
     facts = {"group": group, "place": place, "form": form, "milestone": milestone}
-    return render(template, waiting=waiting, **facts)
+    return render(template, **facts)
 
 
 def kept(group: TopicGroup, told: str) -> ResponseReturnValue:

@@ -14,7 +14,6 @@ from hubcommunity.topics import (
     composition_queries,
     figure_queries,
     milestone_queries,
-    queries,
     roster_queries,
 )
 from hubcommunity.topics.blueprint import bp
@@ -60,7 +59,6 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         sitting=roster_queries.first_organisations(group, PREVIEW),
         today=clock.today(),
         offices=place.run_by if place.sees_people else (),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
         form=form or (None if closed else form_for(group, place, lacking)),
         next_meeting=meeting,
         own_invitation=invitation,

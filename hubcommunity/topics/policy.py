@@ -29,6 +29,7 @@ class Place:
     active: frozenset[int] = frozenset()
     calls_waiting: int = 0
     meetings_waiting: int = 0
+    requests_waiting: int = 0
     was_inside: bool = False
     voting: frozenset[int] = frozenset()
 

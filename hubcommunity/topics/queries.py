@@ -253,9 +253,13 @@ def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
 
 def count_requests_in(group: TopicGroup) -> int:
     """Return how many requests wait for a group's answer."""
-    query = select(func.count()).select_from(JoinRequest)
-    query = query.where(JoinRequest.group_id == group.id)
-    return db.session.scalar(query.where(JoinRequest.state == RequestState.AWAITING_GROUP)) or 0
+    query = requests_awaiting(group).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(query) or 0
+
+
+def requests_awaiting(group: TopicGroup) -> Select[JoinRequest]:
+    query = select(JoinRequest).where(JoinRequest.group_id == group.id)
+    return query.where(JoinRequest.state == RequestState.AWAITING_GROUP)
 
 
 def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:

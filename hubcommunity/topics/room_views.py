@@ -26,10 +26,11 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
 
 def with_waiting(group: TopicGroup, place: Place) -> Place:
     """Add what waits for whoever takes part: the tabs say it on every page of the group."""
-    if not (place.seat or place.offices):
+    if not place.is_inside:
         return place
-    calls, meetings = what_waits(group, current_user.person)
-    return replace(place, calls_waiting=calls, meetings_waiting=meetings)
+    calls, meetings, requests = what_waits(group, current_user.person)
+    place = replace(place, calls_waiting=calls, meetings_waiting=meetings)
+    return replace(place, requests_waiting=requests)
 
 
 def group_to_see(slug: str) -> TopicGroup:

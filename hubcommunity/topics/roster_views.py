@@ -12,7 +12,7 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
 from hubcommunity.membership.vote_queries import voting_among
-from hubcommunity.topics import figure_queries, queries, roster_queries
+from hubcommunity.topics import figure_queries, roster_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.declaration_queries import declared_by
 from hubcommunity.topics.room_views import group_and_place, room
@@ -42,7 +42,6 @@ def roster(slug: str) -> str:
         seats=seats,
         voting=voting_among(organisation.id for organisation in page.items) if day == today else (),
         declared=declared_by(shown) if place.is_inside and day == today else None,
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )
 
 
@@ -78,5 +77,4 @@ def seat_history(slug: str) -> str:
         group=group,
         place=place,
         page=roster_queries.history(group, page_number()),
-        waiting=queries.count_requests_in(group) if place.decides else 0,
     )

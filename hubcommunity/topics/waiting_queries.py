@@ -10,13 +10,18 @@ from hubcommunity.topics.calls.models import Call
 from hubcommunity.topics.calls.queries import waiting
 from hubcommunity.topics.meetings.queries import unanswered
 from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.queries import requests_awaiting
 
 
-def what_waits(group: TopicGroup, person: Person) -> tuple[int, int]:
-    """Return how many calls and how many meetings of a group wait for a person, in one query."""
-    calls = number_of(waiting(person).where(Call.group_id == group.id))
-    found = db.session.execute(select(calls, number_of(unanswered(group, person)))).one()
-    return found[0], found[1]
+def what_waits(group: TopicGroup, person: Person) -> tuple[int, int, int]:
+    """Return how many calls and meetings of a group wait for a person, and how many requests for
+    whoever decides on them, in one query.
+    """
+    calls = waiting(person).where(Call.group_id == group.id)
+    requests = requests_awaiting(group)
+    numbers = select(*map(number_of, (calls, unanswered(group, person), requests)))
+    found = db.session.execute(numbers).one()
+    return found[0], found[1], found[2]
 
 
 def number_of(query: Select[Any]) -> ScalarSelect[int]:

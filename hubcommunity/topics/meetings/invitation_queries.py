@@ -54,8 +54,13 @@ def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
     return {answer: found.get(answer, 0) for answer in (*Answer, None)}
 
 
-def answers(meeting: Meeting, limit: int) -> dict[Answer, list[Invitation]]:
-    """Return who answered what, up to a limit for all, with their organisations; by name."""
+def answers(
+    meeting: Meeting, reader: Person, limit: int
+) -> tuple[dict[Answer, list[Invitation]], Invitation | None]:
+    """Return who answered what, up to a limit for all, with their organisations, and the reader's
+    own invitation, which comes first; the others by name.
+    """
+    is_own = Invitation.person_id == reader.id
     query = (
         current_invitations()
         .join(Invitation.person)
@@ -64,14 +69,16 @@ def answers(meeting: Meeting, limit: int) -> dict[Answer, list[Invitation]]:
             joinedload(Invitation.organisation),
             joinedload(Invitation.stand_in),
         )
-        .where(Invitation.meeting_id == meeting.id, Invitation.answer.is_not(None))
-        .order_by(Person.family_name, Person.given_name, Person.id)
+        .where(Invitation.meeting_id == meeting.id, or_(Invitation.answer.is_not(None), is_own))
+        .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
         .limit(limit)
     )
     found: dict[Answer, list[Invitation]] = {answer: [] for answer in Answer}
-    for invitation in db.session.scalars(query):
-        found[invitation.answer].append(invitation)  # type: ignore[index]
-    return found
+    invitations = db.session.scalars(query).all()
+    for invitation in invitations:
+        if invitation.answer:
+            found[invitation.answer].append(invitation)
+    return found, next((one for one in invitations if one.person_id == reader.id), None)
 
 
 def waiting_in(meeting: Meeting) -> Select[Invitation]:

@@ -238,8 +238,8 @@ def test_what_waits_for_a_person_is_what_they_can_answer(table):
     assert waits(alternate) == [other, call]
     say(other, delegate, Stand.ABSTAIN)
     assert waits(delegate) == waits(alternate) == [call]
-    assert what_waits(delegate.group, delegate.person) == (1, 0)
-    assert what_waits(make.group(), delegate.person) == (0, 0)
+    assert what_waits(delegate.group, delegate.person) == (1, 0, 0)
+    assert what_waits(make.group(), delegate.person) == (0, 0, 0)
     with clock_at(last(call).closes_at):
         assert waits(delegate) == []
     delegate.group.state = GroupState.DORMANT

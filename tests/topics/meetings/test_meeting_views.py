@@ -12,6 +12,7 @@ from hubcommunity.topics.meetings import agenda_actions, queries
 from hubcommunity.topics.meetings.ical_policy import reply_link
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import SeatKind
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
 from tests.mails import path_of
@@ -282,6 +283,17 @@ def test_who_holds_an_office_only_is_told_what_waits_too(group, chair, sign_in):
     make.saved(Invitation(meeting=make.meeting(group), person=chair, told_sequence=0))
     page = sign_in(chair).get("/topics/reimbursement/meetings/").text
     assert re.search(r'Meetings <span class="chip warn">1</span>', page)
+
+
+@pytest.mark.parametrize(
+    "path", ["meetings/", "calls/", "discussion/", "documents/", "milestones/"]
+)
+def test_every_tab_says_how_many_requests_wait_for_the_chair(group, chair, seat, sign_in, path):
+    asks = make.delegate()
+    values = {"organisation": make.member(), "state": RequestState.AWAITING_GROUP}
+    make.saved(JoinRequest(group=group, person=asks, motivation="To help.", **values))
+    page = sign_in(chair).get(f"/topics/reimbursement/{path}").text
+    assert re.search(r'Requests\s*<span class="chip warn">1</span>', page)
 
 
 def test_the_pages_of_meetings_lie_under_topics(group, seat, sign_in):

@@ -165,7 +165,7 @@ def test_who_waits_for_an_answer_sees_it_on_the_desk_until_they_give_it(group, s
     says(soon, seats[0], Answer.MAYBE)
     assert [one.meeting for one in queries.to_reply(seats[0].person)] == [later]
     asked.ended_at = clock.now()
-    assert what_waits(group, seats[0].person) == (0, 1)
+    assert what_waits(group, seats[0].person) == (0, 1, 0)
 
 
 def test_the_next_meeting_is_the_one_that_is_on_or_comes_first(group):
