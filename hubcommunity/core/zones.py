@@ -8,11 +8,12 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.i18n import reader_timezone, speech
+from hubcommunity.core.i18n import moment, reader_timezone, speech
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(clock_in=clock_in, day_in=day_in, span_in=span_in, here=here)
+    filters = {"clock_in": clock_in, "day_in": day_in, "span_in": span_in, "here": here}
+    app.jinja_env.filters.update(filters, deadline=deadline)
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:
@@ -61,6 +62,11 @@ def here(instant: datetime, zone: str) -> str:
     if there.date() == mine.date():
         return _("%(time)s in %(city)s", **time_and_city)
     return _("%(day)s, %(time)s in %(city)s", day=day_in(instant, own), **time_and_city)
+
+
+def deadline(instant: datetime) -> str:
+    """Show an instant not to be missed on the reader's clocks, and whose they are: 00:58 CET."""
+    return f"{moment(instant)} {zone_name(instant, reader_timezone())}"
 
 
 def zone_name(instant: datetime, zone: str) -> str:

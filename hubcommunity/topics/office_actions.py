@@ -101,6 +101,7 @@ def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
     """Move a group along its states; concluding it ends its seats, offices and all that waits, and
     is refused while a call for consensus is under way.
 
+    A group finishes its calls for consensus before it concludes: nobody could answer them then.
     That the hub proposed it as dormant is settled by any move.
     """
     refuse_unless_staff(by)

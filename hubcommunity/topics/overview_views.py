@@ -14,7 +14,6 @@ from hubcommunity.topics import (
     composition_queries,
     figure_queries,
     milestone_queries,
-    queries,
     roster_queries,
 )
 from hubcommunity.topics.blueprint import bp
@@ -59,7 +58,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         milestones=milestone_queries.next_steps(group, MILESTONES),
         sitting=roster_queries.first_organisations(group, PREVIEW),
         today=clock.today(),
-        offices=queries.offices_in(group) if place.sees_people else (),
+        offices=place.run_by if place.sees_people else (),
         form=form or (None if closed else form_for(group, place, lacking)),
         next_meeting=meeting,
         own_invitation=invitation,

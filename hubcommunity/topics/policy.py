@@ -33,6 +33,7 @@ class Place:
     seat: Seat | None = None
     request: JoinRequest | None = None
     offices: Sequence[Office] = ()
+    run_by: Sequence[Office] = ()
     affiliations: Sequence[Affiliation] = ()
     active: frozenset[int] = frozenset()
     waiting: Waiting = Waiting()

@@ -73,13 +73,14 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
         return Place()
     affiliations = affiliations_of(person)
     active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
-    seat = seat_of(group, person)
+    seat, run_by = seat_of(group, person), offices_in(group)
     return Place(
         person_id=person.id,
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat,
         request=None if seat else open_request_of(group, person),
-        offices=offices_of(group, person),
+        offices=[office for office in run_by if office.person_id == person.id],
+        run_by=run_by,
         affiliations=affiliations,
         active=frozenset(active),
         voting=frozenset(number for number, votes in active.items() if votes),

@@ -8,6 +8,7 @@ from hubcommunity.topics.models import GroupState, OfficeName, Policy, SeatKind
 from hubcommunity.topics.request_models import RequestState
 from tests import make
 from tests.counting import cost
+from tests.statements import statements
 
 NONE = {"has_interests": "none", "interests": ""}
 
@@ -103,7 +104,15 @@ def test_pages_cost_the_same_with_many_organisations(open_group, organisation, s
     for _ in range(30):
         sit(open_group, make.member())
     assert cost(lambda: browser.get(f"/topics/reimbursement/{path}")) == few
-    assert few <= 21
+    assert few <= 18
+
+
+def test_what_is_remembered_of_a_group_is_not_asked_again(open_group, organisation, sign_in):
+    browser = sign_in(sit(open_group, organisation))
+    cost(lambda: browser.get("/topics/reimbursement/"))
+    with statements() as sent:
+        browser.get("/topics/reimbursement/")
+    assert len(sent) <= 12
 
 
 # --- joining ---

@@ -13,11 +13,13 @@ from hubcommunity.topics import queries as topics
 from hubcommunity.topics.calls.absence_models import Absence
 from hubcommunity.topics.calls.acting_queries import absence_of, open_absences
 from hubcommunity.topics.models import Seat, SeatKind
+from hubcommunity.topics.policy import unwritable_because
+from hubcommunity.topics.seat_actions import refuse
 
 
 def go_away(seat: Seat, until_on: date, *, by: Person) -> Absence:
     """Say that a voting delegate is away to the end of a day; said again, the later word counts."""
-    topics.held(seat.group)
+    refuse(unwritable_because(topics.held(seat.group)))
     if seat.kind is not SeatKind.DELEGATE or seat.ended_at is not None:
         raise RuleBroken(_("Only a voting delegate has an alternate who acts meanwhile."))
     if until_on < clock.today():

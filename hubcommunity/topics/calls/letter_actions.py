@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete, select
+
 from hubcommunity.audit.actions import record
-from hubcommunity.core.db import add_new
+from hubcommunity.core.db import add_new, db
 from hubcommunity.notifications.actions import notify
 from hubcommunity.topics.calls import letter_queries as queries
 from hubcommunity.topics.calls.acting_queries import people_of
@@ -54,11 +56,18 @@ def claim(asked: Round, kind: LetterKind, now: datetime, limit: int) -> Sequence
     return add_new(Letter, ("elector_id", "kind", "written_at"), due)
 
 
+def remind_anew(asked: Round) -> None:
+    """Let the last reminder come again, a day before the end of a round that was made longer."""
+    ids = select(Elector.id).where(Elector.round_id == asked.id)
+    was_last = (Letter.kind == LetterKind.LAST) & Letter.elector_id.in_(ids)
+    db.session.execute(delete(Letter).where(was_last))
+
+
 def tell(seat: Seat, elector: Elector, asked: Round, kind: LetterKind) -> None:
     notify(
         seat.person,
         EVENTS[kind],
-        key=f"call:{asked.uid}:{kind.value}:{seat.person_id}",
+        key=f"call:{asked.uid}:{kind.value}:{asked.closes_at:%Y%m%dT%H%M%S}:{seat.person_id}",
         call=asked.call,
         group=asked.call.group,
         round=asked,

@@ -18,7 +18,7 @@ from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.box_queries import box_of
 from hubcommunity.topics.calls.door_views import address_of, call_to_steer
 from hubcommunity.topics.calls.forms import AssessForm, PublishForm
-from hubcommunity.topics.calls.models import Outcome
+from hubcommunity.topics.calls.models import CallState, Outcome
 from hubcommunity.topics.calls.tally_policy import not_reached_because
 
 REVIEW_AFTER = timedelta(days=730)
@@ -28,7 +28,7 @@ REVIEW_AFTER = timedelta(days=730)
 @signed_in
 def assess(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Show the figures with what the rules allow, and ask for the outcome and its reasons."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.ASSESSING)
     asked = queries.last_round_or_404(call)
     before = asked.proposed.value if asked.proposed else None
     form = AssessForm(data={"outcome": before, "text": asked.assessment})
@@ -60,7 +60,7 @@ def resolve(slug: str, uid: uuid.UUID) -> Response:
 @signed_in
 def publish(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask for what a reader of the library sees first, and publish the statement."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.RESOLVED)
     review_on = clock.today() + REVIEW_AFTER
     form = PublishForm(data={"title": call.title, "review_on": review_on})
     if not form.validate_on_submit():

@@ -16,7 +16,7 @@ from hubcommunity.topics.calls import call_actions, queries, round_actions
 from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.door_views import address_of, call_to_steer, room_to_steer
 from hubcommunity.topics.calls.forms import PlanForm, ReasonForm
-from hubcommunity.topics.calls.models import CallTemplate
+from hubcommunity.topics.calls.models import CallState, CallTemplate
 from hubcommunity.topics.policy import unwritable_because
 from hubcommunity.topics.seat_actions import refuse
 
@@ -56,7 +56,7 @@ def rules_of(templates: Sequence[CallTemplate]) -> dict[str, object]:
 @signed_in
 def edit(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Change a draft."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.DRAFT)
     form = PlanForm(queries.published_calls(group), obj=call)
     if not form.validate_on_submit():
         if form.supersedes and not form.is_submitted():
@@ -83,7 +83,7 @@ def open_call(slug: str, uid: uuid.UUID) -> Response:
 @signed_in
 def cancel(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask why, and take an open call back."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.OPEN)
     form = ReasonForm()
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "form": form}

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.letter_models import LetterKind
 from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
 from hubcommunity.topics.models import OfficeName
@@ -51,3 +54,18 @@ def letter_due(asked: Round, now: datetime) -> LetterKind | None:
     if now >= asked.opened_at + (asked.closes_at - asked.opened_at) / 2:
         return LetterKind.HALF
     return None
+
+
+def closed_round() -> str:
+    return _("This round takes no positions now.")
+
+
+def not_asked(organisation: Organisation) -> str:
+    """Say why an organisation has no say in a round."""
+    told = _("%(name)s had no vote at the table when the round opened.")
+    return told % {"name": organisation.name}
+
+
+def not_speaking(organisation: Organisation) -> str:
+    """Say why somebody gives no position for their organisation."""
+    return _("The voting delegate speaks for %(name)s here.", name=organisation.name)

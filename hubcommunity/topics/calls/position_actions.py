@@ -9,6 +9,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls import queries
 from hubcommunity.topics.calls.acting_queries import people_of, speaking_seat
@@ -22,7 +23,7 @@ from hubcommunity.topics.calls.models import (
     Stand,
 )
 from hubcommunity.topics.calls.objection_actions import follow_position
-from hubcommunity.topics.calls.policy import NEEDS_WORDS
+from hubcommunity.topics.calls.policy import NEEDS_WORDS, closed_round, not_asked, not_speaking
 from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.models import SeatKind
 
@@ -48,7 +49,7 @@ def give(
     elector = hold_elector(call, organisation)
     seat = speaking_seat(call.group, organisation, by)
     if seat is None:
-        raise Forbidden(_("The voting delegate speaks for %(name)s here.", name=organisation.name))
+        raise Forbidden(not_speaking(organisation))
     if not declaration_holds(seat):
         raise RuleBroken(_("Declare your interests to the group first."))
     is_delegate = seat.kind is SeatKind.DELEGATE
@@ -61,8 +62,8 @@ def record_for(
 ) -> Position:
     """Record what an organisation said elsewhere, with where that can be read.
 
-    Its people hear of it, and may correct it until the round closes. What an organisation has
-    said itself is not recorded over.
+    Its people hear of it, its primary contacts where nobody sits here for it any more, and may
+    correct it until the round closes. What an organisation has said itself is not recorded over.
     """
     evidence = evidence.strip()
     if not evidence:
@@ -74,9 +75,10 @@ def record_for(
             _("%(name)s has answered itself, and that stands.", name=organisation.name)
         )
     position = add(call, elector, answer, by, given_as=GivenAs.RECORDED, evidence=evidence)
-    for seat in people_of(call.group, [organisation.id]):
+    seats = people_of(call.group, [organisation.id])
+    for person in [seat.person for seat in seats] or primary_contacts(organisation):
         notify(
-            seat.person,
+            person,
             "call.recorded",
             call=call,
             group=call.group,
@@ -91,12 +93,10 @@ def hold_elector(call: Call, organisation: Organisation) -> Elector:
     """Lock the call, and return the organisation as one that its open round asks."""
     asked = hold(call)
     if asked is None or call.state is not CallState.OPEN:
-        raise RuleBroken(_("This round takes no positions now."))
+        raise RuleBroken(closed_round())
     elector = queries.elector_of(asked, organisation)
     if elector is None:
-        raise Forbidden(
-            _("%(name)s was not at the table when the round opened.", name=organisation.name)
-        )
+        raise Forbidden(not_asked(organisation))
     return elector
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden
@@ -15,9 +16,12 @@ from hubcommunity.topics.calls import position_actions, queries
 from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.door_views import address_of, call_in_room, call_to_run
 from hubcommunity.topics.calls.forms import PositionForm, RecordForm
-from hubcommunity.topics.calls.models import Call, Stand
+from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
+from hubcommunity.topics.calls.policy import closed_round, not_asked, not_speaking, state_at
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
 from hubcommunity.topics.declaration_queries import declaration_holds
+from hubcommunity.topics.policy import unwritable_because
+from hubcommunity.topics.seat_actions import refuse
 
 
 @bp.route("/<uuid:uid>/position/", methods=["GET", "POST"])
@@ -29,6 +33,7 @@ def position(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     voice = voice_of(place.seat, call, asked)
     if voice is None or place.seat is None:
         raise Forbidden(_("Positions are given by those who sit here for an organisation."))
+    refuse_silent(call, asked, voice)
     if not declaration_holds(place.seat):
         flash(_("Declare your interests to the group first, then give the position."), "info")
         return redirect(url_for("topics.declare", slug=slug))
@@ -40,6 +45,17 @@ def position(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The position of %(name)s is kept.", name=voice.organisation.name), "success")
     return redirect(address_of(call))
+
+
+def refuse_silent(call: Call, asked: Round, voice: Voice) -> None:
+    """Say at once, before anything is typed, why the reader can't give a position."""
+    refuse(unwritable_because(call.group))
+    if state_at(call, asked, clock.now()) is not CallState.OPEN:
+        refuse(closed_round())
+    if not voice.is_asked:
+        raise Forbidden(not_asked(voice.organisation))
+    if not voice.speaks:
+        raise Forbidden(not_speaking(voice.organisation))
 
 
 def said_before(voice: Voice) -> dict[str, object]:
@@ -69,7 +85,7 @@ def give(call: Call, voice: Voice, form: PositionForm) -> None:
 @signed_in
 def record(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask for a position that an organisation gave elsewhere, and where it can be read."""
-    group, place, call = call_to_run(slug, uid)
+    group, place, call = call_to_run(slug, uid, CallState.OPEN)
     form = RecordForm(queries.recordable_electors(queries.last_round_or_404(call)))
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "form": form}

@@ -15,13 +15,14 @@ from hubcommunity.topics.calls import queries, round_actions
 from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.door_views import address_of, call_to_steer
 from hubcommunity.topics.calls.forms import AgainForm, ExtendForm
+from hubcommunity.topics.calls.models import CallState
 
 
 @bp.route("/<uuid:uid>/extend/", methods=["GET", "POST"])
 @signed_in
 def extend(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask how much longer and why, and make the open round longer."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.OPEN)
     asked, form = queries.last_round_or_404(call), ExtendForm()
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "asked": asked, "form": form}
@@ -37,7 +38,7 @@ def extend(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def again(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Change the statement, and open a new round."""
-    group, place, call = call_to_steer(slug, uid)
+    group, place, call = call_to_steer(slug, uid, CallState.ASSESSING)
     form = AgainForm(data={"statement": call.statement, "days": call.days})
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "call": call, "form": form}

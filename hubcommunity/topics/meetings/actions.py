@@ -13,7 +13,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import policy, queries
 from hubcommunity.topics.meetings.ical_policy import page_link
 from hubcommunity.topics.meetings.models import NEXT, Meeting, MeetingState
-from hubcommunity.topics.meetings.tending_actions import ask_anew, tend
+from hubcommunity.topics.meetings.tending_actions import ask_anew, take_off, tend
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import announce, retract
 from hubcommunity.topics.news_models import NewsKind
@@ -50,10 +50,7 @@ def cancel(
 
 def call_off(meeting: Meeting, reason: str, by: Person) -> None:
     move(meeting, MeetingState.CANCELLED, by, "meeting.cancelled")
-    meeting.cancelled_because = reason
-    meeting.sequence += 1
-    meeting.changed, meeting.changed_at = [], clock.now()
-    retract(meeting)
+    take_off(meeting, reason)
     say(meeting, _("Cancelled: %(title)s", title=meeting.title), by)
     tend(meeting)
 

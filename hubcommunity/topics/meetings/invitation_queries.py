@@ -11,7 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.queries import current_invitations, published
-from hubcommunity.topics.models import Office, Seat
+from hubcommunity.topics.models import GroupState, Office, Seat, TopicGroup
 
 AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
 
@@ -54,8 +54,13 @@ def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
     return {answer: found.get(answer, 0) for answer in (*Answer, None)}
 
 
-def answers(meeting: Meeting, limit: int) -> dict[Answer, list[Invitation]]:
-    """Return who answered what, up to a limit for all, with their organisations; by name."""
+def answers(
+    meeting: Meeting, reader: Person, limit: int
+) -> tuple[dict[Answer, list[Invitation]], Invitation | None]:
+    """Return who answered what, up to a limit for all, with their organisations, and the reader's
+    own invitation, which comes first; the others by name.
+    """
+    is_own = Invitation.person_id == reader.id
     query = (
         current_invitations()
         .join(Invitation.person)
@@ -64,14 +69,16 @@ def answers(meeting: Meeting, limit: int) -> dict[Answer, list[Invitation]]:
             joinedload(Invitation.organisation),
             joinedload(Invitation.stand_in),
         )
-        .where(Invitation.meeting_id == meeting.id, Invitation.answer.is_not(None))
-        .order_by(Person.family_name, Person.given_name, Person.id)
+        .where(Invitation.meeting_id == meeting.id, or_(Invitation.answer.is_not(None), is_own))
+        .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
         .limit(limit)
     )
     found: dict[Answer, list[Invitation]] = {answer: [] for answer in Answer}
-    for invitation in db.session.scalars(query):
-        found[invitation.answer].append(invitation)  # type: ignore[index]
-    return found
+    invitations = db.session.scalars(query).all()
+    for invitation in invitations:
+        if invitation.answer:
+            found[invitation.answer].append(invitation)
+    return found, next((one for one in invitations if one.person_id == reader.id), None)
 
 
 def waiting_in(meeting: Meeting) -> Select[Invitation]:
@@ -178,12 +185,22 @@ def to_tend(now: datetime) -> Sequence[Meeting]:
     told = and_(Meeting.state == MeetingState.CANCELLED, Invitation.told_sequence.is_(None))
     behind = mine.where(not_told(Meeting.sequence), ~told).exists()
     left = mine.where(~sits_for(Meeting.group_id, Invitation.person_id)).exists()
-    seated = select(Seat.id).where(Seat.group_id == Meeting.group_id, Seat.ended_at.is_(None))
-    new = seated.where(~mine.where(Invitation.person_id == Seat.person_id).exists()).exists()
+    new = (
+        exists()
+        .where(row.group_id == Meeting.group_id, row.ended_at.is_(None))
+        .where(~mine.where(Invitation.person_id == row.person_id).exists())
+        for row in (Seat, Office)
+    )
+    ahead = and_(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > now)
+    concluded = and_(
+        Meeting.state == MeetingState.PUBLISHED, TopicGroup.state == GroupState.CONCLUDED
+    )
     query = (
         select(Meeting)
-        .where(Meeting.state.in_(AHEAD), Meeting.starts_at > now)
-        .where(or_(behind, and_(Meeting.state == MeetingState.PUBLISHED, or_(left, new))))
+        .join(Meeting.group)
+        .options(contains_eager(Meeting.group))
+        .where(Meeting.state.in_(AHEAD), Meeting.ends_at > now)
+        .where(or_(behind, concluded, and_(ahead, or_(left, *new))))
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return db.session.scalars(query).all()

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from flask import abort
+from flask_login import current_user
 
 from hubcommunity.core.templating import render
 from hubcommunity.topics.meetings import policy, queries
@@ -14,6 +15,7 @@ from hubcommunity.topics.room_views import room, room_to_run
 
 
 def page(template: str, group: TopicGroup, place: Place, **context: Any) -> str:
+    current_user.is_staff  # noqa: B018 (read anew here where a refused change was rolled back)
     return render(
         f"topics/meetings/{template}",
         group=group,

@@ -15,10 +15,11 @@ from hubcommunity.topics.meetings.actions import hold, refuse_unless_runs, say
 from hubcommunity.topics.meetings.models import Meeting, MeetingSeries, MeetingState
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import free_places, move_up
-from hubcommunity.topics.meetings.series_policy import Repeat, days_of
+from hubcommunity.topics.meetings.series_policy import MOST, Repeat, days_of, is_cut
 from hubcommunity.topics.meetings.tending_actions import ask_anew, tend
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import retract
+from hubcommunity.topics.policy import unwritable_because
 from hubcommunity.topics.seat_actions import refuse
 
 CHANGEABLE = [MeetingState.DRAFT, MeetingState.PUBLISHED]
@@ -49,6 +50,10 @@ def spans_of(details: Details, repeat: Repeat | None) -> list[tuple[datetime, da
     days = days_of(details.day, repeat) if repeat else [details.day]
     if not days:
         raise RuleBroken(_("The series would end before its first meeting."))
+    if repeat and is_cut(details.day, repeat):
+        raise RuleBroken(
+            _("A series has %(number)s meetings at most: choose an earlier last day.", number=MOST)
+        )
     return [details.span(day - details.day) for day in days]
 
 
@@ -74,6 +79,7 @@ def change(
     A new time, place or link asks everybody anew; a corrected word tells nobody.
     """
     refuse_unless_runs(meeting.group, by)
+    refuse(unwritable_because(meeting.group))
     found = hold(meeting, following, CHANGEABLE)
     first = found[0].local_start.date()
     for one in found:

@@ -10,7 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.zones import instant_of
 from hubcommunity.topics.meetings.models import AgendaItem, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import GroupState, TopicGroup
-from hubcommunity.topics.policy import Place
+from hubcommunity.topics.policy import Place, unwritable_because
 
 # What those who are invited are asked about anew: when, and how they get there.
 MATERIAL = ("time", "place", "link")
@@ -63,6 +63,13 @@ def settled_because(meeting: Meeting) -> str | None:
     if meeting.state in (MeetingState.HELD, MeetingState.CLOSED) or meeting.is_over:
         return _("This meeting is over, so it stays as it was.")
     return None
+
+
+def fixed_because(meeting: Meeting) -> str | None:
+    """Say why the agenda and the documents of a meeting stay as they are."""
+    if meeting.state is MeetingState.CLOSED:
+        return _("This meeting is closed, so it stays as it was.")
+    return unwritable_because(meeting.group)
 
 
 def no_reply_because(meeting: Meeting) -> str | None:

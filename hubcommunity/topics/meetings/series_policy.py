@@ -29,6 +29,13 @@ def days_of(first: date, repeat: Repeat) -> list[date]:
     return list(islice(days, min(repeat.times or MOST, MOST)))
 
 
+def is_cut(first: date, repeat: Repeat) -> bool:
+    """Say whether a series has more meetings up to its last day than are planned at once."""
+    if repeat.times or not repeat.until:
+        return False
+    return nth(first, repeat.rhythm, MOST * repeat.step) <= repeat.until
+
+
 def nth(first: date, rhythm: Rhythm, number: int) -> date:
     """Return the day so many weeks or months later.
 

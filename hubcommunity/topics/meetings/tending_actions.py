@@ -9,6 +9,7 @@ from hubcommunity.topics.meetings import invitation_queries, policy, queries
 from hubcommunity.topics.meetings.ical_policy import CANCEL, REQUEST, invitation_part
 from hubcommunity.topics.meetings.models import NEXT, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.reply_actions import invite, move_up, tell
+from hubcommunity.topics.news_actions import retract
 from hubcommunity.topics.queries import reread
 
 # So many mails are written with the act itself; a job writes the rest in the minutes after it.
@@ -28,14 +29,25 @@ def tend_meetings(now: datetime) -> int:
 
 
 def tend(meeting: Meeting) -> None:
-    """Invite who has come to the group, let go who has left it, and write to a turn of people."""
+    """Invite who has come to the group, let go who has left it, and write to a turn of people.
+
+    Once it has begun nobody is invited or let go any more; a new link or its end is told still.
+    """
     reread(meeting)
-    if meeting.starts_at <= clock.now() or meeting.state not in invitation_queries.AHEAD:
+    if meeting.is_over or meeting.state not in invitation_queries.AHEAD:
         return
-    if meeting.state is MeetingState.PUBLISHED:
+    if meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
         let_go(meeting)
         invite_newcomers(meeting)
     tell_a_turn(meeting)
+
+
+def take_off(meeting: Meeting, reason: str) -> None:
+    """Say why a meeting that was cancelled is off, to calendars too, and take its news back."""
+    meeting.cancelled_because = reason
+    meeting.sequence += 1
+    meeting.changed, meeting.changed_at = [], clock.now()
+    retract(meeting)
 
 
 def let_go(meeting: Meeting) -> None:
@@ -75,14 +87,18 @@ def event_for(meeting: Meeting, invitation: Invitation) -> str:
 
 
 def ask_anew(meeting: Meeting, changed: list[str]) -> None:
-    """Raise the meeting's number in calendars, say why, and forget the answers to what it was."""
+    """Raise the meeting's number in calendars, say why, and forget the answers to what it was.
+
+    Whoever hears of a time within the day before it needs no reminder of that.
+    """
+    is_soon = meeting.starts_at - DAY <= clock.now()
     meeting.sequence += 1
     meeting.changed = changed
     meeting.changed_at = clock.now()
     for invitation in db.session.scalars(invitation_queries.invited_to(meeting)):
         invitation.answer = invitation.answered_at = invitation.stand_in = None
         if "time" in changed:
-            invitation.reminded_at = None
+            invitation.reminded_at = clock.now() if is_soon else None
     db.session.flush()
 
 

@@ -68,6 +68,7 @@ def index(slug: str) -> str:
 @signed_in
 def show(slug: str, uid: uuid.UUID) -> str:
     meeting, place = meeting_inside(slug, uid)
+    answers, own = invitation_queries.answers(meeting, current_user.person, NAMES_SHOWN)
     return page(
         "show.html",
         meeting.group,
@@ -77,8 +78,10 @@ def show(slug: str, uid: uuid.UUID) -> str:
         agenda=list(policy.timed(meeting, queries.agenda_of(meeting))),
         documents=queries.documents_of(meeting),
         counts=invitation_queries.counts(meeting),
-        answers=invitation_queries.answers(meeting, NAMES_SHOWN),
-        own=invitation_queries.invitation_of(meeting, current_user.person),
+        answers=answers,
+        own=own,
+        closed=policy.closed_because(meeting.group),
+        fixed=policy.fixed_because(meeting),
         **minutes_views.record_of(meeting, current_user.person),
     )
 

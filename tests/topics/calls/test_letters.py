@@ -10,6 +10,7 @@ from hubcommunity.topics.calls.absence_actions import go_away
 from hubcommunity.topics.calls.call_actions import cancel
 from hubcommunity.topics.calls.letter_actions import write_letters
 from hubcommunity.topics.calls.models import Stand
+from hubcommunity.topics.calls.round_actions import extend
 from hubcommunity.topics.models import GroupState, SeatKind
 from tests import make
 from tests.topics.calls.steps import at_the_table, last, opened, say
@@ -64,6 +65,19 @@ def test_a_day_before_the_end_they_are_reminded_again(table, told):
     after(call, LAST)
     after(call, LAST + HOUR)
     assert told("call.reminder") == people(table[0], table[1], table[1])
+
+
+def test_who_was_reminded_of_the_last_day_is_reminded_again_of_a_later_one(table, told):
+    call = opened(table)
+    after(call, LAST)
+    say(call, table[0], Stand.AGREE)
+    later = last(call).closes_at + timedelta(days=7)
+    extend(call, later, by=make.person(), reason="Holidays.")
+    after(call, LAST + HOUR)
+    assert told("call.reminder") == people(*table, table[1])
+    after(call, LAST + timedelta(days=7))
+    after(call, LAST + timedelta(days=7) + HOUR)
+    assert told("call.reminder") == people(*table, table[1], table[1])
 
 
 def test_who_slept_through_half_time_reminds_once_and_after_the_end_not_at_all(table, told):

@@ -132,6 +132,12 @@ def test_away_is_said_by_a_delegate_for_a_day_to_come(table):
         come_back(table[0], by=table[0].person)
 
 
+def test_nobody_is_away_from_a_group_at_rest(table):
+    table[0].group.state = GroupState.DORMANT
+    with pytest.raises(RuleBroken, match="dormant"):
+        go_away(table[0], clock.today(), by=table[0].person)
+
+
 def test_away_said_again_takes_the_later_word(table):
     call, delegate = opened(table), table[0]
     first = alternate_of(delegate)
@@ -147,7 +153,7 @@ def test_observers_strangers_and_late_comers_have_no_vote(table):
     for who in (observer.person, make.delegate(), make.staff()):
         with pytest.raises(Forbidden):
             give(call, seat.organisation, Answer(Stand.AGREE), by=who)
-    with pytest.raises(Forbidden, match="not at the table"):
+    with pytest.raises(Forbidden, match="had no vote at the table"):
         say(call, make.sitting(seat.group), Stand.AGREE)
 
 
@@ -193,6 +199,15 @@ def test_a_position_is_recorded_with_evidence_and_the_organisation_hears_of_it(t
     told = [m for m in outbox() if m.event == "call.recorded"]
     assert {m.person_id for m in told} == {seat.person_id, alternate.person_id}
     assert "minutes of 12 May" in told[0].text
+
+
+def test_where_nobody_sits_for_an_organisation_any_more_its_primary_contacts_hear(table, outbox):
+    call, seat = opened(table), table[0]
+    contact = make.primary_contact(seat.organisation)
+    seat.ended_at = clock.now()
+    record_for(call, seat.organisation, Answer(Stand.AGREE), by=make.person(), evidence="Mail.")
+    told = [mail.to_address for mail in outbox() if mail.event == "call.recorded"]
+    assert told == [contact.email]
 
 
 def test_the_organisation_corrects_what_was_recorded_and_nobody_records_over_its_word(table):

@@ -26,6 +26,7 @@ from hubcommunity.topics.calls.policy import state_at
 from hubcommunity.topics.calls.round_actions import ask_again, end_rounds, extend, open_call
 from hubcommunity.topics.models import GroupState, SeatKind
 from hubcommunity.topics.news_models import News
+from hubcommunity.topics.office_actions import change_state
 from tests import make
 from tests.topics.calls.steps import at_the_table, clock_at, ended, last, opened, say
 
@@ -232,3 +233,16 @@ def test_every_step_is_on_record(app):
     ended(call)
     events = db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)).all()
     assert events == ["call.opened", "call.extended", "call.ended"]
+
+
+@pytest.mark.parametrize("state", [CallState.OPEN, CallState.ASSESSING])
+def test_a_group_finishes_its_calls_before_it_concludes(app, state):
+    call, staff = opened(at_the_table(1)), make.staff()
+    if state is CallState.ASSESSING:
+        ended(call)
+    assert call.state is state
+    with pytest.raises(RuleBroken, match="under way"):
+        change_state(call.group, GroupState.CONCLUDED, by=staff)
+    call.state = CallState.CANCELLED
+    change_state(call.group, GroupState.CONCLUDED, by=staff)
+    assert call.group.state is GroupState.CONCLUDED

@@ -109,6 +109,62 @@ def test_a_plan_with_errors_comes_back_with_what_was_typed(table, chair, sign_in
     assert "Name the evidence." in page
 
 
+@pytest.mark.parametrize(
+    ("case", "status", "why"),
+    [
+        ("observer", 403, "The voting delegate speaks for"),
+        ("alternate", 403, "The voting delegate speaks for"),
+        ("late", 403, "had no vote at the table"),
+        ("ended", 409, "takes no positions now"),
+        ("dormant", 409, "This group is dormant"),
+    ],
+)
+def test_who_cannot_answer_is_told_before_they_type(table, sign_in, case, status, why):
+    call, seat = opened(table), table[0]
+    if case in ("observer", "alternate"):
+        seat = make.sitting(seat.group, seat.organisation, SeatKind(case))
+    elif case == "late":
+        seat = make.sitting(seat.group)
+    elif case == "ended":
+        ended(call)
+    else:
+        seat.group.state = GroupState.DORMANT
+    answer = sign_in(seat.person).get(page_of(call, "position/"))
+    assert answer.status_code == status
+    assert why in text_of(answer)
+
+
+FORMS_BY_STATE = {
+    CallState.DRAFT: {"edit/"},
+    CallState.OPEN: {"extend/", "cancel/", "record/"},
+    CallState.ASSESSING: {"assess/", "again/"},
+    CallState.RESOLVED: {"publish/"},
+}
+
+
+@pytest.mark.parametrize("state", FORMS_BY_STATE)
+def test_a_form_that_nothing_can_come_of_is_not_shown(table, chair, sign_in, state):
+    call = make.call(table[0].group) if state is CallState.DRAFT else opened(table)
+    if state is CallState.ASSESSING:
+        ended(call)
+    if state is CallState.RESOLVED:
+        call.outcome = Outcome.CONSENSUS
+    call.state = state
+    browser, pages = sign_in(chair), set().union(*FORMS_BY_STATE.values())
+    shown = {page for page in pages if browser.get(page_of(call, page)).status_code == 200}
+    assert shown == FORMS_BY_STATE[state]
+    table[0].group.state = GroupState.DORMANT
+    assert {browser.get(page_of(call, page)).status_code for page in pages} == {409}
+
+
+def test_a_deadline_names_the_clocks_by_which_it_is(table, sign_in):
+    table[0].person.timezone = "Europe/Tallinn"
+    call = opened(table)
+    pages = [sign_in(table[0].person).get(page_of(call, rest)) for rest in ("", "position/")]
+    for page in pages:
+        assert re.search(r"\d\d:\d\d EES?T", text_of(page))
+
+
 def test_the_secretary_records_and_answers_but_decides_nothing(table, sign_in):
     secretary = make.account().person
     make.saved(Office(group=table[0].group, person=secretary, name=OfficeName.SECRETARY))
@@ -361,6 +417,8 @@ def crowded(call, seat, number):
 )
 def test_a_page_costs_the_same_with_many_organisations(table, chair, sign_in, rest, who):
     call = opened(table)
+    if rest == "assess/":
+        ended(call)
     browser = sign_in(chair if who == "chair" else table[0].person)
     crowded(call, table[0], 3)
     address = page_of(call, rest)

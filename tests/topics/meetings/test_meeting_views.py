@@ -10,8 +10,9 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.topics.meetings import agenda_actions, queries
 from hubcommunity.topics.meetings.ical_policy import reply_link
-from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState
+from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import SeatKind
+from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
 from tests.mails import path_of
@@ -248,10 +249,15 @@ def test_documents_are_for_those_inside(group, chair, seat, sign_in):
     assert sign_in(seat.person).get(path).status_code == 404
 
 
-def test_pages_cost_the_same_with_many_meetings_and_people(group, chair, seat, sign_in):
-    meeting, browser = make.meeting(group), sign_in(seat.person)
+@pytest.mark.parametrize(
+    ("who", "rests"),
+    [("seat", ("", "apologies/")), ("chair", ("", "edit/", "agenda/", "documents/", "cancel/"))],
+)
+def test_pages_cost_the_same_with_many_meetings_and_people(group, chair, seat, sign_in, who, rests):
+    meeting, paths = make.meeting(group), ["/topics/reimbursement/meetings/"]
+    paths += [at(meeting, rest) for rest in rests]
+    browser = sign_in(chair if who == "chair" else seat.person)
     make.invitation(meeting, seat, Answer.YES)
-    paths = ["/topics/reimbursement/meetings/", at(meeting)]
     db.session.commit()
     few = [cost(lambda path=path: browser.get(path)) for path in paths]
     for _ in range(30):
@@ -260,7 +266,39 @@ def test_pages_cost_the_same_with_many_meetings_and_people(group, chair, seat, s
         agenda_actions.add_item(meeting, "Point", 5, by=chair)
     db.session.commit()
     assert [cost(lambda path=path: browser.get(path)) for path in paths] == few
-    assert max(few) <= 20
+    assert max(few) <= 14
+
+
+@pytest.mark.parametrize(
+    "path", ["", "meetings/", "calls/", "discussion/", "documents/", "roster/"]
+)
+def test_every_tab_says_how_many_meetings_wait_for_an_answer(group, seat, sign_in, path):
+    meeting = make.meeting(group)
+    make.invitation(meeting, seat)
+    page = sign_in(seat.person).get(f"/topics/reimbursement/{path}").text
+    assert re.search(r'Meetings <span class="chip warn">1</span>', page)
+
+
+def test_who_holds_an_office_only_is_told_what_waits_too(group, chair, sign_in):
+    make.saved(Invitation(meeting=make.meeting(group), person=chair, told_sequence=0))
+    page = sign_in(chair).get("/topics/reimbursement/meetings/").text
+    assert re.search(r'Meetings <span class="chip warn">1</span>', page)
+
+
+@pytest.mark.parametrize(
+    "path", ["meetings/", "calls/", "discussion/", "documents/", "milestones/"]
+)
+def test_every_tab_says_how_many_requests_wait_for_the_chair(group, chair, seat, sign_in, path):
+    asks = make.delegate()
+    values = {"organisation": make.member(), "state": RequestState.AWAITING_GROUP}
+    make.saved(JoinRequest(group=group, person=asks, motivation="To help.", **values))
+    page = sign_in(chair).get(f"/topics/reimbursement/{path}").text
+    assert re.search(r'Requests\s*<span class="chip warn">1</span>', page)
+
+
+def test_the_pages_of_meetings_lie_under_topics(group, seat, sign_in):
+    page = sign_in(seat.person).get("/topics/reimbursement/meetings/").text
+    assert '<a href="/topics/" aria-current="page">' in page
 
 
 def test_a_long_list_is_paged(group, seat, sign_in):

@@ -6,16 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 import icalendar
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Forbidden, RuleBroken
-from hubcommunity.topics.meetings import actions, plan_actions
-from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState, Rhythm
+from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
+from hubcommunity.core.files import Upload
+from hubcommunity.topics.meetings import actions, agenda_actions, plan_actions
+from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState, Rhythm
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.meetings.series_policy import Repeat
+from hubcommunity.topics.meetings.tending_actions import remind
 from hubcommunity.topics.models import GroupState
 from hubcommunity.topics.news_models import News
 from tests import make
@@ -30,6 +32,7 @@ DETAILS = Details(
     place="online",
     link="https://meet.example/a",
 )
+PDF = Upload("minutes.pdf", "application/pdf", b"%PDF-1.7 minutes")
 MONTHLY = Repeat(Rhythm.MONTHLY, times=3)
 
 
@@ -83,6 +86,45 @@ def test_a_series_of_which_one_day_lacks_the_time_is_refused_whole(group, chair)
         plan_actions.plan(group, night, by=chair, repeat=Repeat(Rhythm.WEEKLY, times=3))
 
 
+@pytest.mark.parametrize(
+    ("until", "fits"), [(date(2027, 11, 30), True), (date(2027, 12, 7), False)]
+)
+def test_a_series_that_would_be_cut_off_is_refused(group, chair, until, fits):
+    weekly = Repeat(Rhythm.WEEKLY, until=until)
+    if fits:
+        assert len(plan_actions.plan(group, DETAILS, by=chair, repeat=weekly)) == 60
+    else:
+        with pytest.raises(RuleBroken, match="60 meetings at most"):
+            plan_actions.plan(group, DETAILS, by=chair, repeat=weekly)
+
+
+@pytest.mark.parametrize(("day", "reminders"), [(2, 0), (3, 1)])
+def test_who_hears_of_a_time_within_the_day_before_it_needs_no_reminder(
+    group, chair, seat, outbox, day, reminders
+):
+    with time_machine.travel(NOW - timedelta(days=9), tick=False):
+        meeting = published(group, chair)
+    soon = replace(DETAILS, day=date(2026, 9, day), begins=time(9), ends=time(10))
+    plan_actions.change(meeting, soon, by=chair)
+    with time_machine.travel(meeting.starts_at - timedelta(hours=20), tick=False):
+        remind(clock.now())
+    told = [mail for mail in outbox() if mail.event == "meeting.reminder"]
+    assert len(told) == 2 * reminders
+
+
+def test_what_was_taken_off_the_agenda_is_not_moved_or_taken_off_again(group, chair):
+    meeting = make.meeting(group)
+    item = agenda_actions.add_item(meeting, "Welcome", 5, by=chair)
+    db.session.flush()
+    db.session.execute(delete(AgendaItem))
+    for act in (
+        lambda: agenda_actions.move_item(item, True, by=chair),
+        lambda: agenda_actions.remove_item(item, by=chair),
+    ):
+        with pytest.raises(Stale, match="taken off"):
+            act()
+
+
 def test_a_draft_tells_nobody(group, chair, seat, outbox):
     (meeting,) = plan_actions.plan(group, DETAILS, by=chair)
     assert meeting.state is MeetingState.DRAFT
@@ -110,6 +152,31 @@ def test_a_group_that_is_not_active_plans_and_publishes_nothing(group, chair, st
         plan_actions.plan(group, DETAILS, by=chair)
     with pytest.raises(RuleBroken, match="This group"):
         actions.publish(meeting, by=chair)
+
+
+ACTS_ON_PAPERS = {
+    "change": lambda meeting, by: plan_actions.change(meeting, DETAILS, by=by),
+    "agenda": lambda meeting, by: agenda_actions.add_item(meeting, "Welcome", 5, by=by),
+    "document": lambda meeting, by: agenda_actions.add_document(meeting, PDF, by=by),
+}
+
+
+@pytest.mark.parametrize("state", [GroupState.DORMANT, GroupState.CONCLUDED])
+@pytest.mark.parametrize("act", ACTS_ON_PAPERS)
+def test_a_group_at_rest_changes_nothing_about_a_meeting(group, chair, state, act):
+    meeting = make.meeting(group)
+    group.state = state
+    with pytest.raises(RuleBroken, match="This group"):
+        ACTS_ON_PAPERS[act](meeting, chair)
+
+
+@pytest.mark.parametrize("act", ["agenda", "document"])
+def test_a_closed_meeting_keeps_its_agenda_and_documents(group, chair, act):
+    meeting = make.meeting(group, MeetingState.HELD)
+    ACTS_ON_PAPERS[act](meeting, chair)
+    actions.close(meeting, by=chair)
+    with pytest.raises(RuleBroken, match="is closed"):
+        ACTS_ON_PAPERS[act](meeting, chair)
 
 
 def test_nobody_is_asked_to_what_would_have_begun(group, chair):
@@ -183,6 +250,19 @@ def test_cancelling_and_restoring_raise_the_sequence_each(group, chair, seat, ou
     assert on[0].subject == "Takes place after all: Evidence levels"
     assert invitation.answer is None
     assert meeting.state is MeetingState.PUBLISHED
+
+
+def test_what_is_on_changes_its_link_and_is_cancelled_with_a_word_to_whoever_was_invited(
+    group, chair, seat, outbox
+):
+    meeting = make.meeting(group, starts_at=NOW - timedelta(minutes=30))
+    make.invitation(meeting, seat)
+    today = {"day": date(2026, 9, 1), "begins": time(9, 30), "ends": time(10, 30), "place": ""}
+    plan_actions.change(meeting, replace(DETAILS, **today), by=chair)
+    assert meeting.changed == ["link"]
+    actions.cancel(meeting, "Nobody came", by=chair)
+    assert told(outbox()) == [("REQUEST", 1), ("CANCEL", 2)]
+    assert {mail.to_address for mail in outbox()} == {seat.person.email}
 
 
 def test_news_of_what_was_cancelled_is_taken_back(group, chair):

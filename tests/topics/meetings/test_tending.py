@@ -44,6 +44,14 @@ def test_who_takes_a_seat_after_the_invitations_is_invited_too(group, seat, outb
     assert tend_meetings(clock.now()) == 0
 
 
+def test_who_is_given_an_office_after_the_invitations_is_invited_too(group, seat, outbox):
+    make.invitation(make.meeting(group), seat)
+    chair = make.chair(group)
+    tend_meetings(clock.now())
+    assert events(outbox) == [("meeting.invited", chair.email)]
+    assert tend_meetings(clock.now()) == 0
+
+
 def test_who_leaves_the_group_is_let_go_and_their_place_is_free(group, seat, outbox):
     meeting = make.meeting(group, capacity=1)
     waits = make.sitting(group)
