@@ -7,9 +7,13 @@ PYTHON_IN_VENV := .venv/bin/python
 # Tests and linters must not depend on what happens to be set in the shell.
 CLEAN := env -u HUB_ENV -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u PORT \
 	-u HUB_BASE_URL -u MAIL_SERVER -u MAIL_PORT
-WORKERS ?= auto
+# One more than there are cores: many tests wait, for a browser or for a server of their own.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
 # ARGS="tests/people -k name" runs a part, which cannot be held to the coverage of the whole.
 COVERAGE = $(if $(ARGS),--no-cov,--cov --cov-report=term)
+
+# These start hubs of their own on SQLite, whatever database the other tests have.
+NOT_AGAIN := --deselect tests/setup/test_serve.py --deselect tests/setup/test_journeys.py
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -29,7 +33,7 @@ test: ## Set up and run all tests on SQLite (ARGS="tests/people -k name" runs a 
 test-services: ## Run the tests but for the browser's on a PostgreSQL and a Redis of their own
 	@scripts/venv.sh test
 	@$(CLEAN) $(PYTHON_IN_VENV) -m scripts.services \
-		$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "not journey" $(ARGS)
+		$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "not journey" $(NOT_AGAIN) $(ARGS)
 
 lint: ## Check style, types and templates
 	@scripts/venv.sh dev

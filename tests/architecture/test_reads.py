@@ -12,7 +12,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.seed import demo, reference
 
 AS = ("visitor", "administrator", "chair", "primary-contact", "delegate")
-A_FEW = 4
+A_FEW = 2
 
 
 @pytest.fixture

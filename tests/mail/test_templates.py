@@ -87,12 +87,19 @@ class Nothing(StandIn):
         return 0
 
 
+# The filters that ask for a day, an instant or a number, which a stand-in is not.
+SPOKEN = (
+    *("day", "short_day", "moment", "deadline", "span_in", "here"),
+    *("number", "country", "euro"),
+)
+
+
 @pytest.fixture(params=[StandIn, Nothing], ids=["all there", "what may lack lacks"])
 def mail(
     app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, event: str
 ) -> Rendered:
     monkeypatch.setattr(app.jinja_env, "undefined", request.param)
-    for name in ("day", "short_day", "moment", "number", "country", "euro", "span_in", "here"):
+    for name in SPOKEN:
         monkeypatch.setitem(app.jinja_env.filters, name, lambda value, *_: "23 Nov 2026")
     app.jinja_env.cache.clear()
     try:

@@ -184,5 +184,5 @@ def test_staff_read_the_days_from_the_tiers_and_change_none(administrator, offic
 
 
 def test_a_number_that_no_database_holds_is_no_day(browser):
-    assert browser.post(f"{PAGE}{'9' * 30}/retire").status_code == 409
+    assert browser.post(f"{PAGE}{'9' * 30}/retire").status_code == 404
     assert browser.post(f"{PAGE}-{'9' * 30}/retire").status_code == 409

@@ -21,7 +21,7 @@ from tests.membership.histories import days_near, histories, made, three_tiers
 
 LISTED = (Status.ACTIVE, Status.DUE, Status.GRACE)
 PLAIN = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
