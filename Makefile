@@ -7,13 +7,13 @@ PYTHON_IN_VENV := .venv/bin/python
 # Tests and linters must not depend on what happens to be set in the shell.
 CLEAN := env -u HUB_ENV -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u PORT \
 	-u HUB_BASE_URL -u MAIL_SERVER -u MAIL_PORT
-# One more than there are cores: many tests wait, for a browser or for a server of their own.
-WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
+WORKERS ?= auto
 # ARGS="tests/people -k name" runs a part, which cannot be held to the coverage of the whole.
 COVERAGE = $(if $(ARGS),--no-cov,--cov --cov-report=term)
 
-# These start hubs of their own on SQLite, whatever database the other tests have.
-NOT_AGAIN := --deselect tests/setup/test_serve.py --deselect tests/setup/test_journeys.py
+# These read files alone, or start hubs of their own on SQLite: another database changes nothing.
+NOT_AGAIN := $(addprefix --deselect ,tests/setup/test_serve.py tests/setup/test_journeys.py \
+	tests/architecture/test_templates.py tests/mail/test_templates.py tests/look)
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead
 from tests import make
+from tests.browser import LARGE_FIRST
 
 BOARD = "/staff/pipelines/strategic-partners/"
 
@@ -59,6 +60,7 @@ def drag(page, name, to):
     page.mouse.up()
 
 
+@LARGE_FIRST
 def test_a_lead_is_added_moved_by_form_and_closed_with_a_reason(walk):
     make.pipeline()
     make.organisation_type()

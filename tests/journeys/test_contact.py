@@ -9,6 +9,7 @@ from hubcommunity.consent.models import ENQUIRY, NEWS
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
 from tests import make
+from tests.browser import SMALL_FIRST
 from tests.mails import link_in
 
 
@@ -35,6 +36,7 @@ def fill(page):
     page.get_by_label("Your message").fill("Could we talk in January?")
 
 
+@SMALL_FIRST
 def test_an_enquiry_becomes_a_lead_and_is_closed(hub, walk, visitor, mails):
     page = walk.goto("/contact/")
     walk.check()

@@ -4,6 +4,7 @@ import pytest
 
 from hubcommunity.consent.models import MEMBERSHIP, NEWS
 from tests import make
+from tests.browser import LARGE_FIRST
 from tests.mails import link_in
 
 NAME = "Virta Health Cluster"
@@ -104,6 +105,7 @@ def test_from_the_form_to_the_members(walk, visitor, mails, hub):
     assert page.get_by_role("link", name="Finland").first.is_visible()
 
 
+@LARGE_FIRST
 def test_the_link_opened_in_another_browser_leads_to_a_password_of_ones_own(walk, visitor, mails):
     form = visitor("wide-plain")
     say_what_it_is(form)

@@ -16,7 +16,7 @@ LONG = 1_000
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=histories())
 def test_the_stays_are_the_days_on_which_it_is_active_due_or_in_grace(app, history):

@@ -160,7 +160,7 @@ def test_it_costs_the_same_however_many_members_there_are():
     st.lists(st.integers(1, LATEST.days), min_size=1, max_size=20),
     st.none() | st.integers(-120, 60),
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_of_any_days_the_newest_that_has_come_fits_and_no_other(offsets, pauses, added):
     added_on = None if added is None else END + timedelta(days=added)
     for day in accumulate(pauses, initial=-120):

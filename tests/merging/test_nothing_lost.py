@@ -45,7 +45,7 @@ SIDE = st.fixed_dictionaries(
     }
 )
 PLAIN = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     phases=set(Phase) - {Phase.shrink},  # which takes minutes on a database
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -80,7 +80,7 @@ def test_names_that_say_something_else_are_not_near(one, other):
 WORD = st.text(string.ascii_lowercase, min_size=5, max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     words=st.lists(WORD, min_size=1, max_size=4),
     place=st.integers(0, 3),

@@ -132,7 +132,7 @@ CONTACT = st.fixed_dictionaries(
 
 @given(contacts=st.lists(CONTACT, max_size=3))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_database_and_the_rule_agree_on_who_is_reached(app, contacts):
     now, place = clock.now(), make.member()

@@ -38,7 +38,7 @@ def period_between(one: date, other: date) -> Period:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     past=st.lists(histories(DAYS), max_size=4),
