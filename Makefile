@@ -11,9 +11,10 @@ WORKERS ?= auto
 # ARGS="tests/people -k name" runs a part, which cannot be held to the coverage of the whole.
 COVERAGE = $(if $(ARGS),--no-cov,--cov --cov-report=term)
 
-# These read files alone, or start hubs of their own on SQLite: another database changes nothing.
-NOT_AGAIN := $(addprefix --deselect ,tests/setup/test_serve.py tests/setup/test_journeys.py \
-	tests/architecture/test_templates.py tests/mail/test_templates.py tests/look)
+# These read files alone, start hubs of their own on SQLite, or follow every link of a whole hub:
+# another database changes nothing about what they tell.
+NOT_AGAIN := $(addprefix --deselect ,tests/setup tests/look tests/mail/test_templates.py \
+	tests/architecture/test_templates.py tests/architecture/test_reads.py)
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
