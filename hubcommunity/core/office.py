@@ -5,9 +5,8 @@ from zipfile import BadZipFile, ZipFile
 
 from flask_babel import lazy_gettext as _l
 
-from hubcommunity.core.files import ENDINGS, OFFICE, OFFICE_ENDINGS, UploadField, kind_of
+from hubcommunity.core.files import ENDINGS, OFFICE, OFFICE_ENDINGS, ZIP, UploadField, kind_of
 
-PACKED = b"PK\x03\x04"
 # The part that makes a file what it is (ISO/IEC 29500).
 MAIN_PARTS = {
     "word/document.xml": f"{OFFICE}.wordprocessingml.document",
@@ -20,7 +19,7 @@ MACROS = ("vbaproject.bin", "basic/", "scripts/")
 
 def kind_of_document(content: bytes) -> str | None:
     """Return the media type of a file that is read: PDF, picture or office; None for others."""
-    if not content.startswith(PACKED):
+    if not content.startswith(ZIP):
         return kind_of(content)
     try:
         with ZipFile(BytesIO(content)) as packed:

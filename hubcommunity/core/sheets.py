@@ -19,12 +19,11 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from hubcommunity.core.files import MEGABYTE, UploadField
+from hubcommunity.core.files import MEGABYTE, ZIP, UploadField
 from hubcommunity.core.forms import trimmed
 from hubcommunity.core.tables import XLSX, as_it_was
 
 CSV = "text/csv"
-ZIP = b"PK\x03\x04"
 SEPARATORS = (",", ";", "\t")
 MARKS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 MOST_ROWS = 200_000

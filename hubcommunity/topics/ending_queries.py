@@ -6,11 +6,16 @@ from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import GroupState, Office, Seat, TopicGroup
 
-# The same as `counts`, for all groups at once: the query joins the group.
-COUNTS = or_(
-    Seat.ended_at.is_(None),
-    and_(TopicGroup.state == GroupState.CONCLUDED, Seat.ended_at >= TopicGroup.moved_at),
-)
+
+def lasted(model: type[Seat] | type[Office]) -> ColumnElement[bool]:
+    """Return the same condition for seats or offices of any group; the query joins the group."""
+    at_the_end = and_(
+        TopicGroup.state == GroupState.CONCLUDED, model.ended_at >= TopicGroup.moved_at
+    )
+    return or_(model.ended_at.is_(None), at_the_end)
+
+
+COUNTS = lasted(Seat)
 
 
 def counts(group: TopicGroup) -> ColumnElement[bool]:
@@ -25,16 +30,7 @@ def groups_read_by(person: Person) -> frozenset[int]:
     reads = [
         select(model.group_id)
         .join(TopicGroup, TopicGroup.id == model.group_id)
-        .where(model.person_id == person.id)
-        .where(
-            or_(
-                model.ended_at.is_(None),
-                and_(
-                    TopicGroup.state == GroupState.CONCLUDED,
-                    model.ended_at >= TopicGroup.moved_at,
-                ),
-            )
-        )
+        .where(model.person_id == person.id, lasted(model))
         for model in (Seat, Office)
     ]
     return frozenset(db.session.scalars(union(*reads)))

@@ -76,6 +76,7 @@ def test_a_review_that_is_due_may_stay_as_it_is():
     resource = make.statement()
     resource.review_on = clock.today() - DAY
     actions.set_review(resource, resource.review_on, by=make.staff())
+    assert resource.review_on == clock.today() - DAY
 
 
 def test_what_is_superseded_leads_to_what_took_its_place():
