@@ -134,6 +134,7 @@ class Walk:
         """Hold the present page to axe (WCAG 2.2 AA, best practice) and to the window's width."""
         if self.plain:
             return
+        self.page.wait_for_load_state()  # a click returns when the next page begins, still empty
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert found.violations_count == 0, found.generate_report()
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
