@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_skeleton, get_datetime_format
+from babel.dates import format_date, format_skeleton, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import (
     Babel,
-    format_date,
     get_locale,
     get_timezone,
     get_translations,
@@ -83,14 +82,27 @@ def init_app(app: Flask) -> None:
         country=country_name,
         country_code=country_code,
     )
-    app.jinja_env.globals["locale_code"] = lambda: str(speech().locale).replace("_", "-")
+    app.jinja_env.globals["locale_code"] = lambda: code_of(speech().locale)
+
+
+@lru_cache(maxsize=64)
+def code_of(locale: Locale) -> str:
+    return str(locale).replace("_", "-")
 
 
 @pass_eval_context
 def translate(context: EvalContext, text: str, **values: Any) -> str:
     """Return a text in the reader's language; the values are escaped, the text is the hub's."""
+    if not values:
+        return said_by(speech().translations, text, Markup if context.autoescape else str)
     said = speech().translations.ugettext(text)
     return (Markup(said) if context.autoescape else said) % values  # noqa: S704
+
+
+@lru_cache(maxsize=10_000)
+def said_by(translations: Any, text: str, kind: type[str]) -> str:
+    """A page says a hundred texts of the hub, most of them without a value."""
+    return kind(translations.ugettext(text)) % {}
 
 
 @pass_eval_context
@@ -152,28 +164,43 @@ def today() -> date:
 
 def day(value: date | None) -> str:
     """Show a day in the reader's language: 23 Nov 2026. An instant shows its day there."""
-    return format_date(value, "medium") if value else ""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(speech().timezone).date()
+    return day_in_words(value, speech().locale)
+
+
+@lru_cache(maxsize=2048)
+def day_in_words(value: date, locale: Locale) -> str:
+    return format_date(value, "medium", locale)
 
 
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
-    return short_day_in(value, speech().locale) if value else ""
-
-
-@lru_cache(maxsize=512)
-def short_day_in(value: date, locale: Locale) -> str:
-    """Boards and calendars show the same few days hundreds of times."""
-    return format_skeleton("MMMd", value, locale=locale)
+    return in_words("MMMd", value, speech().locale) if value else ""
 
 
 def month(value: date) -> str:
     """Show the month of a day in the reader's language: Nov 2026."""
-    return format_skeleton("yMMM", value, locale=speech().locale)
+    return in_words("yMMM", value, speech().locale)
 
 
 def short_month(value: date) -> str:
     """Show the month of a day without its year: Nov."""
-    return format_skeleton("MMM", value, locale=speech().locale)
+    return in_words("MMM", value, speech().locale)
+
+
+def clock_and_day(instant: datetime, zone: Any) -> tuple[datetime, date]:
+    """Return the clock of a zone at an instant, to the minute and on whatever day, and its day."""
+    local = instant.astimezone(zone)
+    return datetime(1970, 1, 1, local.hour, local.minute), local.date()  # noqa: DTZ001
+
+
+@lru_cache(maxsize=4096)
+def in_words(skeleton: str, value: date, locale: Locale) -> str:
+    """Show a day or a clock as a skeleton says; lists show the same few again and again."""
+    return format_skeleton(skeleton, value, locale=locale)
 
 
 def moment(value: datetime | None) -> str:
@@ -181,11 +208,15 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     now = speech()
-    # Babel has no skeleton for both, so the language's own pattern joins the time and the day.
-    pattern = str(get_datetime_format("medium", now.locale)).replace("'", "")
-    return pattern.format(
-        *(format_skeleton(part, value, now.timezone, True, now.locale) for part in ("Hm", "yMMMd"))
-    )
+    clock_face, its_day = clock_and_day(value, now.timezone)
+    said = in_words("Hm", clock_face, now.locale), in_words("yMMMd", its_day, now.locale)
+    return pattern_of_moments(now.locale).format(*said)
+
+
+@lru_cache(maxsize=64)
+def pattern_of_moments(locale: Locale) -> str:
+    """Babel has no skeleton for both, so the language's own pattern joins the time and the day."""
+    return str(get_datetime_format("medium", locale)).replace("'", "")
 
 
 def time_left(left: timedelta) -> str:

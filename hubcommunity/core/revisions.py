@@ -45,6 +45,9 @@ class Revision(Base):
     mark: Mapped[str] = mapped_column(String(32))
 
 
+MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
+
+
 def bump(subject: str) -> None:
     """Say that the subject changes with the present transaction.
 
@@ -68,8 +71,7 @@ def mark_of(subject: str) -> str:
 
 
 def marks() -> dict[str, str]:
-    rows = db.session.execute(select(Revision.subject, Revision.mark))
-    return dict(rows.all())
+    return dict(db.session.execute(MARKS).all())
 
 
 def remembered(

@@ -3,12 +3,11 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
 from flask import Flask
 from flask_babel import gettext as _
 
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.i18n import moment, reader_timezone, speech
+from hubcommunity.core.i18n import clock_and_day, in_words, moment, reader_timezone, speech
 
 
 def init_app(app: Flask) -> None:
@@ -38,12 +37,13 @@ def instant_of(day: date, at: time, zone: str) -> datetime:
 
 def clock_in(instant: datetime, zone: str | None = None) -> str:
     """Show the time of an instant on the clocks of a zone, else of the reader's: 10:00."""
-    return format_skeleton("Hm", instant, tz(zone), True, speech().locale)
+    clock, _day = clock_and_day(instant, tz(zone))
+    return in_words("Hm", clock, speech().locale)
 
 
 def day_in(instant: datetime, zone: str | None = None) -> str:
     """Show the day of an instant in a zone, else in the reader's: Thu, 3 Dec 2026."""
-    return format_skeleton("yMMMEd", instant, tz(zone), True, speech().locale)
+    return in_words("yMMMEd", instant.astimezone(tz(zone)).date(), speech().locale)
 
 
 def span_in(begins: datetime, ends: datetime, zone: str) -> str:

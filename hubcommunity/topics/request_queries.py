@@ -1,5 +1,6 @@
 """Requests as those see them who wait, endorse, decide and invite; and the way of each."""
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -9,8 +10,24 @@ from hubcommunity.core.db import db
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Office, OfficeName, TopicGroup
-from hubcommunity.topics.queries import open_offices, open_requests
+from hubcommunity.topics.queries import before_the_group, open_offices, open_requests
 from hubcommunity.topics.request_models import JoinRequest, RequestMove, RequestState
+
+
+def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
+    """Return the requests that wait for a group's answer, the oldest first."""
+    query = before_the_group().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
+    return db.session.scalars(query).all()
+
+
+def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:
+    """Return a request for a seat in this group with all that its page shows; or raise 404."""
+    query = select(JoinRequest).options(
+        joinedload(JoinRequest.organisation),
+        joinedload(JoinRequest.person),
+        joinedload(JoinRequest.decided_by),
+    )
+    return db.one_or_404(query.where(JoinRequest.uid == uid, JoinRequest.group_id == group.id))
 
 
 def open_requests_for(person: Person) -> Sequence[JoinRequest]:

@@ -10,6 +10,7 @@ from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
+from hubcommunity.topics.door_queries import entered
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
 from hubcommunity.topics.waiting_queries import waiting_for
@@ -31,10 +32,14 @@ def with_waiting(group: TopicGroup, place: Place) -> Place:
 
 def group_to_see(slug: str) -> TopicGroup:
     group = queries.group_or_404(slug)
+    hide_proposed(group)
+    return group
+
+
+def hide_proposed(group: TopicGroup) -> None:
     sees_proposed = current_user.is_authenticated and current_user.is_staff
     if group.state is GroupState.PROPOSED and not sees_proposed:
         abort(404)
-    return group
 
 
 def asks_declaration(group: TopicGroup) -> bool:
@@ -65,11 +70,11 @@ def room(slug: str) -> tuple[TopicGroup, Place]:
 
     The place says nothing of whom the reader represents elsewhere.
     """
-    group = group_to_see(slug)
-    place = queries.place_inside(group, current_user.person, current_user.is_staff)
+    group, place = entered(slug, current_user.person, current_user.is_staff)
+    hide_proposed(group)
     if not place.is_inside:
         raise Forbidden(_("Only people with a seat in this group see what it works on."))
-    return group, with_waiting(group, place)
+    return group, place
 
 
 def room_to_run(slug: str) -> tuple[TopicGroup, Place]:

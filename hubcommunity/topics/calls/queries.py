@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -218,8 +219,8 @@ def recordable_electors(asked: Round) -> Sequence[Elector]:
 # --- what waits for a person ---
 
 
-def waiting(person: Person) -> Select[Round]:
-    """Return the open rounds that a person can answer and whose organisation has not."""
+def waiting(person_id: int, now: datetime, today: date) -> Select[Round]:
+    """Select the open rounds that a person can answer and whose organisation has not."""
     answered = exists().where(Position.elector_id == Elector.id)
     return (
         select(Round)
@@ -230,8 +231,8 @@ def waiting(person: Person) -> Select[Round]:
             Seat,
             and_(Seat.group_id == Call.group_id, Seat.organisation_id == Elector.organisation_id),
         )
-        .where(Seat.person_id == person.id, Seat.ended_at.is_(None), speaks(clock.today()))
-        .where(is_running(clock.now()), ~answered, TopicGroup.state == GroupState.ACTIVE)
+        .where(Seat.person_id == person_id, Seat.ended_at.is_(None), speaks(today))
+        .where(is_running(now), ~answered, TopicGroup.state == GroupState.ACTIVE)
     )
 
 
@@ -239,10 +240,11 @@ def waiting_for(person: Person) -> Sequence[Round]:
     """Return the rounds that wait for a person, the one that ends first before the others, each
     with its call and group.
     """
-    query = waiting(person).options(contains_eager(Round.call).contains_eager(Call.group))
-    return db.session.scalars(query.order_by(Round.closes_at, Round.id)).all()
+    return db.session.scalars(*waiting_with_groups(person.id, clock.now(), clock.today())).all()
 
 
-def waiting_in(group: TopicGroup, person: Person) -> Select[Round]:
-    """Return those of the open rounds of one group."""
-    return waiting(person).where(Call.group_id == group.id)
+@prepared
+def waiting_with_groups(person_id: int, now: datetime, today: date) -> Select[Round]:
+    query = waiting(person_id, now, today)
+    query = query.options(contains_eager(Round.call).contains_eager(Call.group))
+    return query.order_by(Round.closes_at, Round.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
@@ -53,23 +54,20 @@ def to_reply(person: Person) -> Sequence[Invitation]:
 
     Each comes with its meeting and its group.
     """
-    query = (
-        current_invitations()
-        .join(Invitation.meeting)
-        .options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
-        .where(Invitation.person_id == person.id, Invitation.answer.is_(None))
-        .where(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > clock.now())
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return db.session.scalars(query).all()
+    return db.session.scalars(*unanswered_with_groups(person.id, clock.now())).all()
 
 
-def to_reply_in(group: TopicGroup, person: Person) -> Select[Invitation]:
-    """Select the invitations to meetings of a group that wait for a person's answer."""
+@prepared
+def unanswered_with_groups(person_id: int, now: datetime) -> Select[Invitation]:
+    query = unanswered(person_id, now).order_by(Meeting.starts_at, Meeting.id)
+    return query.options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
+
+
+def unanswered(person_id: int, now: datetime) -> Select[Invitation]:
+    """Select the invitations that wait for a person's answer."""
     query = current_invitations().join(Invitation.meeting)
-    query = query.where(Invitation.person_id == person.id, Invitation.answer.is_(None))
-    query = query.where(Meeting.group_id == group.id, Meeting.starts_at > clock.now())
-    return query.where(Meeting.state == MeetingState.PUBLISHED)
+    query = query.where(Invitation.person_id == person_id, Invitation.answer.is_(None))
+    return query.where(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > now)
 
 
 def current_invitations() -> Select[Invitation]:
