@@ -44,6 +44,7 @@ class Speech(NamedTuple):
     locale: Locale
     timezone: Any
     translations: Any
+    name: tuple[str, str]
 
 
 # Found once a request: templates ask for it with every text, and finding it out is not cheap.
@@ -55,7 +56,8 @@ def speech() -> Speech:
     found = present_speech.get()
     if found is None:
         locale = get_locale() or Locale.parse("en_GB")
-        found = Speech(locale, get_timezone(), get_translations())
+        timezone = get_timezone()
+        found = Speech(locale, timezone, get_translations(), (str(locale), str(timezone)))
         if has_request_context():
             present_speech.set(found)
     return found
@@ -82,12 +84,12 @@ def init_app(app: Flask) -> None:
         country=country_name,
         country_code=country_code,
     )
-    app.jinja_env.globals["locale_code"] = lambda: code_of(speech().locale)
+    app.jinja_env.globals["locale_code"] = locale_code
 
 
-@lru_cache(maxsize=64)
-def code_of(locale: Locale) -> str:
-    return str(locale).replace("_", "-")
+def locale_code() -> str:
+    """Return the code of the reader's language for HTML: en-GB."""
+    return speech().name[0].replace("_", "-")
 
 
 @pass_eval_context

@@ -1,13 +1,13 @@
 """Lists in pages, cut by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import Integer, Select, UnaryExpression, bindparam, func
+from sqlalchemy import Integer, Result, Select, UnaryExpression, bindparam, func
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
@@ -66,18 +66,28 @@ def counting(query: Select[Any]) -> Select[int]:
 prepared_count = lru_cache(maxsize=256)(counting)
 
 
+def one_thing_a_row(found: Result[Any]) -> Sequence[Any]:
+    return found.scalars().unique().all()
+
+
+def whole_rows(found: Result[Any]) -> Sequence[Any]:
+    return tuple(found.all())
+
+
 def paginate(
     query: Select[Row] | Prepared[Row],
     order: Sequence[Any],
     number: int = 1,
     size: int = SIZE,
     total: int | None = None,
+    read: Callable[[Result[Any]], Sequence[Any]] = one_thing_a_row,
 ) -> Page[Row]:
     """Cut one page out of a query; raise 404 for a page that does not exist.
 
     The order must name single columns and be total (end it with the id). Pages of the second half
     are read from the end backwards, so that the last page costs as little as the first. The order
     of a prepared query is a constant, so that what is cut out of it is put together once, too.
+    `read` is `whole_rows` for a query of several columns.
     """
     total = count(query) if total is None else total
     page: Page[Row] = Page((), number, size, total)
@@ -86,9 +96,9 @@ def paginate(
     start = (number - 1) * size
     length = min(size, total - start)
     if start * 2 <= total:
-        page.items = rows(query, order, start, size)
+        page.items = read(rows(query, order, start, size))
     else:
-        page.items = rows(query, order, total - start - length, length, turned=True)[::-1]
+        page.items = read(rows(query, order, total - start - length, length, turned=True))[::-1]
     return page
 
 
@@ -99,13 +109,13 @@ def rows(
     length: int,
     *,
     turned: bool = False,
-) -> Sequence[Row]:
-    """Return so many rows from one on, counted from the other end when the order is turned."""
+) -> Result[Any]:
+    """Find so many rows from one on, counted from the other end when the order is turned."""
     window = {"rows_from": start, "rows_length": length}
     if isinstance(query, Prepared):
         asked = prepared_cut(query.statement, *order, turned=turned)
-        return db.session.scalars(asked, query.values | window).unique().all()
-    return db.session.scalars(cut(query, *order, turned=turned), window).unique().all()
+        return db.session.execute(asked, query.values | window)
+    return db.session.execute(cut(query, *order, turned=turned), window)
 
 
 def cut(query: Select[Row], *order: Any, turned: bool) -> Select[Row]:

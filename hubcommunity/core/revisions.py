@@ -29,11 +29,18 @@ class Shelf:
     kept: int
     values: "OrderedDict[Hashable, object]" = field(default_factory=OrderedDict)
 
+    def put(self, place: Hashable, value: object) -> None:
+        self.values[place] = value
+        while len(self.values) > self.kept:
+            self.values.popitem(last=False)
+
 
 FIGURES = Shelf(1024)
 # What was found under filters and free words. Anybody can ask for ever new ones: they fill no more
 # than their own shelf, and push no figure out.
 FOUND = Shelf(512)
+# Parts of pages as they were rendered, by all that they show.
+PARTS = Shelf(8192)
 
 
 class Revision(Base):
@@ -86,13 +93,11 @@ def remembered(
         shelf.values.move_to_end(place)
         return shelf.values[place]  # type: ignore[return-value]
     value = compute()
-    shelf.values[place] = value
-    while len(shelf.values) > shelf.kept:
-        shelf.values.popitem(last=False)
+    shelf.put(place, value)
     return value
 
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND):
+    for shelf in (FIGURES, FOUND, PARTS):
         shelf.values.clear()

@@ -5,7 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
@@ -183,9 +195,14 @@ class Organisation(Listed, Identified, Base):
         self.website_host = host_of(website)
         return website.strip()
 
-    @property
+    @hybrid_property
     def short(self) -> str:
         return self.short_name or self.name
+
+    @short.inplace.expression
+    @classmethod
+    def short_in_sql(cls) -> ColumnElement[str]:
+        return func.coalesce(func.nullif(cls.short_name, ""), cls.name)
 
     @property
     def public_city(self) -> str:

@@ -1,17 +1,20 @@
 """Finding the documents of a group, their versions and comments."""
 
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import aliased, joinedload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db, locked
-from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.files import StoredFile
+from hubcommunity.core.paging import Page, count, paginate, whole_rows
+from hubcommunity.core.prepared import prepared
 from hubcommunity.core.search import matches
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.people.models import Person
 from hubcommunity.topics.documents.models import Document, DocumentComment, DocumentVersion
 from hubcommunity.topics.documents.policy import may_read
 from hubcommunity.topics.models import TopicGroup
@@ -29,34 +32,59 @@ class Asked:
     retired: bool = False
 
 
-def documents_in(group: TopicGroup, asked: Asked) -> Select[Any]:
-    query = select(Document).where(Document.group_id == group.id, matches(Document, asked.q))
+def documents_in(group_id: int, asked: Asked) -> Select[Any]:
+    query = select(Document).where(Document.group_id == group_id, matches(Document, asked.q))
     if asked.retired:
         return query.where(Document.retired_at.is_not(None))
     return query.where(Document.retired_at.is_(None))
 
 
-def page_of_documents(group: TopicGroup, asked: Asked, number: int) -> Page[Document]:
-    """Return a page of a group's documents, the latest changed first."""
-    query = documents_in(group, asked).options(joinedload(Document.retired_by))
-    return paginate(query, LATEST_FIRST, number)
+def page_of_documents(group: TopicGroup, asked: Asked, number: int) -> Page[Any]:
+    """Return a page of a group's documents with their latest versions, the latest changed first."""
+    if asked == Asked():  # what nearly everybody asks for
+        total, query = count(in_use(group.id)), listed_in_use(group.id)
+    else:
+        total = count(documents_in(group.id, asked))
+        query = listed(documents_in(group.id, asked))
+    return paginate(query, LATEST_FIRST, number, total=total, read=whole_rows)
+
+
+@prepared
+def in_use(group_id: int) -> Any:
+    return documents_in(group_id, Asked())
+
+
+@prepared
+def listed_in_use(group_id: int) -> Any:
+    return listed(documents_in(group_id, Asked()))
+
+
+def listed(documents: Select[Any]) -> Any:
+    """Select what the list shows of each document, and of its latest version."""
+    latest = and_(
+        DocumentVersion.document_id == Document.id, DocumentVersion.number == Document.number
+    )
+    retired_by = aliased(Person)
+    columns = (
+        *(Document.uid, Document.title, Document.number),
+        *(Document.retired_at, Document.retired_reason, retired_by.name.label("retired_by")),
+        *(DocumentVersion.note, DocumentVersion.added_at, Person.name.label("added_by")),
+        *(Organisation.short.label("organisation"), StoredFile.name.label("file"), StoredFile.size),
+    )
+    return (
+        documents.with_only_columns(*columns)
+        .select_from(Document)
+        .join(DocumentVersion, latest)
+        .join(DocumentVersion.added_by)
+        .outerjoin(DocumentVersion.organisation)
+        .outerjoin(DocumentVersion.file)
+        .outerjoin(retired_by, Document.retired_by)
+    )
 
 
 def number_retired(group: TopicGroup) -> int:
-    query = documents_in(group, Asked(retired=True))
+    query = documents_in(group.id, Asked(retired=True))
     return db.session.scalar(query.with_only_columns(func.count(Document.id))) or 0
-
-
-def latest_versions(documents: Sequence[Document]) -> Mapping[int, DocumentVersion]:
-    """Return the latest version of each, with who added it and its file, by the document's id."""
-    query = (
-        select(DocumentVersion)
-        .join(DocumentVersion.document)
-        .options(*WHO, joinedload(DocumentVersion.file))
-        .where(DocumentVersion.document_id.in_([each.id for each in documents]))
-        .where(DocumentVersion.number == Document.number)
-    )
-    return {version.document_id: version for version in db.session.scalars(query)}
 
 
 def document_or_404(group: TopicGroup, uid: uuid.UUID, place: Place) -> Document:

@@ -35,13 +35,6 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
     return db.session.scalar(query.where(Invitation.uid == uid))
 
 
-def invitations_by_meeting(meetings: Sequence[Meeting], person_id: int) -> dict[int, Invitation]:
-    """Return what a person is to each of some meetings, by the meeting's number."""
-    query = current_invitations().where(Invitation.person_id == person_id)
-    found = query.where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]))
-    return {invitation.meeting_id: invitation for invitation in db.session.scalars(found)}
-
-
 def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
     """Return how many gave each answer; None stands for those who gave none."""
     query = (

@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.prepared import prepared
+from hubcommunity.core.paging import Page, count, paginate, whole_rows
+from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
@@ -80,19 +81,71 @@ def published() -> Select[Meeting]:
 
 def meeting_or_404(group: TopicGroup, uid: uuid.UUID) -> Meeting:
     """Return a meeting of this group; raise 404 where there is none."""
+    return one_or_404(meeting_in(group.id, uid))
+
+
+@prepared
+def meeting_in(group_id: int, uid: uuid.UUID) -> Select[Meeting]:
     query = select(Meeting).options(joinedload(Meeting.group))
-    return db.one_or_404(query.where(Meeting.uid == uid, Meeting.group_id == group.id))
+    return query.where(Meeting.uid == uid, Meeting.group_id == group_id)
 
 
-def page_of(group: TopicGroup, number: int, *, past: bool, drafts: bool) -> Page[Meeting]:
-    """Return a page of the meetings to come, the next first, or of those past, the last first."""
-    now, query = clock.now(), select(Meeting).where(Meeting.group_id == group.id)
+def page_of(
+    group: TopicGroup, person_id: int, number: int, *, past: bool, drafts: bool
+) -> Page[Any]:
+    """Return a page of the meetings to come, the next first, or of those past, the last first.
+
+    Each comes as its list shows it, with what a person is invited to and has said.
+    """
+    counted, rows, order = LISTS[past, drafts]
+    now = clock.now()
+    total = count(counted(group.id, now))
+    query = rows(group.id, now, person_id)
+    return paginate(query, order, number, total=total, read=whole_rows)
+
+
+def in_group(group_id: int, now: datetime, *, past: bool, drafts: bool) -> Select[Any]:
+    query = select(Meeting).where(Meeting.group_id == group_id)
     if not drafts:
         query = query.where(Meeting.state != MeetingState.DRAFT)
-    if past:
-        query, order = query.where(Meeting.ends_at <= now), [Meeting.starts_at.desc()]
-        return paginate(query, [*order, Meeting.id.desc()], number)
-    return paginate(query.where(Meeting.ends_at > now), [Meeting.starts_at, Meeting.id], number)
+    return query.where(Meeting.ends_at <= now if past else Meeting.ends_at > now)
+
+
+def listed(meetings: Select[Any], person_id: int) -> Any:
+    """Select what the list shows of meetings and of a person's invitations to them."""
+    own = and_(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.person_id == person_id,
+        Invitation.ended_at.is_(None),
+    )
+    columns = (
+        *(Meeting.id, Meeting.uid, Meeting.title, Meeting.state),
+        *(Meeting.starts_at, Meeting.ends_at, Meeting.timezone, Meeting.place),
+        *(Invitation.id.is_not(None).label("is_invited"), Invitation.answer),
+    )
+    return meetings.with_only_columns(*columns).select_from(Meeting).outerjoin(Invitation, own)
+
+
+def list_of(*, past: bool, drafts: bool) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Return how one of the lists is counted, what it shows, and its order."""
+
+    @prepared
+    def counted(group_id: int, now: datetime) -> Any:
+        return in_group(group_id, now, past=past, drafts=drafts)
+
+    @prepared
+    def rows(group_id: int, now: datetime, person_id: int) -> Any:
+        return listed(in_group(group_id, now, past=past, drafts=drafts), person_id)
+
+    last_first = (Meeting.starts_at.desc(), Meeting.id.desc())
+    return counted, rows, last_first if past else (Meeting.starts_at, Meeting.id)
+
+
+LISTS = {
+    (past, drafts): list_of(past=past, drafts=drafts)
+    for past in (False, True)
+    for drafts in (False, True)
+}
 
 
 def held(meetings: Iterable[Meeting]) -> Sequence[Meeting]:
