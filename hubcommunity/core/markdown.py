@@ -31,8 +31,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["markdown"] = to_html
 
 
+@lru_cache(maxsize=1024)
 def to_html(text: str, below: int = 2) -> Markup:
-    """Return the text as HTML that is safe in a page of ours, its headings below level `below`."""
+    """Return the text as HTML that is safe in a page of ours, its headings below level `below`.
+
+    The same text is always the same HTML, and is written far less often than read.
+    """
     tokens = parser.parse(text)
     for token in tokens:
         lower(token, below)

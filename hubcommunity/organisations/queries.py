@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import Stale
+from hubcommunity.core.prepared import prepared
 from hubcommunity.core.text import fold, slugify
 from hubcommunity.organisations.models import (
     INVITATION,
@@ -146,14 +147,18 @@ def requests_of(person: Person) -> Sequence[Affiliation]:
 
 
 def of_person(person: Person, state: AffiliationState) -> Sequence[Affiliation]:
-    query = (
+    return db.session.scalars(*affiliations_in(person.id, state)).all()
+
+
+@prepared
+def affiliations_in(person_id: int, state: AffiliationState) -> Select[Affiliation]:
+    return (
         select(Affiliation)
         .join(Affiliation.organisation)
-        .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
-        .where(Affiliation.person_id == person.id, Affiliation.state == state)
+        .options(contains_eager(Affiliation.organisation), joinedload(Affiliation.person))
+        .where(Affiliation.person_id == person_id, Affiliation.state == state)
         .order_by(Organisation.sort_name, Organisation.id)
     )
-    return db.session.scalars(query).all()
 
 
 def current_affiliation(person: Person, organisation: Organisation) -> Affiliation | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.ending_queries import counts
@@ -33,8 +34,14 @@ def declaration_holds(seat: Seat) -> bool:
 
 
 def in_force_of(group_id: int, person_id: int) -> bool:
-    query = select(Declaration.id).where(of(group_id, person_id), is_in_force())
-    return db.session.scalar(query.limit(1)) is not None
+    made = db.session.scalar(*made_since(group_id, person_id, clock.now() - A_YEAR))
+    return made is not None
+
+
+@prepared
+def made_since(group_id: int, person_id: int, since: datetime) -> Select[int]:
+    query = select(Declaration.id).where(of(group_id, person_id), Declaration.made_at > since)
+    return query.limit(1)
 
 
 def of(group_id: int, person_id: int) -> ColumnElement[bool]:

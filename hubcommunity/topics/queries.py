@@ -1,17 +1,16 @@
 """Finding topic groups, and what a person is to them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
-from hubcommunity.core import clock
 from hubcommunity.core.db import Identified, db, locked
 from hubcommunity.core.prepared import one_or_404, prepared
-from hubcommunity.membership.status_queries import status_sql
-from hubcommunity.membership.term_models import Membership, Tier
-from hubcommunity.membership.term_queries import Status, membership_of
+from hubcommunity.membership.term_queries import membership_of
+from hubcommunity.membership.vote_queries import votes_by_member
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
@@ -32,8 +31,6 @@ from hubcommunity.topics.request_models import (
     JoinRequest,
     RequestState,
 )
-
-TAKES_PART = (Status.ACTIVE, Status.DUE, Status.GRACE)
 
 
 def group_or_404(slug: str) -> TopicGroup:
@@ -76,20 +73,21 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
     """
     if person is None:
         return Place()
-    affiliations = affiliations_of(person)
-    active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
-    seat, run_by = seat_of(group, person), offices_in(group)
-    return Place(
-        person_id=person.id,
-        is_staff=is_staff_member(person) if is_staff is None else is_staff,
-        seat=seat,
-        request=None if seat else open_request_of(group, person),
+    return with_standing(place_inside(group, person, is_staff), group, person)
+
+
+def with_standing(inside: Place, group: TopicGroup, person: Person) -> Place:
+    """Add to a place whom the person represents, what they asked for, and who runs the group."""
+    affiliations, run_by = affiliations_of(person), offices_in(group)
+    votes = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
+    return replace(
+        inside,
+        request=None if inside.seat else open_request_of(group, person),
         offices=[office for office in run_by if office.person_id == person.id],
         run_by=run_by,
         affiliations=affiliations,
-        active=frozenset(active),
-        voting=frozenset(number for number, votes in active.items() if votes),
-        was_inside=was_inside(group, person),
+        active=frozenset(votes),
+        voting=frozenset(number for number, has_vote in votes.items() if has_vote),
     )
 
 
@@ -115,18 +113,6 @@ def is_staff_member(person: Person) -> bool:
 def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     """Return which of these organisations are active members today."""
     return frozenset(votes_by_member(organisation_ids))
-
-
-def votes_by_member(organisation_ids: Iterable[int]) -> dict[int, bool]:
-    """Return which of these organisations are active members today, and whether each votes."""
-    wanted, today = set(organisation_ids), clock.today()
-    if not wanted:
-        return {}
-    takes_part = status_sql(today).in_([status.value for status in TAKES_PART])
-    query = select(Membership.organisation_id, Tier.votes)
-    query = query.join(Tier, Tier.id == Membership.tier_id_on(today))
-    query = query.where(Membership.organisation_id.in_(wanted), takes_part)
-    return dict(db.session.execute(query).all())
 
 
 def seat_limit(organisation: Organisation) -> int | None:

@@ -1,7 +1,5 @@
 """The door of a group: who comes in to read, to take part, and to run it."""
 
-from dataclasses import replace
-
 from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,27 +11,17 @@ from hubcommunity.topics.declaration_queries import holds
 from hubcommunity.topics.door_queries import entered
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
-from hubcommunity.topics.waiting_queries import waiting_for
 
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     """Return a group and what the reader is to it; a proposed one exists for staff alone."""
-    group = group_to_see(slug)
     if not current_user.is_authenticated:
+        group = queries.group_or_404(slug)
+        hide_proposed(group)
         return group, Place()
-    place = queries.place(group, current_user.person, current_user.is_staff)
-    return group, with_waiting(group, place)
-
-
-def with_waiting(group: TopicGroup, place: Place) -> Place:
-    """Add what waits for the reader: the tabs say it on every page of the group."""
-    return replace(place, waiting=waiting_for(current_user.person, group, place))
-
-
-def group_to_see(slug: str) -> TopicGroup:
-    group = queries.group_or_404(slug)
+    group, place = entered(slug, current_user.person, current_user.is_staff)
     hide_proposed(group)
-    return group
+    return group, queries.with_standing(place, group, current_user.person)
 
 
 def hide_proposed(group: TopicGroup) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
 from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
 from hubcommunity.topics.calls.objection_models import STANDS, ObjectionState
 from hubcommunity.topics.calls.objection_queries import count_by_state
@@ -70,7 +71,12 @@ def front_box(group: TopicGroup, place: Place) -> Box | None:
     """
     if not place.is_inside:
         return None
-    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
-    query = query.where(Call.group_id == group.id, is_running(clock.now()))
-    asked = db.session.scalar(query.order_by(Round.closes_at, Round.id).limit(1))
+    asked = db.session.scalar(*first_to_end(group.id, clock.now()))
     return box_of(asked.call, asked, place) if asked else None
+
+
+@prepared
+def first_to_end(group_id: int, now: datetime) -> Select[Round]:
+    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
+    query = query.where(Call.group_id == group_id, is_running(now))
+    return query.order_by(Round.closes_at, Round.id).limit(1)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.paging import Page, count, paginate, whole_rows
-from hubcommunity.core.prepared import prepared
+from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.search import matches
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -20,6 +20,8 @@ from hubcommunity.topics.documents.policy import may_read
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
 
+LAST_FIRST = (DocumentVersion.number.desc(),)
+FIRST_SAID = (DocumentComment.id,)
 LATEST_FIRST = (Document.changed_at.desc(), Document.id.desc())
 WHO = (joinedload(DocumentVersion.added_by), joinedload(DocumentVersion.organisation))
 
@@ -89,11 +91,16 @@ def number_retired(group: TopicGroup) -> int:
 
 def document_or_404(group: TopicGroup, uid: uuid.UUID, place: Place) -> Document:
     """Return a document of this group; 404 where there is none, or none for this reader."""
-    query = select(Document).options(joinedload(Document.retired_by))
-    document = db.one_or_404(query.where(Document.uid == uid, Document.group_id == group.id))
+    document = one_or_404(document_in(group.id, uid))
     if not may_read(document, place):
         raise NotFound
     return document
+
+
+@prepared
+def document_in(group_id: int, uid: uuid.UUID) -> Select[Document]:
+    query = select(Document).options(joinedload(Document.retired_by))
+    return query.where(Document.uid == uid, Document.group_id == group_id)
 
 
 def held(document: Document) -> Document:
@@ -105,40 +112,58 @@ def held(document: Document) -> Document:
 
 def page_of_versions(document: Document, number: int) -> Page[DocumentVersion]:
     """Return a page of a document's versions without their texts, the latest first."""
+    return paginate(versions_in(document.id), LAST_FIRST, number, total=document.number)
+
+
+@prepared
+def versions_in(document_id: int) -> Select[DocumentVersion]:
     query = select(DocumentVersion).options(*WHO, joinedload(DocumentVersion.file))
-    query = query.where(DocumentVersion.document_id == document.id)
-    return paginate(query, [DocumentVersion.number.desc()], number, total=document.number)
+    return query.where(DocumentVersion.document_id == document_id)
 
 
 def version_or_404(document: Document, number: int) -> DocumentVersion:
     """Return a version with its text, its file and who added it; 404 where there is none."""
+    return one_or_404(version_in(document.id, number))
+
+
+@prepared
+def version_in(document_id: int, number: int) -> Select[DocumentVersion]:
     query = select(DocumentVersion).options(
         *WHO, joinedload(DocumentVersion.file), undefer(DocumentVersion.text)
     )
-    one = and_(DocumentVersion.document_id == document.id, DocumentVersion.number == number)
-    return db.one_or_404(query.where(one))
+    one = and_(DocumentVersion.document_id == document_id, DocumentVersion.number == number)
+    return query.where(one)
 
 
 def text_before(version: DocumentVersion) -> DocumentVersion | None:
     """Return the nearest earlier version that is a text, too."""
+    return db.session.scalar(*text_in_before(version.document_id, version.number))
+
+
+@prepared
+def text_in_before(document_id: int, number: int) -> Select[DocumentVersion]:
     query = select(DocumentVersion).options(undefer(DocumentVersion.text))
     earlier = and_(
-        DocumentVersion.document_id == version.document_id,
-        DocumentVersion.number < version.number,
+        DocumentVersion.document_id == document_id,
+        DocumentVersion.number < number,
         DocumentVersion.file_id.is_(None),
     )
-    return db.session.scalar(query.where(earlier).order_by(DocumentVersion.number.desc()).limit(1))
+    return query.where(earlier).order_by(DocumentVersion.number.desc()).limit(1)
 
 
 def page_of_comments(version: DocumentVersion, number: int) -> Page[DocumentComment]:
     """Return a page of the comments on a version, the oldest first."""
+    return paginate(comments_on(version.id), FIRST_SAID, number)
+
+
+@prepared
+def comments_on(version_id: int) -> Select[DocumentComment]:
     query = select(DocumentComment).options(
         joinedload(DocumentComment.by),
         joinedload(DocumentComment.organisation),
         joinedload(DocumentComment.hidden_by),
     )
-    query = query.where(DocumentComment.version_id == version.id)
-    return paginate(query, [DocumentComment.id], number)
+    return query.where(DocumentComment.version_id == version_id)
 
 
 def comment_or_404(document: Document, uid: uuid.UUID) -> DocumentComment:

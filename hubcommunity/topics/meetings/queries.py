@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
@@ -30,24 +30,33 @@ AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
 
 def next_meeting(group: TopicGroup) -> Meeting | None:
     """Return the meeting of a group that is on or comes next."""
-    return db.session.scalar(coming(group).limit(1))
+    return db.session.scalar(coming(group.id, clock.now()).limit(1))
 
 
-def coming(group: TopicGroup) -> Select[Meeting]:
-    query = published().where(Meeting.group_id == group.id, Meeting.ends_at > clock.now())
+def coming(group_id: int, now: datetime) -> Select[Meeting]:
+    query = published().where(Meeting.group_id == group_id, Meeting.ends_at > now)
     return query.order_by(Meeting.starts_at, Meeting.id)
 
 
 def next_for(group: TopicGroup, person_id: int | None) -> tuple[Meeting | None, Invitation | None]:
     """Return the meeting of a group that comes next, and what a reader is to it."""
-    own = and_(
+    found = db.session.execute(*next_with_own(group.id, clock.now(), person_id)).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+@prepared
+def next_with_own(group_id: int, now: datetime, person_id: int | None) -> Any:
+    query = coming(group_id, now).outerjoin(Invitation, own_of(person_id))
+    return query.add_columns(Invitation).limit(1)
+
+
+def own_of(person_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that an invitation is a person's own to a meeting, and holds."""
+    return and_(
         Invitation.meeting_id == Meeting.id,
         Invitation.person_id == person_id,
         Invitation.ended_at.is_(None),
     )
-    query = coming(group).outerjoin(Invitation, own).add_columns(Invitation)
-    found = db.session.execute(query.limit(1)).first()
-    return (found[0], found[1]) if found else (None, None)
 
 
 def to_reply(person: Person) -> Sequence[Invitation]:
@@ -113,17 +122,16 @@ def in_group(group_id: int, now: datetime, *, past: bool, drafts: bool) -> Selec
 
 def listed(meetings: Select[Any], person_id: int) -> Any:
     """Select what the list shows of meetings and of a person's invitations to them."""
-    own = and_(
-        Invitation.meeting_id == Meeting.id,
-        Invitation.person_id == person_id,
-        Invitation.ended_at.is_(None),
-    )
     columns = (
         *(Meeting.id, Meeting.uid, Meeting.title, Meeting.state),
         *(Meeting.starts_at, Meeting.ends_at, Meeting.timezone, Meeting.place),
         *(Invitation.id.is_not(None).label("is_invited"), Invitation.answer),
     )
-    return meetings.with_only_columns(*columns).select_from(Meeting).outerjoin(Invitation, own)
+    return (
+        meetings.with_only_columns(*columns)
+        .select_from(Meeting)
+        .outerjoin(Invitation, own_of(person_id))
+    )
 
 
 def list_of(*, past: bool, drafts: bool) -> tuple[Any, Any, tuple[Any, ...]]:
@@ -173,8 +181,13 @@ def following(meeting: Meeting, states: Sequence[MeetingState]) -> Sequence[Meet
 
 def agenda_of(meeting: Meeting) -> Sequence[AgendaItem]:
     """Return the points of a meeting's agenda in their order."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
-    return db.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)).all()
+    return db.session.scalars(*agenda_in(meeting.id)).all()
+
+
+@prepared
+def agenda_in(meeting_id: int) -> Select[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return query.order_by(AgendaItem.position, AgendaItem.id)
 
 
 def item_or_404(meeting: Meeting, uid: uuid.UUID) -> AgendaItem:
@@ -185,8 +198,13 @@ def item_or_404(meeting: Meeting, uid: uuid.UUID) -> AgendaItem:
 
 def documents_of(meeting: Meeting) -> Sequence[MeetingDocument]:
     """Return the files of a meeting that were not taken away, each with its name and size."""
-    query = documents().where(MeetingDocument.meeting_id == meeting.id)
-    return db.session.scalars(query.order_by(MeetingDocument.id)).all()
+    return db.session.scalars(*documents_in(meeting.id)).all()
+
+
+@prepared
+def documents_in(meeting_id: int) -> Select[MeetingDocument]:
+    query = documents().where(MeetingDocument.meeting_id == meeting_id)
+    return query.order_by(MeetingDocument.id)
 
 
 def document_or_404(meeting: Meeting, uid: uuid.UUID) -> MeetingDocument:
