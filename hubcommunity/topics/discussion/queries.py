@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.paging import SIZE, Page, paginate, whole_rows
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.search import matches
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import (
     Mention,
@@ -63,6 +64,11 @@ def held(thread: Thread) -> Thread:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+NAMES = (Person.given_name, Person.family_name)
+NAME_OF_AUTHOR = joinedload(Post.author).load_only(*NAMES)
+NAME_OF_ORGANISATION = joinedload(Post.organisation).load_only(
+    Organisation.name, Organisation.short_name
+)
 OLDEST_FIRST = (Post.id,)
 
 
@@ -78,10 +84,10 @@ def posts_in(thread_id: int) -> Select[Post]:
 
 def with_all(query: Select[Post]) -> Select[Post]:
     return query.options(
-        joinedload(Post.author),
-        joinedload(Post.organisation),
-        joinedload(Post.hidden_by),
-        joinedload(Post.answers).joinedload(Post.author),
+        NAME_OF_AUTHOR,
+        NAME_OF_ORGANISATION,
+        joinedload(Post.hidden_by).load_only(*NAMES),
+        joinedload(Post.answers).options(load_only(Post.uid, Post.created_at), NAME_OF_AUTHOR),
         selectinload(Post.files).joinedload(PostFile.file),
     )
 
@@ -125,7 +131,9 @@ def search(group: TopicGroup, text: str, number: int) -> Page[Post]:
     of_group = select(Thread.id).where(Thread.group_id == group.id)
     query = (
         select(Post)
-        .options(joinedload(Post.thread), joinedload(Post.author), joinedload(Post.organisation))
+        .options(
+            joinedload(Post.thread).load_only(Thread.title), NAME_OF_AUTHOR, NAME_OF_ORGANISATION
+        )
         .where(Post.thread_id.in_(of_group), Post.hidden_at.is_(None), matches(Post, text))
     )
     return paginate(query, [Post.id.desc()], number)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.queries import current_invitations, published
@@ -35,6 +36,9 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
         joinedload(Invitation.stand_in),
     )
     return db.session.scalar(query.where(Invitation.uid == uid))
+
+
+NAMES = (Person.given_name, Person.family_name)
 
 
 def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
@@ -74,9 +78,11 @@ def own_first(meeting_id: int, reader_id: int, limit: int) -> Select[Invitation]
         current_invitations()
         .join(Invitation.person)
         .options(
-            contains_eager(Invitation.person),
-            joinedload(Invitation.organisation),
-            joinedload(Invitation.stand_in),
+            contains_eager(Invitation.person).load_only(*NAMES),
+            joinedload(Invitation.organisation).load_only(
+                Organisation.name, Organisation.short_name
+            ),
+            joinedload(Invitation.stand_in).load_only(*NAMES),
         )
         .where(Invitation.meeting_id == meeting_id, or_(Invitation.answer.is_not(None), is_own))
         .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
