@@ -152,6 +152,11 @@ def of_person(person: Person, state: AffiliationState) -> Sequence[Affiliation]:
 
 @prepared
 def affiliations_in(person_id: int, state: AffiliationState) -> Select[Affiliation]:
+    return of_state(person_id, state)
+
+
+def of_state(person_id: int, state: AffiliationState) -> Select[Affiliation]:
+    """Select a person's affiliations in a state with their organisations, by name."""
     return (
         select(Affiliation)
         .join(Affiliation.organisation)
@@ -227,23 +232,6 @@ def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:
     return db.session.scalars(
         in_state(organisation, AffiliationState.REQUESTED, Affiliation.id)
     ).all()
-
-
-def requests_to_answer_by(person: Person) -> Sequence[Affiliation]:
-    """Return who asks to be let in where this person is a primary contact, the oldest first."""
-    runs = select(Affiliation.organisation_id).where(
-        Affiliation.person_id == person.id,
-        Affiliation.state == AffiliationState.CURRENT,
-        Affiliation.role == AffiliationRole.PRIMARY_CONTACT,
-    )
-    query = (
-        select(Affiliation)
-        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
-        .where(Affiliation.organisation_id.in_(runs))
-        .where(Affiliation.state == AffiliationState.REQUESTED)
-        .order_by(Affiliation.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def in_state(

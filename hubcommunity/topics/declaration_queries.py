@@ -1,7 +1,8 @@
 """Declarations of interests: which hold, which are due, and what was declared when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload
@@ -9,12 +10,10 @@ from sqlalchemy.orm import aliased, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.ending_queries import counts
 from hubcommunity.topics.models import Seat, TopicGroup
-from hubcommunity.topics.queries import open_seats
 
 A_YEAR = timedelta(days=365)
 AHEAD = timedelta(days=30)
@@ -34,17 +33,15 @@ def declaration_holds(seat: Seat) -> bool:
 
 
 def in_force_of(group_id: int, person_id: int) -> bool:
-    made = db.session.scalar(*made_since(group_id, person_id, clock.now() - A_YEAR))
-    return made is not None
+    query = made_since(group_id, person_id, clock.now() - A_YEAR)
+    return db.session.scalar(query.limit(1)) is not None
 
 
-@prepared
-def made_since(group_id: int, person_id: int, since: datetime) -> Select[int]:
-    query = select(Declaration.id).where(of(group_id, person_id), Declaration.made_at > since)
-    return query.limit(1)
+def made_since(group_id: Any, person_id: int, since: datetime) -> Select[int]:
+    return select(Declaration.id).where(of(group_id, person_id), Declaration.made_at > since)
 
 
-def of(group_id: int, person_id: int) -> ColumnElement[bool]:
+def of(group_id: Any, person_id: int) -> ColumnElement[bool]:
     return and_(Declaration.group_id == group_id, Declaration.person_id == person_id)
 
 
@@ -62,15 +59,6 @@ def declared_by(seats: Iterable[Seat]) -> set[int]:
     )
     found = {(group, person) for group, person in db.session.execute(query)}
     return {seat.id for seat in seats if (seat.group_id, seat.person_id) in found}
-
-
-def seats_to_declare_for(person: Person) -> Sequence[Seat]:
-    """Return a person's seats in groups that wait for a declaration of theirs."""
-    its = and_(Declaration.group_id == Seat.group_id, Declaration.person_id == Seat.person_id)
-    made = exists().where(its, is_in_force())
-    query = open_seats().join(Seat.group).options(joinedload(Seat.group))
-    query = query.where(Seat.person_id == person.id, ~made)
-    return db.session.scalars(query.order_by(TopicGroup.position, TopicGroup.id)).all()
 
 
 def people_in(group: TopicGroup, number: int) -> Page[Seat]:

@@ -10,9 +10,8 @@ from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.db import Identified, db, locked
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.membership.term_queries import membership_of
-from hubcommunity.membership.vote_queries import votes_by_member
+from hubcommunity.membership.vote_queries import affiliations_with_votes, votes_by_member
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.ending_queries import was_inside
 from hubcommunity.topics.figure_queries import overview as overview
@@ -73,19 +72,18 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
     """
     if person is None:
         return Place()
-    return with_standing(place_inside(group, person, is_staff), group, person)
+    inside = replace(place_inside(group, person, is_staff), run_by=offices_in(group))
+    return with_standing(inside, group, person)
 
 
 def with_standing(inside: Place, group: TopicGroup, person: Person) -> Place:
-    """Add to a place whom the person represents, what they asked for, and who runs the group."""
-    affiliations, run_by = affiliations_of(person), offices_in(group)
-    votes = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
+    """Add to a place whom the person represents, and what they asked for."""
+    found = affiliations_with_votes(person)
+    votes = {one.organisation_id: has_vote for one, has_vote in found if has_vote is not None}
     return replace(
         inside,
         request=None if inside.seat else open_request_of(group, person),
-        offices=[office for office in run_by if office.person_id == person.id],
-        run_by=run_by,
-        affiliations=affiliations,
+        affiliations=[affiliation for affiliation, _has_vote in found],
         active=frozenset(votes),
         voting=frozenset(number for number, has_vote in votes.items() if has_vote),
     )
@@ -265,11 +263,13 @@ def open_offices() -> Select[Office]:
 
 def offices_in(group: TopicGroup) -> Sequence[Office]:
     """Return who runs a group now: chairs, vice-chairs, secretaries."""
+    return in_order(db.session.scalars(*offices_with_people(group.id)))
+
+
+def in_order(offices: Iterable[Office]) -> Sequence[Office]:
+    """Put the chairs first, then the others by what they are."""
     order = list(OfficeName)
-    return sorted(
-        db.session.scalars(*offices_with_people(group.id)),
-        key=lambda office: (order.index(office.name), office.id),
-    )
+    return sorted(offices, key=lambda office: (order.index(office.name), office.id))
 
 
 @prepared

@@ -8,7 +8,7 @@ from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
-from hubcommunity.topics.door_queries import entered
+from hubcommunity.topics.door_queries import arrived, entered
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
 
@@ -19,7 +19,7 @@ def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
         group = queries.group_or_404(slug)
         hide_proposed(group)
         return group, Place()
-    group, place = entered(slug, current_user.person, current_user.is_staff)
+    group, place = arrived(slug, current_user.person, current_user.is_staff)
     hide_proposed(group)
     return group, queries.with_standing(place, group, current_user.person)
 

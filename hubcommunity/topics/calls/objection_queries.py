@@ -42,6 +42,10 @@ def count_by_state(call: Call) -> dict[ObjectionState, int]:
 
 @prepared
 def states_in(call_id: int) -> Any:
+    return in_states(call_id)
+
+
+def in_states(call_id: int) -> Any:
     query = select(Objection.state, func.count()).where(Objection.call_id == call_id)
     return query.group_by(Objection.state)
 

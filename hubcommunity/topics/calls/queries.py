@@ -211,6 +211,11 @@ def counted(round_ids: Sequence[int]) -> dict[int, Tally]:
 
 @prepared
 def positions_in(round_ids: Sequence[int]) -> Any:
+    return positions_of(round_ids)
+
+
+def positions_of(round_ids: Sequence[int]) -> Any:
+    """Select the latest positions in some rounds, counted by round and by what they say."""
     return (
         select(Elector.round_id, Position.stand, func.count())
         .outerjoin(Position, and_(Position.elector_id == Elector.id, latest()))

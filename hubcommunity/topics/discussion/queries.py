@@ -25,7 +25,6 @@ from hubcommunity.topics.discussion.models import (
     Thread,
 )
 from hubcommunity.topics.models import Office, Seat, TopicGroup
-from hubcommunity.topics.news_queries import groups_inside
 from hubcommunity.topics.queries import open_offices, open_seats
 
 PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
@@ -200,15 +199,23 @@ def unread_of(thread_ids: Sequence[int], person_id: int) -> Any:
 
 def unread_threads(person: Person, limit: int) -> Sequence[tuple[Thread, int]]:
     """Return threads with something new for a person, in any group, the latest first."""
-    inside = [group.id for group in groups_inside(person)]
-    counted = unread(person.id).where(Thread.group_id.in_(inside)).subquery()
-    query = (
+    found = db.session.execute(*latest_unread(person.id, limit))
+    return [(thread, number) for thread, number in found]
+
+
+@prepared
+def latest_unread(person_id: int, limit: int) -> Any:
+    seats = open_seats().where(Seat.person_id == person_id).with_only_columns(Seat.group_id)
+    offices = open_offices().where(Office.person_id == person_id)
+    inside = seats.union(offices.with_only_columns(Office.group_id))
+    counted = unread(person_id).where(Thread.group_id.in_(inside)).subquery()
+    return (
         select(Thread, counted.c[1])
         .join(counted, counted.c.thread_id == Thread.id)
         .options(joinedload(Thread.group))
         .order_by(Thread.latest_id.desc())
+        .limit(limit)
     )
-    return [(thread, number) for thread, number in db.session.execute(query.limit(limit))]
 
 
 def first_unread(thread: Thread, person: Person) -> int | None:
