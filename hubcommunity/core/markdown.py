@@ -72,6 +72,7 @@ def only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
     return value if scheme.lower() in SCHEMES else None
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return what a reader would read of the text, in one line."""
     spaced = re.sub(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)", " <", str(to_html(text)))

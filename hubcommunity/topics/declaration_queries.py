@@ -1,6 +1,6 @@
 """Declarations of interests: which hold, which are due, and what was declared when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.ending_queries import counts
@@ -45,19 +46,21 @@ def of(group_id: Any, person_id: int) -> ColumnElement[bool]:
     return and_(Declaration.group_id == group_id, Declaration.person_id == person_id)
 
 
-def is_in_force() -> ColumnElement[bool]:
-    return Declaration.made_at > clock.now() - A_YEAR
+@prepared
+def declared_among(group_ids: Sequence[int], person_ids: Sequence[int], since: datetime) -> Any:
+    return select(Declaration.group_id, Declaration.person_id).where(
+        Declaration.group_id.in_(group_ids),
+        Declaration.person_id.in_(person_ids),
+        Declaration.made_at > since,
+    )
 
 
 def declared_by(seats: Iterable[Seat]) -> set[int]:
     """Return the ids of those of these seats whose people's declarations hold, in one query."""
     seats = list(seats)
-    query = select(Declaration.group_id, Declaration.person_id).where(
-        Declaration.group_id.in_({seat.group_id for seat in seats}),
-        Declaration.person_id.in_({seat.person_id for seat in seats}),
-        is_in_force(),
-    )
-    found = {(group, person) for group, person in db.session.execute(query)}
+    groups, people = {seat.group_id for seat in seats}, {seat.person_id for seat in seats}
+    asked = declared_among(list(groups), list(people), clock.now() - A_YEAR)
+    found = {(group, person) for group, person in db.session.execute(*asked)}
     return {seat.id for seat in seats if (seat.group_id, seat.person_id) in found}
 
 
