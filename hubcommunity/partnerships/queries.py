@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
@@ -52,6 +52,10 @@ def lead_or_404(uid: uuid.UUID) -> Lead:
             joinedload(Lead.owner),
             joinedload(Lead.type),
             joinedload(Lead.group),
+            selectinload(Lead.topics),
+            selectinload(Lead.tags),
+            selectinload(Lead.helpers),
+            undefer(Lead.description),
         )
         .where(Lead.uid == uid)
     )
