@@ -14,7 +14,8 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
-from hubcommunity.partnerships import queries
+from hubcommunity.partnerships import entry_policy, queries
+from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
@@ -45,11 +46,12 @@ def add_lead(
     group is one for whose table somebody is looked for.
 
     Who wrote the enquiry of a lead was told in the contact form what becomes of their data. Raise
-    `RuleBroken` when the enquiry became a lead already.
+    `RuleBroken` when the enquiry became a lead already, or the stage does not take the lead.
     """
     if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
         raise RuleBroken(_("This enquiry is a lead already."))
     stage = queries.first_stage(pipeline)
+    taken = hold_stage(stage)
     lead = Lead(
         pipeline=pipeline,
         stage=stage,
@@ -58,6 +60,7 @@ def add_lead(
         group=group,
     )
     describe(lead, **facts)
+    entry_policy.check_entry(lead, stage, taken=taken)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
     db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
@@ -100,28 +103,44 @@ def move(
     version: int,
     reason: str = "",
     after: Lead | None = None,
-) -> None:
+) -> str:
     """Put a lead into a stage, below another lead or at the top: the one door for all moves.
 
-    Raise `Stale` when somebody was faster, `RuleBroken` for a stage of another pipeline and for a
-    lost lead without a reason.
+    Return a sentence that warns of a stage over its limit, or nothing. Raise `Stale` when somebody
+    was faster, `RuleBroken` for a stage of another pipeline, one that does not take the lead or
+    does not let it go, and for a lost lead without a reason.
     """
+    taken = hold_stage(to)
     hold(lead, version)
     if to.pipeline_id != lead.pipeline_id:
         raise RuleBroken(_("This stage belongs to another pipeline."))
+    is_new = to.id != lead.stage_id
+    if is_new:
+        check_move(lead, to, taken=taken, reason=reason)
     lead.position = place(lead, to, after)
-    if to.id == lead.stage_id:
-        record("lead.ordered", by=by, on=lead, stage=to.name)
-    else:
+    if is_new:
         change_stage(lead, to, by, reason.strip())
+    else:
+        record("lead.ordered", by=by, on=lead, stage=to.name)
     bump("partnerships")
+    return entry_policy.warning(to, taken + 1) if is_new else ""
+
+
+def check_move(lead: Lead, to: Stage, *, taken: int, reason: str) -> None:
+    """Raise `RuleBroken` when a lead may not enter a stage that holds so many leads now.
+
+    A retired stage holds nobody back by its checklist.
+    """
+    if to.kind is StageKind.LOST and not reason.strip():
+        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
+    entry_policy.check_entry(lead, to, taken=taken)
+    if lead.stage.retired_at is None:
+        entry_policy.check_leaving(lead, to, unticked=unticked(lead))
 
 
 def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
     """Close the lead's stay in one stage and open that in the next, at the same instant."""
     is_lost = to.kind is StageKind.LOST
-    if is_lost and not reason:
-        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
     left = queries.open_transition(lead)
     now = max(clock.now(), left.entered_at)
     left.left_at = now
@@ -143,6 +162,17 @@ def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
     db.session.add(note)
     record("lead.noted", by=by, on=lead)
     return note
+
+
+def hold_stage(stage: Stage) -> int:
+    """Lock a stage as it now is until the commit, and return how many leads are in it.
+
+    Stages are locked before leads, always: so nobody waits for somebody who waits for them. Whoever
+    puts a lead into a stage holds it, so that its limit and its order stay true.
+    """
+    query = locked(select(Stage).where(Stage.id == stage.id))
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return queries.number_in(stage)
 
 
 def hold(lead: Lead, version: int) -> None:

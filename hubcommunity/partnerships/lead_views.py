@@ -35,13 +35,13 @@ def next_steps() -> ResponseReturnValue:
 @bp.get("/staff/leads/<uuid:uid>/")
 @staff_only
 def lead(uid: uuid.UUID) -> ResponseReturnValue:
-    return show(queries.lead_or_404(uid), NoteForm(formdata=None))
+    return show(queries.lead_or_404(uid, current_user.person), NoteForm(formdata=None))
 
 
 @bp.post("/staff/leads/<uuid:uid>/notes/")
 @staff_only
 def add_note(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid)
+    found = queries.lead_or_404(uid, current_user.person)
     form = NoteForm()
     if not form.validate():
         return show(found, form)
@@ -54,14 +54,14 @@ def add_note(uid: uuid.UUID) -> ResponseReturnValue:
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid)
+    found = queries.lead_or_404(uid, current_user.person)
     form = edit_form(found)
     if not form.validate_on_submit():
         return render("partnerships/edit.html", form=form, lead=found)
     try:
         actions.edit(found, by=current_user.person, version=form.seen, **form.values())
     except Stale as told:
-        return show_stale(queries.lead_or_404(uid), form, told)
+        return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))

@@ -4,7 +4,9 @@ import enum
 import uuid
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ColumnElement,
@@ -23,6 +25,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import (
     SOURCE_LIMIT,
@@ -35,9 +39,15 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
 OPEN_TRANSITION = text("left_at IS NULL")
+SLUG_TAKEN = _l("There is a pipeline with this address already.")
+constraint_says("uq_pipelines_slug", SLUG_TAKEN)
+constraint_says("pipelines.slug", SLUG_TAKEN)
+STAGE_TAKEN = _l("A stage of this pipeline has this name already; it may be a retired one.")
+constraint_says("uq_stages_pipeline_id", STAGE_TAKEN)
+constraint_says("stages.pipeline_id, stages.name", STAGE_TAKEN)
 
 
-class StageKind(enum.Enum):
+class StageKind(Worded):
     """What a stage means; a stage's kind never changes."""
 
     OPEN = "open"
@@ -51,6 +61,14 @@ class StageKind(enum.Enum):
 
 
 CLOSED = (StageKind.WON, StageKind.LOST)
+worded(
+    {
+        StageKind.OPEN: (_l("Open"), "info"),
+        StageKind.ON_HOLD: _l("On hold"),
+        StageKind.WON: (_l("Won"), "good"),
+        StageKind.LOST: (_l("Lost"), "bad"),
+    }
+)
 
 
 class Pipeline(Base):
@@ -62,10 +80,24 @@ class Pipeline(Base):
     # What a won lead is called in sentences: “expected partners”, “expected deliveries”.
     outcome: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(default=0)
+    # Shown to its readers and to administrators only, instead of to all staff.
+    is_restricted: Mapped[bool] = mapped_column(default=False)
 
+    # Those through which leads go now; retired ones are found in the history of leads alone.
     stages: Mapped[list["Stage"]] = relationship(
-        order_by="Stage.position", back_populates="pipeline"
+        primaryjoin="and_(Pipeline.id == Stage.pipeline_id, Stage.retired_at.is_(None))",
+        order_by="(Stage.position, Stage.id)",
+        viewonly=True,
     )
+
+
+class PipelineReader(Base):
+    """One of the people to whom a restricted pipeline is shown."""
+
+    __tablename__ = "pipeline_readers"
+
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
 
 
 class Stage(Identified, Base):
@@ -81,9 +113,14 @@ class Stage(Identified, Base):
     kind: Mapped[StageKind] = mapped_column(enum_column(StageKind, "kind"))
     probability: Mapped[int] = mapped_column(default=0)
     expected_days: Mapped[int | None]
+    # How many leads it should hold; a hard limit takes no more.
     limit: Mapped[int | None]
+    limit_is_hard: Mapped[bool] = mapped_column(default=False)
+    # What must be known of a lead before it enters: names of `entry_policy.FACTS`.
+    required: Mapped[list[str]] = mapped_column(JSON, default=list)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    pipeline: Mapped[Pipeline] = relationship(back_populates="stages")
+    pipeline: Mapped[Pipeline] = relationship()
 
 
 class Lead(Identified, Base):

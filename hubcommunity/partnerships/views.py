@@ -30,7 +30,7 @@ __all__ = ["bp", "gap_views", "lead_views", "move_views"]
 @bp.get("/staff/pipelines/<slug>/")
 @staff_only
 def board(slug: str) -> ResponseReturnValue:
-    pipeline = queries.pipeline_or_404(slug)
+    pipeline = queries.pipeline_or_404(slug, current_user.person)
     owners = queries.owners(pipeline)
     owner = request.args.get("owner", "")
     asked = asked_for(
@@ -47,7 +47,7 @@ def board(slug: str) -> ResponseReturnValue:
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])
 @staff_only
 def add(slug: str) -> ResponseReturnValue:
-    pipeline = queries.pipeline_or_404(slug)
+    pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
     form.offer(queries.organisation_types(), people_with_duty(STAFF))
     if not form.validate_on_submit():

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0057"
-down_revision = "0045"
+down_revision = "0053"
 
 INSTANT = sa.DateTime(timezone=True)
 BASES = (
