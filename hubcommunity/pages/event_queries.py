@@ -145,6 +145,7 @@ WORDS = {
     "join_request.revoked": _l("Invitation to a seat taken back"),
     "join_request.withdrawn": _l("Request for a seat withdrawn"),
     "lead.added": _l("Lead added"),
+    "lead.contact_added": _l("Contact of a lead added"),
     "lead.edited": _l("Lead edited"),
     "decision.made": _l("Decision written down"),
     "decision.reworded": _l("Decision worded otherwise"),
