@@ -11,8 +11,10 @@ from markupsafe import Markup, escape
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
     case,
+    cast,
     column,
     false,
     func,
@@ -47,12 +49,19 @@ def matches(model: Any, text: str) -> ColumnElement[bool]:
     return vector.op("@@")(func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words)))
 
 
-def ids_matching(model: Any, text: str) -> Select[Any]:
-    """Return the query of the ids of the rows that `matches`, in no order; SQLite's index alone."""
+def ids_matching(model: Any, text: str) -> list[int]:
+    """Return the ids of the rows that `matches`, in no order.
+
+    They come as one string: thousands of rows of one number each take five times as long. On SQLite
+    the index alone is read.
+    """
     words = asked_words(text)
     if words and db.engine.dialect.name == "sqlite":
-        return hits_in_index(model, words)
-    return select(model.id).where(matches(model, text))
+        hits = hits_in_index(model, words).subquery().c[0]
+    else:
+        hits = select(model.id).where(matches(model, text)).subquery().c[0]
+    told = db.session.scalar(select(func.aggregate_strings(cast(hits, String), ",")))
+    return [int(each) for each in told.split(",")] if told else []
 
 
 def hits_in_index(model: Any, words: list[str]) -> Select[Any]:

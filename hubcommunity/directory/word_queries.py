@@ -102,7 +102,7 @@ def places_of(q: str) -> Places:
 
     def look() -> Places:
         known = table().place_of
-        ids = db.session.scalars(ids_matching(Organisation, q)).all()
+        ids = ids_matching(Organisation, q)
         return array("l", sorted([known[id_] for id_ in ids if id_ in known]))
 
     return remembered(MEMBERS, ("places", clock.today(), q), look, LISTS)
