@@ -16,7 +16,8 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, history_queries, queries
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.forms import LeadForm, NoteForm
+from hubcommunity.partnerships.forms import NoteForm
+from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
 
 
@@ -54,14 +55,15 @@ def add_note(uid: uuid.UUID) -> ResponseReturnValue:
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid, current_user.person)
+    found, me = queries.lead_or_404(uid, current_user.person), current_user.person
     form = edit_form(found)
     if not form.validate_on_submit():
         return render("partnerships/edit.html", form=form, lead=found)
     try:
-        actions.edit(found, by=current_user.person, version=form.seen, **form.values())
+        seen, provenance = form.seen, form.provenance()
+        actions.edit(found, by=me, version=seen, provenance=provenance, **form.values())
     except Stale as told:
-        return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
+        return show_stale(queries.lead_or_404(uid, me), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))
@@ -78,15 +80,11 @@ def show(found: Lead, form: NoteForm) -> str:
 
 
 def edit_form(found: Lead) -> LeadForm:
-    """Return the form with what is known; an owner who left the staff can stay the owner."""
-    form = LeadForm(
-        obj=found,
-        owner_uid=str(found.owner.uid) if found.owner else "",
-        contact_email=found.contact.email if found.contact else "",
-        contact_name=found.contact_name or (found.contact.name if found.contact else ""),
-    )
-    owner = {found.owner} if found.owner else set()
-    form.offer(queries.organisation_types(), owner | set(people_with_duty(STAFF)))
+    """Return the form with what is known; who left the staff can stay an owner or helper."""
+    form = LeadForm(obj=found, **filled_with(found))
+    form.known_name = found.organisation_name
+    people = {*found.helpers, *people_with_duty(STAFF)}
+    form.offer(people | {found.owner} if found.owner else people)
     return form
 
 
