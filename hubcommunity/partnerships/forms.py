@@ -19,6 +19,7 @@ from hubcommunity.core.forms import (
     trimmed,
     whole_number,
 )
+from hubcommunity.core.office import DocumentField
 from hubcommunity.partnerships.models import Stage, StageKind
 
 TOP, BOTTOM = "top", "bottom"
@@ -90,3 +91,19 @@ class NoteForm(Form):
         filters=[trimmed],
         validators=[DataRequired(_l("Write the note first")), at_most(10_000)],
     )
+
+
+class FileForm(Form):
+    """A file to keep with a lead."""
+
+    file = DocumentField(
+        _l("File"),
+        description=_l(
+            "PDF, PNG, JPEG, or a document of an office program without macros; ten megabytes at"
+            " most."
+        ),
+    )
+
+    def validate_file(self, field: DocumentField) -> None:
+        if field.upload is None:
+            raise ValidationError(_("Choose a file"))

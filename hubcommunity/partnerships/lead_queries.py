@@ -4,13 +4,17 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
 from hubcommunity.core.search import matches
 from hubcommunity.core.text import fold
+from hubcommunity.membership.models import Application
 from hubcommunity.organisations.models import PRESENT, Organisation
 from hubcommunity.organisations.staff_queries import staff_find
-from hubcommunity.partnerships.lead_models import LeadSource, Tag
+from hubcommunity.partnerships.lead_models import LeadFile, LeadSource, Tag
+from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 
 OFFERED = 8
@@ -52,3 +56,27 @@ def tags_like(text: str) -> Sequence[str]:
         return ()
     query = select(Tag.name).where(Tag.folded.startswith(begun, autoescape=True))
     return db.session.scalars(query.order_by(Tag.folded).limit(OFFERED)).all()
+
+
+def files_of(lead: Lead) -> Sequence[LeadFile]:
+    """Return the files of a lead, the newest first."""
+    query = select(LeadFile).options(joinedload(LeadFile.file, innerjoin=True))
+    query = query.where(LeadFile.lead_id == lead.id).order_by(LeadFile.id.desc())
+    return db.session.scalars(query).all()
+
+
+def file_or_404(lead: Lead, uid: uuid.UUID) -> LeadFile:
+    """Return a file of the lead; raise 404 where there is none."""
+    query = select(LeadFile).options(joinedload(LeadFile.file, innerjoin=True))
+    found = db.session.scalar(query.where(LeadFile.lead_id == lead.id, LeadFile.uid == uid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def applications_of(lead: Lead) -> Sequence[Application]:
+    """Return the last applications of the organisation that a lead is about, the newest first."""
+    if lead.organisation_id is None:
+        return ()
+    query = select(Application).where(Application.organisation_id == lead.organisation_id)
+    return db.session.scalars(query.order_by(Application.id.desc()).limit(3)).all()

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,14 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, history_queries, queries
+from hubcommunity.partnerships import (
+    actions,
+    board_queries,
+    contact_queries,
+    history_queries,
+    lead_queries,
+    queries,
+)
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import NoteForm
 from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
@@ -70,11 +77,18 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
 
 
 def show(found: Lead, form: NoteForm) -> str:
+    kind = request.args.get("kind", "")
     return render(
         "partnerships/lead.html",
         lead=found,
         card=board_queries.card(found),
-        history=history_queries.history(found),
+        history=history_queries.history(found, kind, page_number()),
+        kinds=history_queries.KINDS,
+        kind=kind,
+        contacts=contact_queries.contacts_of(found),
+        files=lead_queries.files_of(found),
+        applications=lead_queries.applications_of(found),
+        today=i18n.today(),
         form=form,
     )
 

@@ -15,6 +15,8 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    contact_views,
+    file_views,
     find_views,
     gap_views,
     lead_views,
@@ -25,7 +27,15 @@ from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
 from hubcommunity.partnerships.lead_forms import LeadForm
 
-__all__ = ["bp", "find_views", "gap_views", "lead_views", "move_views"]
+__all__ = [
+    "bp",
+    "contact_views",
+    "file_views",
+    "find_views",
+    "gap_views",
+    "lead_views",
+    "move_views",
+]
 
 
 @bp.get("/staff/pipelines/<slug>/")
