@@ -132,13 +132,6 @@ class AmountField(StringField):
         self.cents = cents
 
 
-class BoxesField(SelectMultipleField):
-    """Choices, each a box of its own."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-
 class CountryField(SelectField):
     """A choice of all countries, in the order of the reader's language."""
 
@@ -149,6 +142,13 @@ class CountryField(SelectField):
 def country_choices() -> list[SelectChoice]:
     named = [SelectChoice(code, name) for code, name in countries()]
     return [SelectChoice("", _l("Choose a country")), *named]
+
+
+class BoxesField(SelectMultipleField):
+    """Choices of which several count, each a box of its own."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 class WebsiteField(StringField):

@@ -45,6 +45,8 @@ TOLD = {
     "lead.edited": _l("Changed"),
     "lead.file_added": _l("File added"),
     "lead.file_removed": _l("File removed"),
+    "lead.ticked": _l("Ticked off"),
+    "lead.unticked": _l("Open again"),
 }
 
 

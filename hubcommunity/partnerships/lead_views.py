@@ -17,6 +17,8 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    checklist_actions,
+    checklist_queries,
     contact_queries,
     history_queries,
     lead_queries,
@@ -59,6 +61,17 @@ def add_note(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
+@bp.post("/staff/leads/<uuid:uid>/checklist/<uuid:item>")
+@staff_only
+def check_off(uid: uuid.UUID, item: uuid.UUID) -> ResponseReturnValue:
+    """Tick off a point of the checklist, or open it again."""
+    found = queries.lead_or_404(uid, current_user.person)
+    act = checklist_actions.tick if request.form.get("done") == "yes" else checklist_actions.untick
+    act(found, checklist_queries.item_or_404(item), by=current_user.person)
+    db.session.commit()
+    return redirect(url_for(".lead", uid=uid) + "#checklist")
+
+
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
@@ -89,6 +102,7 @@ def show(found: Lead, form: NoteForm) -> str:
         files=lead_queries.files_of(found),
         applications=lead_queries.applications_of(found),
         today=i18n.today(),
+        checklist=checklist_queries.checklist(found),
         form=form,
     )
 

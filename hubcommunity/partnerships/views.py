@@ -21,7 +21,9 @@ from hubcommunity.partnerships import (
     gap_views,
     lead_views,
     move_views,
+    pipeline_views,
     queries,
+    stage_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
@@ -35,6 +37,8 @@ __all__ = [
     "gap_views",
     "lead_views",
     "move_views",
+    "pipeline_views",
+    "stage_views",
 ]
 
 

@@ -23,7 +23,6 @@ JOINED = (
     ("lead_topics", "topic_id", "topics"),
     ("lead_tags", "tag_id", "tags"),
     ("lead_helpers", "person_id", "people"),
-    ("lead_messages", "message_id", "messages"),
 )
 
 
