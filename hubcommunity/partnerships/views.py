@@ -16,6 +16,9 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    contact_views,
+    file_views,
+    find_views,
     gap_views,
     lead_views,
     move_views,
@@ -25,9 +28,19 @@ from hubcommunity.partnerships import (
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
-from hubcommunity.partnerships.forms import LeadForm
+from hubcommunity.partnerships.lead_forms import LeadForm
 
-__all__ = ["bp", "gap_views", "lead_views", "move_views", "pipeline_views", "stage_views"]
+__all__ = [
+    "bp",
+    "contact_views",
+    "file_views",
+    "find_views",
+    "gap_views",
+    "lead_views",
+    "move_views",
+    "pipeline_views",
+    "stage_views",
+]
 
 
 @bp.get("/staff/pipelines/<slug>/")
@@ -52,11 +65,12 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(queries.organisation_types(), people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF))
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
+    me, provenance = current_user.person, form.provenance()
     try:
-        lead = actions.add_lead(pipeline, by=current_user.person, **form.values())
+        lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
     except RuleBroken as told:
         form.form_errors.append(str(told))
         return render("partnerships/add.html", form=form, pipeline=pipeline), 409
