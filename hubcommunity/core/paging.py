@@ -90,9 +90,7 @@ def paginate(
     `read` is `whole_rows` for a query of several columns.
     """
     total = count(query) if total is None else total
-    page: Page[Row] = Page((), number, size, total)
-    if number < 1 or number > page.last:
-        raise NotFound
+    page: Page[Row] = paged(number, size, total)
     start = (number - 1) * size
     length = min(size, total - start)
     if start * 2 <= total:
@@ -125,6 +123,14 @@ def cut(query: Select[Row], *order: Any, turned: bool) -> Select[Row]:
 
 
 prepared_cut = lru_cache(maxsize=512)(cut)
+
+
+def paged(number: int, size: int, total: int) -> Page[Any]:
+    """Return a page whose rows are yet to be read; raise 404 for one that does not exist."""
+    page: Page[Any] = Page((), number, size, total)
+    if number < 1 or number > page.last:
+        raise NotFound
+    return page
 
 
 def opposite(column: Any) -> Any:

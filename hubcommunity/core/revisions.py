@@ -41,6 +41,9 @@ FIGURES = Shelf(1024)
 FOUND = Shelf(512)
 # Parts of pages as they were rendered, by all that they show.
 PARTS = Shelf(8192)
+# What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
+TABLES = Shelf(1)
+LISTS = Shelf(8)
 
 
 class Revision(Base):
@@ -99,5 +102,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS):
+    for shelf in (FIGURES, FOUND, PARTS, TABLES, LISTS):
         shelf.values.clear()

@@ -11,6 +11,7 @@ from hubcommunity.audit import queries as audit
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.partnerships import actions, history_queries, queries
+from hubcommunity.partnerships.menu_queries import menu
 from hubcommunity.people.models import Person
 from tests import make
 
@@ -145,7 +146,9 @@ def test_the_timeline_tells_how_long_a_lead_was_in_each_stage():
         actions.move(lead, to=stage, by=by, version=lead.version, reason="Out of scope")
         stage = make.stage(lead.pipeline, "Identified")
         actions.move(lead, to=stage, by=by, version=lead.version)
-    told = [(moment.text, moment.detail) for moment in reversed(history_queries.history(lead))]
+    told = [
+        (moment.text, moment.detail) for moment in reversed(history_queries.history(lead).items)
+    ]
     assert told[0] == ("Added to “Identified”", "")
     assert told[1] == ("Moved to “In conversation”", "12 days in Identified")
     assert set(told[2:]) == {
@@ -165,7 +168,7 @@ def test_the_timeline_tells_notes_and_changes_in_words():
         owner=None,
         next_step_on=date(2026, 12, 2),
     )
-    told = {moment.text: moment.detail for moment in history_queries.history(lead)}
+    told = {moment.text: moment.detail for moment in history_queries.history(lead).items}
     assert told["Note"] == "They want a demonstration."
     assert told["Changed"].split("\n") == [
         "Organisation: Nordic Patient Alliance → Nordic Alliance",
@@ -180,21 +183,21 @@ def test_an_owner_who_is_gone_is_somebody():
     lead = add()
     gone = {"owner": [str(uuid.uuid4()), None]}
     actions.record("lead.edited", on=lead, changes=gone)
-    assert history_queries.history(lead)[0].detail == "Owner: somebody → none"
+    assert history_queries.history(lead).items[0].detail == "Owner: somebody → none"
 
 
 def test_the_menu_counts_the_open_leads_of_each_pipeline():
     pipeline = make.pipeline()
     make.pipeline("country-support", "Country support")
     lead = add(pipeline)
-    assert [tuple(item) for item in queries.menu()] == [
-        ("strategic-partners", "Strategic partners", 1),
-        ("country-support", "Country support", 0),
+    assert [tuple(item) for item in menu(make.staff())] == [
+        ("strategic-partners", "Strategic partners", 1, False),
+        ("country-support", "Country support", 0, False),
     ]
     won = make.stage(pipeline, "Partner")
     actions.move(lead, to=won, by=make.staff(), version=lead.version)
     db.session.flush()
-    assert queries.menu()[0].open_leads == 0
+    assert menu(make.staff())[0].open_leads == 0
 
 
 def test_late_and_present_steps_of_one_person_are_counted():
@@ -209,4 +212,4 @@ def test_late_and_present_steps_of_one_person_are_counted():
 def test_pipelines_come_in_their_order():
     first, second = make.pipeline(), make.pipeline("country-support", "Country support")
     first.position = 1
-    assert list(queries.pipelines()) == [second, first]
+    assert list(queries.pipelines_for(make.staff())) == [second, first]
