@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
@@ -28,6 +27,12 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hubcommunity.core import clock
+from hubcommunity.core.calendar_words import (
+    clock_and_day,
+    day_in_words,
+    in_words,
+    pattern_of_moments,
+)
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
@@ -177,11 +182,6 @@ def day(value: date | None) -> str:
     return day_in_words(value, speech().locale)
 
 
-@lru_cache(maxsize=2048)
-def day_in_words(value: date, locale: Locale) -> str:
-    return format_date(value, "medium", locale)
-
-
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
     return in_words("MMMd", value, speech().locale) if value else ""
@@ -197,18 +197,6 @@ def short_month(value: date) -> str:
     return in_words("MMM", value, speech().locale)
 
 
-def clock_and_day(instant: datetime, zone: Any) -> tuple[datetime, date]:
-    """Return the clock of a zone at an instant, to the minute and on whatever day, and its day."""
-    local = instant.astimezone(zone)
-    return datetime(1970, 1, 1, local.hour, local.minute), local.date()  # noqa: DTZ001
-
-
-@lru_cache(maxsize=4096)
-def in_words(skeleton: str, value: date, locale: Locale) -> str:
-    """Show a day or a clock as a skeleton says; lists show the same few again and again."""
-    return format_skeleton(skeleton, value, locale=locale)
-
-
 def moment(value: datetime | None) -> str:
     """Show an instant in the reader's language and time zone: 23 Nov 2026, 14:05."""
     if value is None:
@@ -217,12 +205,6 @@ def moment(value: datetime | None) -> str:
     clock_face, its_day = clock_and_day(value, now.timezone)
     said = in_words("Hm", clock_face, now.locale), in_words("yMMMd", its_day, now.locale)
     return pattern_of_moments(now.locale).format(*said)
-
-
-@lru_cache(maxsize=64)
-def pattern_of_moments(locale: Locale) -> str:
-    """Babel has no skeleton for both, so the language's own pattern joins the time and the day."""
-    return str(get_datetime_format("medium", locale)).replace("'", "")
 
 
 def time_left(left: timedelta) -> str:

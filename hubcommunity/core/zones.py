@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_babel import gettext as _
 
+from hubcommunity.core.calendar_words import clock_and_day, in_words
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.i18n import clock_and_day, in_words, moment, reader_timezone, speech
+from hubcommunity.core.i18n import moment, reader_timezone, speech
 
 
 def init_app(app: Flask) -> None:
