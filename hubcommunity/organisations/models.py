@@ -5,19 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    Text,
-    func,
-    text,
-)
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
@@ -195,14 +183,9 @@ class Organisation(Listed, Identified, Base):
         self.website_host = host_of(website)
         return website.strip()
 
-    @hybrid_property
+    @property
     def short(self) -> str:
         return self.short_name or self.name
-
-    @short.inplace.expression
-    @classmethod
-    def short_in_sql(cls) -> ColumnElement[str]:
-        return func.coalesce(func.nullif(cls.short_name, ""), cls.name)
 
     @property
     def public_city(self) -> str:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
@@ -33,6 +33,8 @@ from hubcommunity.people.models import Person
 PUBLIC = Visibility.PUBLIC
 # Hosts where many organisations have a page; the same one says nothing about being the same.
 SHARED_HOSTS = {"facebook.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com"}
+# `Organisation.short`, said in SQL.
+SHORT_NAME = func.coalesce(func.nullif(Organisation.short_name, ""), Organisation.name)
 
 
 def look_alikes(

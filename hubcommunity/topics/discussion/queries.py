@@ -3,10 +3,9 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import CTE, Select, and_, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from hubcommunity.core.db import db, locked
@@ -25,7 +24,6 @@ from hubcommunity.topics.discussion.models import (
     Thread,
 )
 from hubcommunity.topics.models import Office, Seat, TopicGroup
-from hubcommunity.topics.queries import open_offices, open_seats
 
 PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
 
@@ -161,26 +159,41 @@ def mentioned_in(post: Post) -> Sequence[Mention]:
 # --- what is unread ---
 
 
-def inside_since(group_id: Any, person_id: int) -> ColumnElement[datetime]:
-    """Return since when a person is inside a group: what was said before counts as read."""
-    seat = open_seats().where(Seat.group_id == group_id, Seat.person_id == person_id)
-    office = open_offices().where(Office.group_id == group_id, Office.person_id == person_id)
-    return func.coalesce(
-        seat.with_only_columns(func.min(Seat.began_at)).scalar_subquery(),
-        office.with_only_columns(func.min(Office.began_at)).scalar_subquery(),
+def inside(person_id: int) -> CTE:
+    """Return the groups in which a person is, and since when: what was said before counts as read.
+
+    Or SQLite would ask for it with every post.
+    """
+    seats, offices = (
+        select(model.group_id, func.min(model.began_at).label("since"))
+        .where(model.person_id == person_id, model.ended_at.is_(None))
+        .group_by(model.group_id)
+        .subquery()
+        for model in (Seat, Office)
+    )
+    since = func.coalesce(seats.c.since, offices.c.since)
+    return (
+        select(TopicGroup.id, since.label("since"))
+        .outerjoin(seats, seats.c.group_id == TopicGroup.id)
+        .outerjoin(offices, offices.c.group_id == TopicGroup.id)
+        .where(since.is_not(None))
+        .cte("inside")
+        .prefix_with("MATERIALIZED")
     )
 
 
 def unread(person_id: int) -> Select[int, int]:
     """Return the threads with posts that a person has not read, by number, and how many."""
     mark = and_(ReadMark.thread_id == Post.thread_id, ReadMark.person_id == person_id)
+    own = inside(person_id)
     return (
         select(Post.thread_id, func.count())
         .join(Post.thread)
+        .join(own, own.c.id == Thread.group_id)
         .outerjoin(ReadMark, mark)
         .where(Post.author_id != person_id, Post.hidden_at.is_(None))
         .where(Post.id > func.coalesce(ReadMark.post_id, literal(0)))
-        .where(Post.created_at >= inside_since(Thread.group_id, person_id))
+        .where(Post.created_at >= own.c.since)
         .group_by(Post.thread_id)
     )
 
@@ -205,10 +218,7 @@ def unread_threads(person: Person, limit: int) -> Sequence[tuple[Thread, int]]:
 
 @prepared
 def latest_unread(person_id: int, limit: int) -> Any:
-    seats = open_seats().where(Seat.person_id == person_id).with_only_columns(Seat.group_id)
-    offices = open_offices().where(Office.person_id == person_id)
-    inside = seats.union(offices.with_only_columns(Office.group_id))
-    counted = unread(person_id).where(Thread.group_id.in_(inside)).subquery()
+    counted = unread(person_id).subquery()
     return (
         select(Thread, counted.c[1])
         .join(counted, counted.c.thread_id == Thread.id)

@@ -13,7 +13,7 @@ from hubcommunity.core.files import StoredFile
 from hubcommunity.core.paging import Page, count, paginate, whole_rows
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.search import matches
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.queries import SHORT_NAME
 from hubcommunity.people.models import Person
 from hubcommunity.topics.documents.models import Document, DocumentComment, DocumentVersion
 from hubcommunity.topics.documents.policy import may_read
@@ -71,7 +71,7 @@ def listed(documents: Select[Any]) -> Any:
         *(Document.uid, Document.title, Document.number),
         *(Document.retired_at, Document.retired_reason, retired_by.name.label("retired_by")),
         *(DocumentVersion.note, DocumentVersion.added_at, Person.name.label("added_by")),
-        *(Organisation.short.label("organisation"), StoredFile.name.label("file"), StoredFile.size),
+        *(SHORT_NAME.label("organisation"), StoredFile.name.label("file"), StoredFile.size),
     )
     return (
         documents.with_only_columns(*columns)
