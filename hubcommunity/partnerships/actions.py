@@ -15,11 +15,9 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
 from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships import entry_policy, queries
+from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.models import (
-    Activity,
-    ActivityKind,
     Lead,
     Pipeline,
     Stage,
@@ -27,6 +25,7 @@ from hubcommunity.partnerships.models import (
     Transition,
 )
 from hubcommunity.partnerships.order_actions import place, top_of
+from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
@@ -56,11 +55,13 @@ def add_lead(
         enquiry_uid=enquiry_uid,
         group=group,
     )
+    step = next_step_in(facts, lead)
     describe(lead, **facts)
-    entry_policy.check_entry(lead, stage, taken=taken)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
     db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
+    step_actions.set_next_step(lead, *step, by=by)
+    entry_policy.check_entry(lead, stage, taken=taken)
     bump("partnerships")
     return lead
 
@@ -71,8 +72,11 @@ def edit(lead: Lead, *, by: Person, version: int, **facts: Any) -> None:
     Raise `Stale` for an old version.
     """
     hold(lead, version)
-    before = plain_facts(lead)
+    before, owner = plain_facts(lead), lead.owner
+    step = next_step_in(facts, lead)
     describe(lead, **facts)
+    step_actions.follow_owner(lead, owner)
+    step_actions.set_next_step(lead, *step, by=by)
     after = plain_facts(lead)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changes:
@@ -90,8 +94,6 @@ def describe(
     type_id: int | None = None,
     source: str = "",
     owner: Person | None = None,
-    next_step: str = "",
-    next_step_on: date | None = None,
 ) -> None:
     """Write down what is known, linked to the organisation and the person that the hub knows."""
     lead.organisation_name = organisation_name.strip()
@@ -102,8 +104,12 @@ def describe(
     lead.type = db.session.get(OrganisationType, type_id) if type_id else None
     lead.source = source.strip()
     lead.owner = owner
-    lead.next_step = next_step.strip()
-    lead.next_step_on = next_step_on
+
+
+def next_step_in(facts: dict[str, Any], lead: Lead) -> tuple[str, date | None]:
+    """Take from the facts what the next step is and when; what is not mentioned stays as it is."""
+    text = facts.pop("next_step", lead.next_step) or ""
+    return text, facts.pop("next_step_on", lead.next_step_on)
 
 
 def move(
@@ -164,15 +170,14 @@ def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
         lead_id=lead.id, stage=to, by=by, entered_at=now, reason=reason if is_lost else ""
     )
     db.session.add(stay)
+    if to.kind.is_closed:
+        step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=now)
     record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
 
 
 def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
     """Keep something said or done about a lead."""
-    note = Activity(lead_id=lead.id, kind=ActivityKind.NOTE, text=text.strip(), by=by)
-    db.session.add(note)
-    record("lead.noted", by=by, on=lead)
-    return note
+    return step_actions.log(lead, ActivityKind.NOTE, text, by=by)
 
 
 def hold_stage(stage: Stage) -> int:

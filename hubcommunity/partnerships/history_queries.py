@@ -16,7 +16,8 @@ from hubcommunity.audit import queries as audit
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_name, day
-from hubcommunity.partnerships.models import Activity, Lead, Transition
+from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.step_models import Activity
 from hubcommunity.people.models import Person
 
 LABELS = {

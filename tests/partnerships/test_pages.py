@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
-from hubcommunity.partnerships.models import Activity, Lead
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_models import Activity
 from tests import make
 
 BOARD = "/staff/pipelines/strategic-partners/"

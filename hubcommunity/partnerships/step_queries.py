@@ -1,0 +1,32 @@
+"""Finding the steps of a lead, and what follows them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from hubcommunity.core.db import db
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState, FollowUp
+
+# The earliest first; what has no day comes last, in the order in which it was planned.
+SOONEST = (Activity.due_on.is_(None), Activity.due_on, Activity.due_at, Activity.id)
+
+
+def undone(lead: Lead) -> Select[Activity]:
+    """Select the steps of a lead that are still to be done, the earliest first."""
+    is_undone = Activity.state == ActivityState.PLANNED
+    return select(Activity).where(Activity.lead_id == lead.id, is_undone).order_by(*SOONEST)
+
+
+def head(lead: Lead) -> Activity | None:
+    """Return the lead's next step: the earliest that has a day, else the first without one."""
+    return db.session.scalar(undone(lead).limit(1))
+
+
+def undone_steps(lead: Lead) -> Sequence[Activity]:
+    return db.session.scalars(undone(lead)).all()
+
+
+def follow_up_of(kind: ActivityKind) -> FollowUp | None:
+    """Return what is offered after a step of this kind; None where nothing is."""
+    return db.session.get(FollowUp, kind)
