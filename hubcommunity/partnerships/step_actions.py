@@ -79,7 +79,7 @@ def cancel(step: Activity, reason: str, *, by: Person) -> None:
     settle(step, ActivityState.CANCELLED, reason, by)
 
 
-def settle(step: Activity, state: ActivityState, outcome: str, by: Person) -> None:
+def settle(step: Activity, state: ActivityState, outcome: str, by: Person | None) -> None:
     hold_step(step)
     states.move(step, NEXT_OF_STEP, state, _("This step is settled."))
     step.outcome, step.settled_at, step.settled_by = outcome.strip(), clock.now(), by
