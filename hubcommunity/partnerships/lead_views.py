@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,14 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, history_queries, queries
+from hubcommunity.partnerships import (
+    actions,
+    board_queries,
+    checklist_actions,
+    checklist_queries,
+    history_queries,
+    queries,
+)
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import LeadForm, NoteForm
 from hubcommunity.partnerships.models import Lead
@@ -51,6 +58,17 @@ def add_note(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
+@bp.post("/staff/leads/<uuid:uid>/checklist/<uuid:item>")
+@staff_only
+def check_off(uid: uuid.UUID, item: uuid.UUID) -> ResponseReturnValue:
+    """Tick off a point of the checklist, or open it again."""
+    found = queries.lead_or_404(uid, current_user.person)
+    act = checklist_actions.tick if request.form.get("done") == "yes" else checklist_actions.untick
+    act(found, checklist_queries.item_or_404(item), by=current_user.person)
+    db.session.commit()
+    return redirect(url_for(".lead", uid=uid) + "#checklist")
+
+
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
@@ -72,6 +90,7 @@ def show(found: Lead, form: NoteForm) -> str:
         "partnerships/lead.html",
         lead=found,
         card=board_queries.card(found),
+        checklist=checklist_queries.checklist(found),
         history=history_queries.history(found),
         form=form,
     )

@@ -6,21 +6,34 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
+    func,
+    select,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
 from hubcommunity.core.words import Worded, worded
-from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
+from hubcommunity.partnerships.lead_models import (
+    SOURCE_LIMIT,
+    Tag,
+    lead_helpers,
+    lead_tags,
+    lead_topics,
+)
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -110,10 +123,17 @@ class Stage(Identified, Base):
 
 
 class Lead(Identified, Base):
-    """A possible partner, or a country that asks for support, on its way through a pipeline."""
+    """A possible partner, or a country that asks for support, on its way through a pipeline.
+
+    `contact` is the first of its contacts, see `contact_models`. An amount is in the hundredth part
+    of its currency. `chance`, in percent, is the lead's own probability, or else that of its stage.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
+        CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
+        CheckConstraint("amount_cents > 0", name="amount_counted"),
+        CheckConstraint("(amount_cents IS NULL) = (currency IS NULL)", name="amount_of_currency"),
         Index("ix_leads_board", "stage_id", "position", "id"),
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
@@ -131,7 +151,13 @@ class Lead(Identified, Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     country: Mapped[str | None] = mapped_column(String(2))
     type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))
-    source: Mapped[str] = mapped_column(String(120), default="")
+    source: Mapped[str] = mapped_column(String(SOURCE_LIMIT), default="")
+    campaign: Mapped[str] = mapped_column(String(120), default="")
+    description: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    amount_cents: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    probability: Mapped[int | None]
+    expected_close_on: Mapped[date | None] = mapped_column(Date)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
@@ -149,8 +175,23 @@ class Lead(Identified, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
     group: Mapped[TopicGroup | None] = relationship()
+    topics: Mapped[list[Topic]] = relationship(secondary=lead_topics, order_by=Topic.position)
+    tags: Mapped[list[Tag]] = relationship(secondary=lead_tags, order_by=Tag.folded)
+    helpers: Mapped[list[Person]] = relationship(
+        secondary=lead_helpers, order_by=(Person.given_name, Person.family_name, Person.id)
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def chance(self) -> int:
+        return self.stage.probability if self.probability is None else self.probability
+
+    @chance.inplace.expression
+    @classmethod
+    def _chance_in_sql(cls) -> ColumnElement[int]:
+        of_stage = select(Stage.probability).where(Stage.id == cls.stage_id)
+        return func.coalesce(cls.probability, of_stage.correlate_except(Stage).scalar_subquery())
 
 
 class Transition(Base):

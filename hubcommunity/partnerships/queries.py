@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, not_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
@@ -55,6 +55,10 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
             joinedload(Lead.owner),
             joinedload(Lead.type),
             joinedload(Lead.group),
+            selectinload(Lead.topics),
+            selectinload(Lead.tags),
+            selectinload(Lead.helpers),
+            undefer(Lead.description),
         )
         .where(Lead.uid == uid, in_sight(person))
     )

@@ -18,13 +18,15 @@ from hubcommunity.partnerships import (
     gap_views,
     lead_views,
     move_views,
+    pipeline_views,
     queries,
+    stage_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
 from hubcommunity.partnerships.forms import LeadForm
 
-__all__ = ["bp", "gap_views", "lead_views", "move_views"]
+__all__ = ["bp", "gap_views", "lead_views", "move_views", "pipeline_views", "stage_views"]
 
 
 @bp.get("/staff/pipelines/<slug>/")
