@@ -92,7 +92,7 @@ def how_long(stay: Transition) -> str:
 
 
 def activities(lead: Lead) -> Iterable[Moment]:
-    """Tell what was done, and what was not done in the end; what is planned has a list of its own."""
+    """Tell what was done, and what was not in the end; what is planned has its own list."""
     query = select(Activity).options(joinedload(Activity.settled_by))
     query = query.where(Activity.lead_id == lead.id, Activity.settled_at.is_not(None))
     for one in db.session.scalars(query):

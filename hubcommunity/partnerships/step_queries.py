@@ -1,12 +1,16 @@
 """Finding the steps of a lead, and what follows them."""
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.queries import in_sight
 from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState, FollowUp
+from hubcommunity.people.models import Person
 
 # The earliest first; what has no day comes last, in the order in which it was planned.
 SOONEST = (Activity.due_on.is_(None), Activity.due_on, Activity.due_at, Activity.id)
@@ -24,9 +28,21 @@ def head(lead: Lead) -> Activity | None:
 
 
 def undone_steps(lead: Lead) -> Sequence[Activity]:
-    return db.session.scalars(undone(lead)).all()
+    """Return the steps of a lead that are still to be done, the earliest first."""
+    return db.session.scalars(undone(lead).options(joinedload(Activity.owner))).all()
+
+
+def step_in_sight(uid: uuid.UUID, person: Person) -> Activity:
+    """Return a step with its lead; raise 404 where there is none that the person may see."""
+    query = select(Activity).join(Activity.lead).where(Activity.uid == uid, in_sight(person))
+    return db.one_or_404(query.options(contains_eager(Activity.lead), joinedload(Activity.owner)))
 
 
 def follow_up_of(kind: ActivityKind) -> FollowUp | None:
     """Return what is offered after a step of this kind; None where nothing is."""
     return db.session.get(FollowUp, kind)
+
+
+def follow_ups() -> dict[ActivityKind, FollowUp]:
+    """Return what is offered after steps of each kind that something follows."""
+    return {row.kind: row for row in db.session.scalars(select(FollowUp))}
