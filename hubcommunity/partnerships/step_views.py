@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -123,7 +124,7 @@ def asked_for(staff: set[str]) -> StepFilter:
 def here() -> str:
     """Return the address of the list as it is filtered, with no form open."""
     kept = {name: request.args[name] for name in ("who", "when", "page") if name in request.args}
-    return url_for(".next_steps", **kept)
+    return f"{url_for('.next_steps')}?{urlencode(kept)}" if kept else url_for(".next_steps")
 
 
 def way_back(found: Activity) -> str:
