@@ -47,16 +47,16 @@ def next_steps() -> ResponseReturnValue:
 
 
 @bp.route(
-    "/staff/steps/<uuid:uid>/<any(done, move, 'hand-over', cancel):act>/", methods=["GET", "POST"]
+    "/staff/steps/<uuid:uid>/<any(done, move, 'hand-over', cancel):what>/", methods=["GET", "POST"]
 )
 @staff_only
-def step(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+def step(uid: uuid.UUID, what: str) -> ResponseReturnValue:
     """Do something with a step, and go back to where that was asked for."""
     found = step_queries.step_in_sight(uid, current_user.person)
-    opened = opened_on(found, act, way_back(found))
+    opened = opened_on(found, what, way_back(found))
     if not opened.form.validate_on_submit():
         return render("partnerships/step.html", opened=opened)
-    told = carry_out(act, found, opened.form)
+    told = carry_out(what, found, opened.form)
     db.session.commit()
     flash(told, "success")
     return redirect(opened.back)

@@ -6,7 +6,6 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from hubcommunity.accounts.models import DutyName
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import forget_everything
@@ -129,7 +128,7 @@ def test_what_follows_needs_words(staff, lead):
 
 def test_a_step_is_moved_handed_over_and_cancelled_from_its_row(staff, lead):
     step, maria = plan(lead), make.staff()
-    assert "Enter the day too" in act(staff, step, "move", time="10:00").text
+    assert "Enter the day too" in act(staff, step, "move", day="", time="10:00").text
     act(staff, step, "move", day="2031-02-03", time="10:00")
     assert (step.due_on, step.has_time) == (date(2031, 2, 3), True)
     assert 'value="10:00"' in staff.get(f"/staff/steps/{step.uid}/move/").text
@@ -203,7 +202,7 @@ def test_a_calendar_ends_with_its_address_and_with_the_duty(client, me, lead):
 
 
 def test_administrators_say_what_follows(sign_in):
-    browser = sign_in(make.staff(DutyName.ADMINISTRATOR))
+    browser = sign_in(make.administrator())
     at = "/staff/settings/follow-ups/"
     assert "Write what is to be done" in browser.post(f"{at}call/", data={"next_kind": "mail"}).text
     browser.post(f"{at}call/", data={"next_kind": "mail", "text": "Thank them", "days": "2"})
