@@ -53,7 +53,8 @@ def test_a_call_is_planned_done_followed_moved_and_handed_over(walk, mails):
     db.session.commit()
     [mail] = mails("sami@hub.example")
     assert mail["Subject"] == "1 next step is late or due today"
-    assert "Nordic Patient Alliance: Send what was agreed" in mail.get_body(("plain",)).get_content()
+    told = mail.get_body(("plain",)).get_content()
+    assert "Nordic Patient Alliance: Send what was agreed" in told
 
     press(page, "Send what was agreed", "Hand over")
     page.get_by_label("To whom").select_option("Maria Silva")
