@@ -19,12 +19,16 @@ from hubcommunity.partnerships import (
     contact_views,
     file_views,
     find_views,
+    follow_up_views,
     gap_views,
     lead_views,
     move_views,
     pipeline_views,
     queries,
     stage_views,
+    step_calendar_views,
+    step_mail_views,
+    step_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
@@ -35,11 +39,15 @@ __all__ = [
     "contact_views",
     "file_views",
     "find_views",
+    "follow_up_views",
     "gap_views",
     "lead_views",
     "move_views",
     "pipeline_views",
     "stage_views",
+    "step_calendar_views",
+    "step_mail_views",
+    "step_views",
 ]
 
 
