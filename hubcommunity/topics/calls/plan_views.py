@@ -28,7 +28,7 @@ def new(slug: str) -> ResponseReturnValue:
     group, place = room_to_steer(slug)
     refuse(unwritable_because(group))
     templates = queries.templates()
-    form = PlanForm(queries.published_calls(group), data=rules_of(templates))
+    form = PlanForm(queries.replaceable_calls(group), data=rules_of(templates))
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "form": form, "templates": templates}
         return render("topics/calls/plan.html", call=None, **facts)
@@ -57,7 +57,7 @@ def rules_of(templates: Sequence[CallTemplate]) -> dict[str, object]:
 def edit(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Change a draft."""
     group, place, call = call_to_steer(slug, uid, CallState.DRAFT)
-    form = PlanForm(queries.published_calls(group), obj=call)
+    form = PlanForm(queries.replaceable_calls(group, call), obj=call)
     if not form.validate_on_submit():
         if form.supersedes and not form.is_submitted():
             form.supersedes.data = str(call.supersedes.uid) if call.supersedes else ""
