@@ -284,6 +284,7 @@ TABLE = {
     "topics.mail_settings": SIGNED_IN,
     "topics.quiet": PUBLIC,
     "topics.quiet_now": PUBLIC,
+    "topics.take_away": SIGNED_IN,
     "topics.change_state": STAFF,
     "topics.charter": PUBLIC,
     "topics.charter_version": PUBLIC,
