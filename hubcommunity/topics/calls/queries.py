@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -72,6 +73,13 @@ def replaceable_calls(group: TopicGroup, draft: Call | None = None) -> Sequence[
         offered = or_(offered, Call.id == draft.supersedes_id)
     query = select(Call).where(Call.group_id == group.id, offered)
     return db.session.scalars(query.order_by(Call.id.desc())).all()
+
+
+def part_of(draft: Call) -> dict[str, Any]:
+    """Return what can be changed about a draft, as its form shows it."""
+    names = ("title", "statement", "quorum", "support", "days", "objections_block")
+    replaced = str(draft.supersedes.uid) if draft.supersedes else ""
+    return {name: getattr(draft, name) for name in names} | {"supersedes": replaced}
 
 
 def templates() -> Sequence[CallTemplate]:
