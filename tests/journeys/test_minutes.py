@@ -73,6 +73,8 @@ def test_a_meeting_is_held_and_put_on_record(walk, visitor, mails, group):
         page.get_by_text("somebody else has changed the minutes").wait_for()
         page.get_by_role("button", name="Save and close").click()
     page.get_by_role("heading", name="Another text was saved while you wrote").wait_for()
+    if not walk.plain:
+        assert page.evaluate("document.activeElement.matches('[role=alert]')")
     assert page.get_by_label("The text that is saved").input_value().endswith("secretary.")
     assert page.get_by_role("textbox", name="Minutes").input_value().endswith("chair.")
     walk.check()

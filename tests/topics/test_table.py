@@ -204,6 +204,7 @@ def test_the_page_says_who_moves_up_before_a_seat_ends(
 ):
     seat, room = seat_of(group, people[0]), sign_in(contact)
     page = f"/topics/reimbursement/seats/{organisation.slug}/"
+    assert page in room.get("/topics/reimbursement/roster/").text
     address = f"{page}{seat.uid}/end/"
     assert address in room.get(page).text
     assert f"{people[1].name} moves up" in room.get(address).text
