@@ -41,7 +41,7 @@ from hubcommunity.topics.meetings.page_views import meeting_inside, meeting_to_r
 from hubcommunity.topics.policy import Place
 
 ITEMS_SHOWN = 10
-BELOW = 2
+BELOW = 1
 
 
 def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from hubcommunity.topics.meetings.release_policy import audiences_of
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.room_views import group_and_place
 
-BELOW = 2
+BELOW = 1
 
 
 @bp.get("/topics/<slug>/minutes/")
