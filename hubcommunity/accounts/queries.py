@@ -92,16 +92,18 @@ def session_or_404(account: Account, uid: uuid.UUID) -> LoginSession:
 
 def people_with_duty(access: str) -> Sequence[Person]:
     """Return everyone whose duties open this door, such as "staff"."""
-    query = (
+    return db.session.scalars(holders(access).distinct().order_by(Person.id)).all()
+
+
+def holders(access: str) -> Select[Person]:
+    """Select everyone whose duties open this door; once for each such duty."""
+    return (
         select(Person)
         .join(Account, Account.person_id == Person.id)
         .join(Duty, Duty.account_id == Account.id)
         .where(Duty.name.in_(OPENED_BY[access]), Duty.ended_at.is_(None))
         .where(Account.closed_at.is_(None))
-        .distinct()
-        .order_by(Person.id)
     )
-    return db.session.scalars(query).all()
 
 
 def tokens(purpose: str, token: str) -> Select[Token]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
@@ -35,13 +35,16 @@ def entries_about(*subjects: Any) -> Select[AuditEntry]:
 
 def page(
     number: int,
+    *seen: ColumnElement[bool],
     event: str = "",
     actor_id: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Page[AuditEntry]:
-    """Return a page of the trace, the newest first; `event` is the beginning of an event's name."""
-    query = select(AuditEntry).options(joinedload(AuditEntry.actor))
+    """Return a page of the trace that the reader may see, the newest first; `event` is the
+    beginning of an event's name.
+    """
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor)).where(*seen)
     if event:
         query = query.where(AuditEntry.event.startswith(event, autoescape=True))
     if actor_id is not None:
@@ -53,7 +56,7 @@ def page(
     return paginate(query, NEWEST_FIRST, number)
 
 
-def latest(number: int) -> Sequence[AuditEntry]:
-    """Return the newest entries, each with its actor."""
-    query = select(AuditEntry).options(joinedload(AuditEntry.actor))
+def latest(number: int, *seen: ColumnElement[bool]) -> Sequence[AuditEntry]:
+    """Return the newest entries that the reader may see, each with its actor."""
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor)).where(*seen)
     return db.session.scalars(query.order_by(*NEWEST_FIRST).limit(number)).all()

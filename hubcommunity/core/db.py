@@ -84,7 +84,9 @@ def locked(query: Select[Row]) -> Select[Row]:
     return query.with_for_update(of=query.column_descriptions[0]["entity"])
 
 
-def add_new(model: type[Base], columns: Sequence[str], found: Select[Any]) -> Sequence[Any]:
+def add_new(
+    model: type[Base], columns: Sequence[str], found: Select[*tuple[Any, ...]]
+) -> Sequence[Any]:
     """Insert the rows that a query finds, and return the first column of those that were new.
 
     What stands there already stays: of two who add the same at once, one adds it.

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, SelectMultipleField, StringField, ValidationError, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation
 
@@ -118,6 +118,13 @@ class CountryField(SelectField):
 def country_choices() -> list[SelectChoice]:
     named = [SelectChoice(code, name) for code, name in countries()]
     return [SelectChoice("", _l("Choose a country")), *named]
+
+
+class BoxesField(SelectMultipleField):
+    """Choices of which several count, each a box of its own."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 class WebsiteField(StringField):

@@ -1,5 +1,6 @@
 """The reader's language, time zone and country names."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +35,8 @@ babel = Babel()
 SHOWN_CODES = {"GR": "EL", "GB": "UK"}
 # English dates as Europeans write them: 23 Nov 2026, 14:05.
 EUROPEAN = {"en": "en_GB"}
+# A currency without a sign of its own is written as three letters, apart from the number.
+LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
 # The language and time zone of a mail's receiver, while their mail is written.
 receiver: ContextVar[tuple[str, str | None] | None] = ContextVar("receiver", default=None)
@@ -80,6 +83,7 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         euro=euro,
+        money=money,
         country=country_name,
         country_code=country_code,
     )
@@ -211,9 +215,15 @@ def percent(share: float) -> str:
 
 def euro(cents: int | None) -> str:
     """Show an amount of euro cents as the reader writes it: €1,200.00."""
+    return money(cents, "EUR")
+
+
+def money(cents: int | None, currency: str | None) -> str:
+    """Show an amount in the hundredth part of a currency; nothing where there is none."""
     if cents is None:
         return ""
-    return format_currency(Decimal(cents) / 100, "EUR", locale=speech().locale)
+    shown = format_currency(Decimal(cents) / 100, currency or "", locale=speech().locale)
+    return LETTER_BEFORE_DIGIT.sub("\u00a0", shown)
 
 
 def country_name(code: str | None) -> str:

@@ -1,5 +1,7 @@
 """What is typed into the contact form, and into the inbox."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -16,16 +18,12 @@ from hubcommunity.core.forms import (
     trimmed,
 )
 from hubcommunity.organisations.queries import types
-from hubcommunity.partnerships.queries import pipelines
+from hubcommunity.partnerships.models import Pipeline
 
 
 def type_choices() -> list[SelectChoice]:
     named = [SelectChoice(each.code, each.name) for each in types()]
     return [SelectChoice("", _l("Choose a type")), *named]
-
-
-def pipeline_choices() -> list[SelectChoice]:
-    return [SelectChoice(each.slug, each.name) for each in pipelines()]
 
 
 class ContactForm(Form):
@@ -74,7 +72,11 @@ class ContactForm(Form):
 class LeadForm(Form):
     """Into which pipeline an enquiry goes."""
 
-    pipeline = SelectField(_l("Pipeline"), choices=pipeline_choices)
+    pipeline = SelectField(_l("Pipeline"))
+
+    def offer(self, pipelines: Sequence[Pipeline]) -> None:
+        """Fill the list of pipelines."""
+        self.pipeline.choices = [SelectChoice(each.slug, each.name) for each in pipelines]
 
 
 class CloseForm(Form):

@@ -25,7 +25,9 @@ def held(enquiry: Enquiry) -> Enquiry:
 
 
 def lead_of(enquiry: Enquiry) -> Lead | None:
-    """Return the lead that an enquiry was made into, with where it stands."""
+    """Return the lead that an enquiry was made into, with where it stands; its pipeline may be
+    shown to others only.
+    """
     loads = (joinedload(Lead.pipeline), joinedload(Lead.stage))
     query = select(Lead).options(*loads).where(Lead.enquiry_uid == enquiry.uid)
     return db.session.scalar(query)

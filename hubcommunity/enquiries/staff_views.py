@@ -1,6 +1,7 @@
 """The inbox of enquiries."""
 
 import uuid
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from hubcommunity.enquiries import actions, queries
 from hubcommunity.enquiries.blueprint import bp
 from hubcommunity.enquiries.forms import CloseForm, LeadForm
 from hubcommunity.enquiries.models import STATE_NAMES, Enquiry, EnquiryState
-from hubcommunity.partnerships.queries import pipeline_or_404
+from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
 
 
 @bp.get("/staff/enquiries/")
@@ -39,17 +40,17 @@ def index() -> ResponseReturnValue:
 @bp.get("/staff/enquiries/<uuid:uid>/")
 @staff_only
 def show(uid: uuid.UUID) -> ResponseReturnValue:
-    return page_of(queries.get_or_404(uid), LeadForm(formdata=None), CloseForm(formdata=None))
+    return page_of(queries.get_or_404(uid), lead_form(formdata=None), CloseForm(formdata=None))
 
 
 @bp.post("/staff/enquiries/<uuid:uid>/lead")
 @staff_only
 def make_lead(uid: uuid.UUID) -> ResponseReturnValue:
     enquiry = queries.get_or_404(uid)
-    form = LeadForm()
+    form = lead_form()
     if not form.validate():
         return page_of(enquiry, form, CloseForm(formdata=None))
-    pipeline = pipeline_or_404(form.pipeline.data)
+    pipeline = pipeline_or_404(form.pipeline.data, current_user.person)
     lead = actions.make_lead(enquiry, pipeline, by=current_user.person)
     db.session.commit()
     flash(_("The enquiry is a lead now, with all that was written."), "success")
@@ -80,7 +81,7 @@ def close(uid: uuid.UUID) -> ResponseReturnValue:
     enquiry = queries.get_or_404(uid)
     form = CloseForm()
     if not form.validate():
-        return page_of(enquiry, LeadForm(formdata=None), form)
+        return page_of(enquiry, lead_form(formdata=None), form)
     actions.close(enquiry, by=current_user.person, answer=form.answer.data)
     db.session.commit()
     flash(_("The enquiry is closed."), "success")
@@ -93,14 +94,24 @@ def state_asked_for() -> EnquiryState | None:
     return EnquiryState(asked) if asked in {state.value for state in EnquiryState} else None
 
 
-def page_of(enquiry: Enquiry, lead_form: LeadForm, close_form: CloseForm) -> str:
-    """Show an enquiry with what can be done with it."""
+def lead_form(**values: Any) -> LeadForm:
+    form = LeadForm(**values)
+    form.offer(pipelines_for(current_user.person))
+    return form
+
+
+def page_of(enquiry: Enquiry, into: LeadForm, close_form: CloseForm) -> str:
+    """Show an enquiry with what can be done with it; of a lead that the reader may not see, only
+    that there is one.
+    """
+    lead = queries.lead_of(enquiry)
     return render(
         "enquiries/show.html",
         enquiry=enquiry,
-        lead=queries.lead_of(enquiry),
+        lead=lead,
+        sees_lead=lead is not None and lead.pipeline in pipelines_for(current_user.person),
         trace=about(enquiry),
         names=STATE_NAMES,
         form=close_form,
-        lead_form=lead_form,
+        lead_form=into,
     )

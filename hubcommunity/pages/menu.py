@@ -9,6 +9,7 @@ from flask_login import current_user
 from hubcommunity.core import i18n
 from hubcommunity.pages.queries import Waiting, waiting
 from hubcommunity.partnerships import queries as partnerships
+from hubcommunity.partnerships.menu_queries import menu as pipelines
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
@@ -99,7 +100,7 @@ def enquiries_item(count: int) -> Item:
 def pipeline_items() -> list[Item]:
     return [
         Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
-        for row in partnerships.menu()
+        for row in pipelines(current_user.person)
     ]
 
 

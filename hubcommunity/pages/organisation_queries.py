@@ -9,6 +9,7 @@ from hubcommunity.core.db import db
 from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.queries import in_sight
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Seat, TopicGroup
 
@@ -36,12 +37,14 @@ def seats_of(organisation: Organisation) -> Sequence[Seat]:
     return db.session.scalars(query.limit(MOST)).all()
 
 
-def leads_of(organisation: Organisation) -> Sequence[Lead]:
-    """Return the leads of an organisation, the newest first, each with its stage and pipeline."""
+def leads_of(organisation: Organisation, reader: Person) -> Sequence[Lead]:
+    """Return the leads of an organisation that a member of staff may see, the newest first, each
+    with its stage and pipeline.
+    """
     query = (
         select(Lead)
         .options(joinedload(Lead.stage), joinedload(Lead.pipeline))
-        .where(Lead.organisation_id == organisation.id)
+        .where(Lead.organisation_id == organisation.id, in_sight(reader))
         .order_by(Lead.id.desc())
     )
     return db.session.scalars(query.limit(MOST)).all()

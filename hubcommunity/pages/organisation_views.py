@@ -2,6 +2,7 @@
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from hubcommunity.audit import queries as audit_queries
 from hubcommunity.core import clock
@@ -16,6 +17,7 @@ from hubcommunity.organisations import profile_queries, queries
 from hubcommunity.organisations.visibility_models import Visibility
 from hubcommunity.pages import organisation_queries, timeline_queries
 from hubcommunity.pages.blueprint import bp
+from hubcommunity.pages.sight_queries import entries_in_sight
 
 
 @bp.get("/staff/organisations/<slug>/")
@@ -39,7 +41,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         applications=organisation_queries.applications_of(found),
         seats=organisation_queries.seats_of(found),
         votes=found.id in voting_among([found.id]),
-        leads=organisation_queries.leads_of(found),
+        leads=organisation_queries.leads_of(found, current_user.person),
         trail=audit_queries.latest_about(found, 10),
         today=clock.today(),
     )
@@ -52,5 +54,6 @@ def timeline(slug: str) -> ResponseReturnValue:
     found = queries.by_slug(slug) or abort(404)
     kinds, kind = timeline_queries.KINDS, request.args.get("kind", "")
     kind = kind if kind in kinds else ""
-    page = timeline_queries.page_of_timeline(found, kind, page_number())
+    seen = entries_in_sight(current_user.person)
+    page = timeline_queries.page_of_timeline(found, kind, page_number(), seen)
     return render("pages/timeline.html", organisation=found, kinds=kinds, kind=kind, page=page)

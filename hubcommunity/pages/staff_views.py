@@ -4,6 +4,7 @@ import uuid
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit import queries as audit_queries
@@ -17,8 +18,9 @@ from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.event_queries import words_for
 from hubcommunity.pages.forms import AuditFilter
 from hubcommunity.pages.menu import steps_due
+from hubcommunity.pages.sight_queries import entries_in_sight
 from hubcommunity.pages.trail_queries import subjects_of
-from hubcommunity.partnerships.queries import menu as pipelines
+from hubcommunity.partnerships.menu_queries import menu as pipelines
 from hubcommunity.people import queries as people_queries
 from hubcommunity.topics.figure_queries import open_requests_by_group
 from hubcommunity.topics.queries import seats_of
@@ -30,13 +32,14 @@ bp.add_app_template_filter(words_for, "event_words")
 @staff_only
 def staff() -> ResponseReturnValue:
     """Show what waits for staff, and what happened last."""
-    latest = audit_queries.latest(10)
+    me = current_user.person
+    latest = audit_queries.latest(10, entries_in_sight(me))
     return render(
         "pages/staff.html",
         waiting=queries.waiting(),
         steps_due=steps_due(),
         join_requests=sum(open_requests_by_group().values()),
-        pipelines=pipelines(),
+        pipelines=pipelines(me),
         reach=queries.reach(),
         latest=latest,
         subjects=subjects_of(latest),
@@ -76,6 +79,7 @@ def audit() -> ResponseReturnValue:
     actor = people_queries.by_email(form.email.data) if form.email.data else None
     page = audit_queries.page(
         page_number(),
+        entries_in_sight(current_user.person),
         event=form.event.data or "",
         actor_id=(actor.id if actor else 0) if form.email.data else None,
         since=form.first_instant if is_right else None,

@@ -78,12 +78,16 @@ def history_of(organisation: Organisation) -> list[int]:
     return [organisation.id, *db.session.scalars(merged)]
 
 
-def page_of_timeline(organisation: Organisation, kind: str, number: int) -> Page[Told]:
-    """Return a page of what happened, the newest first; without a kind it is everything."""
+def page_of_timeline(
+    organisation: Organisation, kind: str, number: int, *seen: ColumnElement[bool]
+) -> Page[Told]:
+    """Return a page of what happened, the newest first, as far as the reader may see it; without
+    a kind it is everything.
+    """
     ids = history_of(organisation)
     parts = [mails_of(ids)] if kind in ("", "mails") else []
     if kind != "mails":
-        parts.append(entries_of(ids, kind))
+        parts.append(entries_of(ids, kind).where(*seen))
     happened = union_all(*parts).subquery()
     order = [happened.c.at.desc(), happened.c.source, happened.c.number.desc()]
     page: Page[Any] = paginate(select(happened.c.key), order, number)

@@ -1,11 +1,11 @@
 """Adding, editing and moving leads."""
 
 import uuid
-from datetime import date
-from typing import Any
+from typing import Unpack
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from hubcommunity.audit import queries as audit
 from hubcommunity.audit.actions import record
@@ -14,8 +14,11 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
-from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships import queries
+from hubcommunity.partnerships import entry_policy, queries
+from hubcommunity.partnerships.checklist_queries import unticked
+from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
+from hubcommunity.partnerships.contact_models import Untold
+from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
 from hubcommunity.partnerships.models import (
     Activity,
     ActivityKind,
@@ -26,7 +29,6 @@ from hubcommunity.partnerships.models import (
     Transition,
 )
 from hubcommunity.partnerships.order_actions import place, top_of
-from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -37,16 +39,19 @@ def add_lead(
     by: Person | None,
     enquiry_uid: uuid.UUID | None = None,
     group: TopicGroup | None = None,
-    **facts: Any,
+    provenance: Provenance | None = None,
+    **facts: Unpack[Facts],
 ) -> Lead:
     """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`. A
     group is one for whose table somebody is looked for.
 
-    Raise `RuleBroken` when the enquiry became a lead already.
+    Who wrote the enquiry of a lead was told in the contact form what becomes of their data. Raise
+    `RuleBroken` when the enquiry became a lead already, or the stage does not take the lead.
     """
     if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
         raise RuleBroken(_("This enquiry is a lead already."))
     stage = queries.first_stage(pipeline)
+    taken = hold_stage(stage)
     lead = Lead(
         pipeline=pipeline,
         stage=stage,
@@ -55,52 +60,39 @@ def add_lead(
         group=group,
     )
     describe(lead, **facts)
+    entry_policy.check_entry(lead, stage, taken=taken)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
     db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
+    if enquiry_uid:
+        provenance = Provenance(lead.source, untold_because=Untold.THEMSELVES)
+    keep_first_contact(lead, by=by, provenance=provenance)
     bump("partnerships")
     return lead
 
 
-def edit(lead: Lead, *, by: Person, version: int, **facts: Any) -> None:
-    """Change what is known of a lead, and keep what it was; the facts are those of `describe`.
+def edit(
+    lead: Lead,
+    *,
+    by: Person,
+    version: int,
+    provenance: Provenance | None = None,
+    **facts: Unpack[Facts],
+) -> None:
+    """Change what is known of a lead, and keep what it was; the facts are those of `describe`, and
+    those that are not mentioned stay.
 
     Raise `Stale` for an old version.
     """
     hold(lead, version)
     before = plain_facts(lead)
     describe(lead, **facts)
-    after = plain_facts(lead)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if changes:
-        record("lead.edited", by=by, on=lead, changes=without_people(changes))
+    if changes := changed(before, plain_facts(lead)):
+        # Tags and the like have rows of their own: the lead's version rises with them too.
+        flag_modified(lead, "organisation_name")
+        keep_first_contact(lead, by=by, provenance=provenance)
+        record("lead.edited", by=by, on=lead, changes=changes)
         bump("partnerships")
-
-
-def describe(
-    lead: Lead,
-    *,
-    organisation_name: str,
-    contact_name: str = "",
-    contact_email: str = "",
-    country: str | None = None,
-    type_id: int | None = None,
-    source: str = "",
-    owner: Person | None = None,
-    next_step: str = "",
-    next_step_on: date | None = None,
-) -> None:
-    """Write down what is known, linked to the organisation and the person that the hub knows."""
-    lead.organisation_name = organisation_name.strip()
-    lead.organisation = queries.organisation_named(organisation_name)
-    lead.contact_name = contact_name.strip()
-    lead.contact = contact(contact_name, contact_email)
-    lead.country = country or None
-    lead.type = db.session.get(OrganisationType, type_id) if type_id else None
-    lead.source = source.strip()
-    lead.owner = owner
-    lead.next_step = next_step.strip()
-    lead.next_step_on = next_step_on
 
 
 def move(
@@ -111,28 +103,44 @@ def move(
     version: int,
     reason: str = "",
     after: Lead | None = None,
-) -> None:
+) -> str:
     """Put a lead into a stage, below another lead or at the top: the one door for all moves.
 
-    Raise `Stale` when somebody was faster, `RuleBroken` for a stage of another pipeline and for a
-    lost lead without a reason.
+    Return a sentence that warns of a stage over its limit, or nothing. Raise `Stale` when somebody
+    was faster, `RuleBroken` for a stage of another pipeline, one that does not take the lead or
+    does not let it go, and for a lost lead without a reason.
     """
+    taken = hold_stage(to)
     hold(lead, version)
     if to.pipeline_id != lead.pipeline_id:
         raise RuleBroken(_("This stage belongs to another pipeline."))
+    is_new = to.id != lead.stage_id
+    if is_new:
+        check_move(lead, to, taken=taken, reason=reason)
     lead.position = place(lead, to, after)
-    if to.id == lead.stage_id:
-        record("lead.ordered", by=by, on=lead, stage=to.name)
-    else:
+    if is_new:
         change_stage(lead, to, by, reason.strip())
+    else:
+        record("lead.ordered", by=by, on=lead, stage=to.name)
     bump("partnerships")
+    return entry_policy.warning(to, taken + 1) if is_new else ""
+
+
+def check_move(lead: Lead, to: Stage, *, taken: int, reason: str) -> None:
+    """Raise `RuleBroken` when a lead may not enter a stage that holds so many leads now.
+
+    A retired stage holds nobody back by its checklist.
+    """
+    if to.kind is StageKind.LOST and not reason.strip():
+        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
+    entry_policy.check_entry(lead, to, taken=taken)
+    if lead.stage.retired_at is None:
+        entry_policy.check_leaving(lead, to, unticked=unticked(lead))
 
 
 def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
     """Close the lead's stay in one stage and open that in the next, at the same instant."""
     is_lost = to.kind is StageKind.LOST
-    if is_lost and not reason:
-        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
     left = queries.open_transition(lead)
     now = max(clock.now(), left.entered_at)
     left.left_at = now
@@ -154,6 +162,18 @@ def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
     db.session.add(note)
     record("lead.noted", by=by, on=lead)
     return note
+
+
+def hold_stage(stage: Stage) -> int:
+    """Lock a stage as it now is until the commit, and return how many leads are in it.
+
+    Stages are locked before leads, always: so nobody waits for somebody who waits for them. Whoever
+    puts a lead into a stage holds it, so that its limit and its order stay true.
+    """
+    query = locked(select(Stage).where(Stage.id == stage.id))
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise RuleBroken(_("Somebody else has deleted this stage meanwhile."))
+    return queries.number_in(stage)
 
 
 def hold(lead: Lead, version: int) -> None:
@@ -183,32 +203,3 @@ def stale(lead: Lead) -> Stale:
             _("%(who)s moved this lead to “%(stage)s” on %(when)s, before you did.", **facts_now)
         )
     return Stale(_("%(who)s changed this lead on %(when)s. It is now in “%(stage)s”.", **facts_now))
-
-
-def contact(name: str, email: str) -> Person | None:
-    """Return the person behind an address; without an address nobody becomes a person."""
-    if not email.strip():
-        return None
-    given, _space, family = name.strip().partition(" ")
-    return find_or_add(email, (given or email.strip())[:100], family[:100])
-
-
-def plain_facts(lead: Lead) -> dict[str, Any]:
-    """Return what can be edited of a lead as plain values, by which two states are compared."""
-    return {
-        "organisation_name": lead.organisation_name,
-        "contact_name": lead.contact_name,
-        "contact_email": lead.contact.email if lead.contact else None,
-        "country": lead.country,
-        "type": lead.type.name if lead.type else None,
-        "source": lead.source,
-        "owner": str(lead.owner.uid) if lead.owner else None,
-        "next_step": lead.next_step,
-        "next_step_on": lead.next_step_on.isoformat() if lead.next_step_on else None,
-    }
-
-
-def without_people(changes: dict[str, Any]) -> dict[str, Any]:
-    """Leave out names and addresses: what is in the trace stays there, erasure or not."""
-    private = ("contact_name", "contact_email")
-    return {name: None if name in private else values for name, values in changes.items()}

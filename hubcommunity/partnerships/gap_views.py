@@ -45,5 +45,5 @@ def gap_form(group: TopicGroup, gap: Gap) -> GapForm:
         owner_uid=str(current_user.person.uid),
     )
     form.offer(queries.organisation_types(), people_with_duty(STAFF))
-    form.offer_pipelines(queries.pipelines())
+    form.offer_pipelines(queries.pipelines_for(current_user.person))
     return form

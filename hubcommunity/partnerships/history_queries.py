@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.audit import queries as audit
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
-from hubcommunity.core.i18n import country_name, day
+from hubcommunity.core.i18n import country_name, day, money, percent
 from hubcommunity.partnerships.models import Activity, Lead, Transition
 from hubcommunity.people.models import Person
 
@@ -27,9 +27,19 @@ LABELS = {
     "type": _l("Type"),
     "source": _l("Source"),
     "owner": _l("Owner"),
+    "topics": _l("Topics"),
+    "tags": _l("Tags"),
+    "campaign": _l("Campaign"),
+    "helpers": _l("Helpers"),
+    "amount": _l("Amount"),
+    "probability": _l("Probability"),
+    "expected_close_on": _l("Expected close"),
+    "description": _l("Description"),
     "next_step": _l("Next step"),
     "next_step_on": _l("Next step date"),
 }
+
+PEOPLE = ("owner", "helpers")  # told by their public names
 
 
 class Moment(NamedTuple):
@@ -88,7 +98,7 @@ def notes(lead: Lead) -> Iterable[Moment]:
 
 def edits(lead: Lead) -> Iterable[Moment]:
     entries = [entry for entry in audit.about(lead) if entry.event == "lead.edited"]
-    owners = owners_in(entries)
+    owners = people_in(entries)
     for entry in entries:
         changes = entry.details["changes"]
         lines = [line(name, values, owners) for name, values in changes.items()]
@@ -105,19 +115,28 @@ def line(name: str, values: list[Any] | None, owners: dict[str, str]) -> str:
 
 
 def shown(name: str, value: Any, owners: dict[str, str]) -> str:
-    if not value:
+    """Show one value of a change as its reader knows it; nothing is none, but 0 is a value."""
+    if value is None or value in ("", []):
         return _("none")
+    if name == "amount":
+        return money(*value)
+    if isinstance(value, list):
+        return ", ".join(shown(name, each, owners) for each in value)
     if name == "country":
         return country_name(value)
-    if name == "next_step_on":
+    if name.endswith("_on"):
         return day(date.fromisoformat(value))
-    return owners.get(value, _("somebody")) if name == "owner" else str(value)
+    if name == "probability":
+        return percent(value / 100)
+    return owners.get(value, _("somebody")) if name in PEOPLE else str(value)
 
 
-def owners_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """Return the names of all owners that the changes tell of, by their public name."""
-    pairs = (entry.details["changes"].get("owner") or () for entry in entries)
-    uids = {uuid.UUID(uid) for pair in pairs for uid in pair if uid}
+def people_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """Return the names of all owners and helpers that changes tell of, by their public name."""
+    changes = (entry.details["changes"] for entry in entries)
+    told = chain.from_iterable(each.get(name) or () for each in changes for name in PEOPLE)
+    several = (value if isinstance(value, list) else [value] for value in told)
+    uids = {uuid.UUID(uid) for uid in chain.from_iterable(several) if uid}
     if not uids:
         return {}
     people = db.session.scalars(select(Person).where(Person.uid.in_(uids)))

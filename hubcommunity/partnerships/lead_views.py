@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,14 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, history_queries, queries
+from hubcommunity.partnerships import (
+    actions,
+    board_queries,
+    checklist_actions,
+    checklist_queries,
+    history_queries,
+    queries,
+)
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import LeadForm, NoteForm
 from hubcommunity.partnerships.models import Lead
@@ -35,13 +42,13 @@ def next_steps() -> ResponseReturnValue:
 @bp.get("/staff/leads/<uuid:uid>/")
 @staff_only
 def lead(uid: uuid.UUID) -> ResponseReturnValue:
-    return show(queries.lead_or_404(uid), NoteForm(formdata=None))
+    return show(queries.lead_or_404(uid, current_user.person), NoteForm(formdata=None))
 
 
 @bp.post("/staff/leads/<uuid:uid>/notes/")
 @staff_only
 def add_note(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid)
+    found = queries.lead_or_404(uid, current_user.person)
     form = NoteForm()
     if not form.validate():
         return show(found, form)
@@ -51,17 +58,28 @@ def add_note(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
+@bp.post("/staff/leads/<uuid:uid>/checklist/<uuid:item>")
+@staff_only
+def check_off(uid: uuid.UUID, item: uuid.UUID) -> ResponseReturnValue:
+    """Tick off a point of the checklist, or open it again."""
+    found = queries.lead_or_404(uid, current_user.person)
+    act = checklist_actions.tick if request.form.get("done") == "yes" else checklist_actions.untick
+    act(found, checklist_queries.item_or_404(item), by=current_user.person)
+    db.session.commit()
+    return redirect(url_for(".lead", uid=uid) + "#checklist")
+
+
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid)
+    found = queries.lead_or_404(uid, current_user.person)
     form = edit_form(found)
     if not form.validate_on_submit():
         return render("partnerships/edit.html", form=form, lead=found)
     try:
         actions.edit(found, by=current_user.person, version=form.seen, **form.values())
     except Stale as told:
-        return show_stale(queries.lead_or_404(uid), form, told)
+        return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))
@@ -72,6 +90,7 @@ def show(found: Lead, form: NoteForm) -> str:
         "partnerships/lead.html",
         lead=found,
         card=board_queries.card(found),
+        checklist=checklist_queries.checklist(found),
         history=history_queries.history(found),
         form=form,
     )

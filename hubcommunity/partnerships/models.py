@@ -4,28 +4,50 @@ import enum
 import uuid
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    func,
+    select,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
-from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.words import Worded, worded
+from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
+from hubcommunity.partnerships.lead_models import (
+    SOURCE_LIMIT,
+    Tag,
+    lead_helpers,
+    lead_tags,
+    lead_topics,
+)
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
 OPEN_TRANSITION = text("left_at IS NULL")
+SLUG_TAKEN = _l("There is a pipeline with this address already.")
+constraint_says("uq_pipelines_slug", SLUG_TAKEN)
+constraint_says("pipelines.slug", SLUG_TAKEN)
+STAGE_TAKEN = _l("A stage of this pipeline has this name already; it may be a retired one.")
+constraint_says("uq_stages_pipeline_id", STAGE_TAKEN)
+constraint_says("stages.pipeline_id, stages.name", STAGE_TAKEN)
 
 
-class StageKind(enum.Enum):
+class StageKind(Worded):
     """What a stage means; a stage's kind never changes."""
 
     OPEN = "open"
@@ -39,6 +61,14 @@ class StageKind(enum.Enum):
 
 
 CLOSED = (StageKind.WON, StageKind.LOST)
+worded(
+    {
+        StageKind.OPEN: (_l("Open"), "info"),
+        StageKind.ON_HOLD: _l("On hold"),
+        StageKind.WON: (_l("Won"), "good"),
+        StageKind.LOST: (_l("Lost"), "bad"),
+    }
+)
 
 
 class Pipeline(Base):
@@ -50,10 +80,24 @@ class Pipeline(Base):
     # What a won lead is called in sentences: “expected partners”, “expected deliveries”.
     outcome: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(default=0)
+    # Shown to its readers and to administrators only, instead of to all staff.
+    is_restricted: Mapped[bool] = mapped_column(default=False)
 
+    # Those through which leads go now; retired ones are found in the history of leads alone.
     stages: Mapped[list["Stage"]] = relationship(
-        order_by="Stage.position", back_populates="pipeline"
+        primaryjoin="and_(Pipeline.id == Stage.pipeline_id, Stage.retired_at.is_(None))",
+        order_by="(Stage.position, Stage.id)",
+        viewonly=True,
     )
+
+
+class PipelineReader(Base):
+    """One of the people to whom a restricted pipeline is shown."""
+
+    __tablename__ = "pipeline_readers"
+
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
 
 
 class Stage(Identified, Base):
@@ -69,16 +113,28 @@ class Stage(Identified, Base):
     kind: Mapped[StageKind] = mapped_column(enum_column(StageKind, "kind"))
     probability: Mapped[int] = mapped_column(default=0)
     expected_days: Mapped[int | None]
+    # How many leads it should hold; a hard limit takes no more.
     limit: Mapped[int | None]
+    limit_is_hard: Mapped[bool] = mapped_column(default=False)
+    # What must be known of a lead before it enters: names of `entry_policy.FACTS`.
+    required: Mapped[list[str]] = mapped_column(JSON, default=list)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    pipeline: Mapped[Pipeline] = relationship(back_populates="stages")
+    pipeline: Mapped[Pipeline] = relationship()
 
 
 class Lead(Identified, Base):
-    """A possible partner, or a country that asks for support, on its way through a pipeline."""
+    """A possible partner, or a country that asks for support, on its way through a pipeline.
+
+    `contact` is the first of its contacts, see `contact_models`. An amount is in the hundredth part
+    of its currency. `chance`, in percent, is the lead's own probability, or else that of its stage.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
+        CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
+        CheckConstraint("amount_cents > 0", name="amount_counted"),
+        CheckConstraint("(amount_cents IS NULL) = (currency IS NULL)", name="amount_of_currency"),
         Index("ix_leads_board", "stage_id", "position", "id"),
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
@@ -96,7 +152,13 @@ class Lead(Identified, Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     country: Mapped[str | None] = mapped_column(String(2))
     type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))
-    source: Mapped[str] = mapped_column(String(120), default="")
+    source: Mapped[str] = mapped_column(String(SOURCE_LIMIT), default="")
+    campaign: Mapped[str] = mapped_column(String(120), default="")
+    description: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    amount_cents: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    probability: Mapped[int | None]
+    expected_close_on: Mapped[date | None] = mapped_column(Date)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
@@ -114,8 +176,23 @@ class Lead(Identified, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
     group: Mapped[TopicGroup | None] = relationship()
+    topics: Mapped[list[Topic]] = relationship(secondary=lead_topics, order_by=Topic.position)
+    tags: Mapped[list[Tag]] = relationship(secondary=lead_tags, order_by=Tag.folded)
+    helpers: Mapped[list[Person]] = relationship(
+        secondary=lead_helpers, order_by=(Person.given_name, Person.family_name, Person.id)
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def chance(self) -> int:
+        return self.stage.probability if self.probability is None else self.probability
+
+    @chance.inplace.expression
+    @classmethod
+    def _chance_in_sql(cls) -> ColumnElement[int]:
+        of_stage = select(Stage.probability).where(Stage.id == cls.stage_id)
+        return func.coalesce(cls.probability, of_stage.correlate_except(Stage).scalar_subquery())
 
 
 class Transition(Base):

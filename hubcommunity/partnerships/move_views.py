@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Stale
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, queries
 from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.forms import BOTTOM, MoveForm
 from hubcommunity.partnerships.models import Lead
 
@@ -20,15 +21,18 @@ from hubcommunity.partnerships.models import Lead
 @bp.route("/staff/leads/<uuid:uid>/move/", methods=["GET", "POST"])
 @staff_only
 def move(uid: uuid.UUID) -> ResponseReturnValue:
-    lead = queries.lead_or_404(uid)
+    lead = queries.lead_or_404(uid, current_user.person)
     form = move_form(lead)
     if not form.validate_on_submit():
         return show_form(lead, form)
     try:
-        move_as_asked(lead, form)
+        warning = move_as_asked(lead, form)
     except Stale as told:
-        return show_stale(queries.lead_or_404(uid), form, told)
-    answer = show_moved(lead)
+        return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
+    except RuleBroken as told:
+        db.session.rollback()
+        return show_refused(queries.lead_or_404(uid, current_user.person), form, told)
+    answer = show_moved(lead, warning)
     db.session.commit()
     return answer
 
@@ -39,12 +43,12 @@ def move_form(lead: Lead) -> MoveForm:
     return form
 
 
-def move_as_asked(lead: Lead, form: MoveForm) -> None:
-    """Move a lead to the top or bottom of a stage, or below another lead."""
+def move_as_asked(lead: Lead, form: MoveForm) -> str:
+    """Move a lead to the top or bottom of a stage, or below another; return what to warn of."""
     after = queries.lead_with(form.neighbour)
     if form.place.data == BOTTOM:
         after = queries.last_lead(form.chosen)
-    actions.move(
+    return actions.move(
         lead,
         to=form.chosen,
         by=current_user.person,
@@ -82,15 +86,29 @@ def show_stale(lead: Lead, form: MoveForm, told: Stale) -> ResponseReturnValue:
     return render("partnerships/move.html", form=form, lead=lead), 409
 
 
-def show_moved(lead: Lead) -> ResponseReturnValue:
+def show_refused(lead: Lead, form: MoveForm, told: RuleBroken) -> ResponseReturnValue:
+    """Show why a lead stays where it is; what must be known first can be said behind a link."""
+    edit = None
+    if isinstance(told, NotYetKnown):
+        edit = url_for(".edit", uid=lead.uid)
+    if for_script():
+        named = _("%(organisation)s: %(why)s", organisation=lead.organisation_name, why=told)
+        return jsonify(error=named, edit=edit, **place_of(lead), **heads(lead)), 409
+    form.form_errors.append(str(told))
+    return render("partnerships/move.html", form=form, lead=lead, edit=edit), 409
+
+
+def show_moved(lead: Lead, warning: str) -> ResponseReturnValue:
     told = _(
         "%(organisation)s is now in “%(stage)s”.",
         organisation=lead.organisation_name,
         stage=lead.stage.name,
     )
     if for_script():
-        return jsonify(message=told, **place_of(lead), **heads(lead))
+        return jsonify(message=told, warning=warning, **place_of(lead), **heads(lead))
     flash(told, "success")
+    if warning:
+        flash(warning, "warning")
     if request.args.get("back") == "lead":
         return redirect(url_for(".lead", uid=lead.uid))
     return redirect(url_for(".board", slug=lead.pipeline.slug))

@@ -11,8 +11,11 @@ from hubcommunity.partnerships.models import Lead, Stage
 def place(lead: Lead, stage: Stage, after: Lead | None) -> float:
     """Return a position in the stage right below another lead, or at the top.
 
-    A neighbour that has left the stage meanwhile no longer says anything: top again.
+    The stage is held, so that nobody else takes the same place. A neighbour that has left it
+    meanwhile no longer says anything: top again.
     """
+    if after is not None:
+        db.session.refresh(after, ["stage_id", "position"])
     if after is None or after.stage_id != stage.id or after.id == lead.id:
         return top_of(stage)
     between = middle(after.position, below(lead, after))

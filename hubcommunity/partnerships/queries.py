@@ -3,45 +3,48 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import SIZE, Page, paginate
-from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.policy import seen_by
 from hubcommunity.people.models import Person
 
 
-class MenuItem(NamedTuple):
-    """A pipeline in the menu of the staff."""
-
-    slug: str
-    name: str
-    open_leads: int
+def pipelines_for(person: Person) -> Sequence[Pipeline]:
+    """Return the pipelines that a member of staff may see, in their order."""
+    query = select(Pipeline).where(seen_by(person))
+    return db.session.scalars(query.order_by(Pipeline.position, Pipeline.id)).all()
 
 
-def pipelines() -> Sequence[Pipeline]:
-    """Return all pipelines in their order."""
-    return db.session.scalars(select(Pipeline).order_by(Pipeline.position, Pipeline.id)).all()
-
-
-def pipeline_or_404(slug: str) -> Pipeline:
-    """Return the pipeline with its stages; raise 404 where there is none."""
-    query = select(Pipeline).options(joinedload(Pipeline.stages)).where(Pipeline.slug == slug)
+def pipeline_or_404(slug: str, person: Person) -> Pipeline:
+    """Return the pipeline with its stages; raise 404 where there is none that the person sees."""
+    query = select(Pipeline).options(joinedload(Pipeline.stages))
+    query = query.where(Pipeline.slug == slug, seen_by(person))
     found = db.session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def lead_or_404(uid: uuid.UUID) -> Lead:
-    """Return the lead with all that its pages show; raise 404 where there is none."""
+def hidden_from(person: Person) -> Sequence[int]:
+    """Return the pipelines that a member of staff may not know of."""
+    return db.session.scalars(select(Pipeline.id).where(not_(seen_by(person)))).all()
+
+
+def in_sight(person: Person) -> ColumnElement[bool]:
+    """Say, of rows of leads, that a member of staff may see their pipeline."""
+    return Lead.pipeline_id.in_(select(Pipeline.id).where(seen_by(person)))
+
+
+def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
+    """Return the lead with all that its pages show; raise 404 where there is none in sight."""
     query = (
         select(Lead)
         .options(
@@ -52,8 +55,12 @@ def lead_or_404(uid: uuid.UUID) -> Lead:
             joinedload(Lead.owner),
             joinedload(Lead.type),
             joinedload(Lead.group),
+            selectinload(Lead.topics),
+            selectinload(Lead.tags),
+            selectinload(Lead.helpers),
+            undefer(Lead.description),
         )
-        .where(Lead.uid == uid)
+        .where(Lead.uid == uid, in_sight(person))
     )
     return db.one_or_404(query)
 
@@ -76,8 +83,14 @@ def last_lead(stage: Stage) -> Lead | None:
 
 def first_stage(pipeline: Pipeline) -> Stage:
     """Return the stage in which every lead of the pipeline begins."""
-    query = select(Stage).where(Stage.pipeline_id == pipeline.id).order_by(Stage.position, Stage.id)
-    return db.session.scalars(query.limit(1)).one()
+    query = select(Stage).where(Stage.pipeline_id == pipeline.id, Stage.retired_at.is_(None))
+    return db.session.scalars(query.order_by(Stage.position, Stage.id).limit(1)).one()
+
+
+def number_in(stage: Stage) -> int:
+    """Count the leads in a stage."""
+    query = select(func.count()).select_from(Lead).where(Lead.stage_id == stage.id)
+    return db.session.scalar(query) or 0
 
 
 def open_transition(lead: Lead) -> Transition:
@@ -112,22 +125,6 @@ def owners(pipeline: Pipeline) -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()
 
 
-def menu() -> Sequence[MenuItem]:
-    """Return each pipeline with the number of its open leads."""
-    return remembered("partnerships", "menu", count_open_leads)
-
-
-def count_open_leads() -> Sequence[MenuItem]:
-    is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)
-    query = (
-        select(Pipeline.slug, Pipeline.name, func.count(Lead.id))
-        .outerjoin(Lead, is_open)
-        .group_by(Pipeline.id)
-        .order_by(Pipeline.position, Pipeline.id)
-    )
-    return [MenuItem(*row) for row in db.session.execute(query)]
-
-
 def next_steps(person: Person, number: int) -> Page[Lead]:
     """Return a page of the person's dated next steps, the most urgent first."""
     query = owned_and_open(person).where(Lead.next_step_on.is_not(None))
@@ -144,13 +141,16 @@ def owned_and_open(person: Person) -> Select[Lead]:
     return (
         select(Lead)
         .options(joinedload(Lead.stage, innerjoin=True), joinedload(Lead.pipeline, innerjoin=True))
-        .where(Lead.owner_id == person.id, Lead.closed_at.is_(None))
+        .where(Lead.owner_id == person.id, Lead.closed_at.is_(None), in_sight(person))
     )
 
 
 def steps_due(person: Person, today: date) -> int:
     """Count the person's open leads whose next step is late or due today."""
     query = select(func.count()).where(
-        Lead.owner_id == person.id, Lead.next_step_on <= today, Lead.closed_at.is_(None)
+        Lead.owner_id == person.id,
+        Lead.next_step_on <= today,
+        Lead.closed_at.is_(None),
+        in_sight(person),
     )
     return db.session.scalar(query) or 0

@@ -18,19 +18,21 @@ from hubcommunity.partnerships import (
     gap_views,
     lead_views,
     move_views,
+    pipeline_views,
     queries,
+    stage_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
 from hubcommunity.partnerships.forms import LeadForm
 
-__all__ = ["bp", "gap_views", "lead_views", "move_views"]
+__all__ = ["bp", "gap_views", "lead_views", "move_views", "pipeline_views", "stage_views"]
 
 
 @bp.get("/staff/pipelines/<slug>/")
 @staff_only
 def board(slug: str) -> ResponseReturnValue:
-    pipeline = queries.pipeline_or_404(slug)
+    pipeline = queries.pipeline_or_404(slug, current_user.person)
     owners = queries.owners(pipeline)
     owner = request.args.get("owner", "")
     asked = asked_for(
@@ -47,7 +49,7 @@ def board(slug: str) -> ResponseReturnValue:
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])
 @staff_only
 def add(slug: str) -> ResponseReturnValue:
-    pipeline = queries.pipeline_or_404(slug)
+    pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
     form.offer(queries.organisation_types(), people_with_duty(STAFF))
     if not form.validate_on_submit():

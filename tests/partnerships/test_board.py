@@ -25,7 +25,9 @@ def staff(sign_in):
 
 
 def board(pipeline, **asked):
-    return board_queries.board(queries.pipeline_or_404(pipeline.slug), Filter(**asked))
+    return board_queries.board(
+        queries.pipeline_or_404(pipeline.slug, make.staff()), Filter(**asked)
+    )
 
 
 def lane(of, name):

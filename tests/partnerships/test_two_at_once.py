@@ -38,7 +38,7 @@ def mover(lead, to, by):
     uid, version, by_id = lead.uid, lead.version, by.id
 
     def act():
-        found = queries.lead_or_404(uid)
+        found = queries.lead_with(uid)
         stage = next(stage for stage in found.pipeline.stages if stage.name == to)
         person = db.session.get(type(by), by_id)
         try:

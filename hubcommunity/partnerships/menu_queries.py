@@ -1,0 +1,44 @@
+"""The pipelines in the menu of the staff, each with how many leads are open in it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from hubcommunity.core.db import db
+from hubcommunity.core.revisions import remembered
+from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.policy import seen_by
+from hubcommunity.people.models import Person
+
+
+class MenuItem(NamedTuple):
+    """A pipeline in the menu."""
+
+    slug: str
+    name: str
+    open_leads: int
+    is_restricted: bool
+
+
+def menu(person: Person) -> Sequence[MenuItem]:
+    """Return each pipeline that a member of staff sees, with the number of its open leads.
+
+    Who sees which is never remembered: a duty that has ended opens nothing.
+    """
+    items = remembered("partnerships", "menu", count_open_leads)
+    if not any(item.is_restricted for item in items):
+        return items
+    seen = set(db.session.scalars(select(Pipeline.slug).where(seen_by(person))))
+    return [item for item in items if item.slug in seen]
+
+
+def count_open_leads() -> Sequence[MenuItem]:
+    is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)
+    query = (
+        select(Pipeline.slug, Pipeline.name, func.count(Lead.id), Pipeline.is_restricted)
+        .outerjoin(Lead, is_open)
+        .group_by(Pipeline.id)
+        .order_by(Pipeline.position, Pipeline.id)
+    )
+    return [MenuItem(*row) for row in db.session.execute(query)]

@@ -1,0 +1,24 @@
+"""Who may see a pipeline and the leads in it."""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from hubcommunity.accounts.queries import holders
+from hubcommunity.core.access import ADMINISTRATOR
+from hubcommunity.core.db import db
+from hubcommunity.partnerships.models import Pipeline, PipelineReader
+from hubcommunity.people.models import Person
+
+
+def seen_by(person: Person) -> ColumnElement[bool]:
+    """Say, of rows of pipelines, that a member of staff may see them: those open to all staff,
+    those that name the person, and for administrators all.
+    """
+    naming = select(PipelineReader.pipeline_id).where(PipelineReader.person_id == person.id)
+    administers = holders(ADMINISTRATOR).where(Person.id == person.id).exists()
+    return or_(Pipeline.is_restricted.is_(False), Pipeline.id.in_(naming), administers)
+
+
+def may_see(pipeline: Pipeline, person: Person) -> bool:
+    """Say whether a member of staff may know of a pipeline; to others it does not exist."""
+    query = select(Pipeline.id).where(Pipeline.id == pipeline.id, seen_by(person))
+    return db.session.scalar(query) is not None
