@@ -29,7 +29,9 @@ def released_list(slug: str) -> str:
     """List the published minutes that the reader may see."""
     group, place = group_and_place(slug)
     found = release_queries.page_of_released(group, audiences_of(place), page_number())
-    return render("topics/meetings/released_list.html", group=group, place=place, page=found)
+    rows = [release_queries.in_short(one) for one in found.items]
+    shown = {"group": group, "place": place, "page": found, "rows": rows}
+    return render("topics/meetings/released_list.html", **shown)
 
 
 @bp.get("/topics/<slug>/minutes/<uuid:uid>/")
