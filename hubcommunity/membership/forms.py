@@ -15,13 +15,12 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import Form, required, trimmed, whole_number
+from hubcommunity.core.forms import BoxesField, Form, required, trimmed, whole_number
 from hubcommunity.membership.answer_models import FormAnswer
 from hubcommunity.membership.models import Application, Question
 from hubcommunity.membership.question_forms import form_for, kept_in, said_in
 from hubcommunity.membership.registration_forms import (
     OF_ORGANISATION,
-    CheckboxesField,
     OrganisationForm,
     TopicsField,
 )
@@ -51,7 +50,7 @@ class QuestionForm(DecisionForm):
         description=_l("The applicant reads this."),
         filters=[trimmed],
     )
-    about = CheckboxesField(
+    about = BoxesField(
         _l("Answers to change"),
         description=_l(
             "The applicant can change these and no others. Without any, they only reply."

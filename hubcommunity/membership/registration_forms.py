@@ -8,15 +8,14 @@ from wtforms import (
     EmailField,
     PasswordField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
-    widgets,
 )
 from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.forms import (
+    BoxesField,
     CountryField,
     Form,
     WebsiteField,
@@ -46,14 +45,7 @@ def topic_choices() -> list[SelectChoice]:
     return [SelectChoice(str(topic.id), topic.name) for topic in topics()]
 
 
-class CheckboxesField(SelectMultipleField):
-    """A choice of several, each a box of its own."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-
-class TopicsField(CheckboxesField):
+class TopicsField(BoxesField):
     """The topics of interest."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:

@@ -8,17 +8,16 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
-    widgets,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from hubcommunity.core.forms import (
     TOO_LONG,
+    BoxesField,
     Form,
     address,
     naming,
@@ -54,13 +53,6 @@ def city_field() -> StringField:
     checks = [*short(CITY_LIMIT), plain_name]
     hint = _l("Where its seat is, as its people write it.")
     return StringField(_l("City"), checks, description=hint, filters=[trimmed])
-
-
-class BoxesField(SelectMultipleField):
-    """Choices, each a box of its own."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class TopicsField(BoxesField):

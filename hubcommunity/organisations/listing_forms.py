@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from hubcommunity.core.forms import Form
-from hubcommunity.organisations.forms import BoxesField
+from hubcommunity.core.forms import BoxesField, Form
 from hubcommunity.organisations.models import Affiliation
 
 

@@ -171,7 +171,8 @@ def hold_stage(stage: Stage) -> int:
     puts a lead into a stage holds it, so that its limit and its order stay true.
     """
     query = locked(select(Stage).where(Stage.id == stage.id))
-    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise RuleBroken(_("Somebody else has deleted this stage meanwhile."))
     return queries.number_in(stage)
 
 

@@ -15,15 +15,20 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    contact_views,
+    file_views,
+    find_views,
     gap_views,
     lead_views,
     move_views,
+    pipeline_views,
     queries,
+    stage_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
 from hubcommunity.partnerships.bulk import views as bulk_views
-from hubcommunity.partnerships.forms import LeadForm
+from hubcommunity.partnerships.lead_forms import LeadForm
 from hubcommunity.partnerships.lists import list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
@@ -31,12 +36,17 @@ from hubcommunity.partnerships.lists.view_models import Shape
 __all__ = [
     "bp",
     "bulk_views",
+    "contact_views",
+    "file_views",
+    "find_views",
     "gap_views",
     "lead_views",
     "list_views",
     "move_views",
+    "pipeline_views",
     "row_views",
     "saved_views",
+    "stage_views",
 ]
 
 
@@ -60,10 +70,11 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(queries.organisation_types(), people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF))
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
-    lead = actions.add_lead(pipeline, by=current_user.person, **form.values())
+    me, provenance = current_user.person, form.provenance()
+    lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
     db.session.commit()
     flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")
     return redirect(url_for(".board", slug=slug))

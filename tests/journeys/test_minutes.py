@@ -13,10 +13,21 @@ from hubcommunity.topics.models import Office, OfficeName
 from tests import make
 from tests.browser import LARGE_FIRST
 
+# How long the page waits after the last key, and after a try without a connection.
+PAUSE, AGAIN = 2000, 10_000
+
 
 @pytest.fixture
 def group():
     return make.group("reimbursement", name="Reimbursement schemes")
+
+
+@pytest.fixture
+def walk(walk):
+    """A visitor whose page is told that time has passed, so that nobody waits for its pauses."""
+    if not walk.plain:
+        walk.page.clock.install()
+    return walk
 
 
 def write(page, walk, text):
@@ -24,6 +35,8 @@ def write(page, walk, text):
     page.get_by_role("textbox", name="Minutes").fill(text)
     if walk.plain:
         page.get_by_role("button", name="Save and close").click()
+    else:
+        page.clock.fast_forward(PAUSE)
 
 
 @LARGE_FIRST
@@ -145,6 +158,7 @@ def test_without_a_connection_the_text_stays_and_is_saved_later(walk, group):
     assert page.get_by_role("textbox", name="Minutes").input_value() == "We met."
     walk.faults.clear()  # the browser itself says there that it is offline
     page.context.set_offline(False)
+    page.clock.fast_forward(AGAIN)
     page.get_by_text("Saved at").wait_for()
     db.session.expire_all()
     assert minutes_queries.minutes_of(meeting).text == "We met."
