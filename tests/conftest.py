@@ -1,6 +1,7 @@
 """A fresh database for every test, on SQLite or on PostgreSQL (`TEST_DATABASE_URL`)."""
 
 import contextvars
+import gc
 import itertools
 import os
 import shutil
@@ -41,6 +42,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"{len(journeys)} browser journeys skipped: there is no Chromium here. "
             "Install it:  sudo apt-get install chromium"
         )
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look at what tests make, not again and again at all there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5000, 20, 20)
 
 
 class Browser(FlaskClient):

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     and_,
     cast,
@@ -30,12 +29,12 @@ from hubcommunity.core.forms import trimmed
 from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships.card_queries import Rows
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.people.models import Person
 
 Conditions = Sequence[ColumnElement[bool]]
-Rows = Select[*tuple[Any, ...]]
 LONGEST = 200
 NOBODY, YES = "nobody", "yes"
 STEPS: dict[str, Any] = {

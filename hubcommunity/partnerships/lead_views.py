@@ -16,7 +16,7 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
-    board_queries,
+    card_queries,
     checklist_actions,
     checklist_queries,
     contact_queries,
@@ -94,7 +94,7 @@ def show(found: Lead, form: NoteForm) -> str:
     return render(
         "partnerships/lead.html",
         lead=found,
-        card=board_queries.card(found),
+        card=card_queries.card(found),
         history=history_queries.history(found, kind, page_number()),
         kinds=history_queries.KINDS,
         kind=kind,

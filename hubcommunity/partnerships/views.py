@@ -10,6 +10,7 @@ from flask_login import current_user
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
@@ -74,7 +75,11 @@ def add(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
     me, provenance = current_user.person, form.provenance()
-    lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
+    try:
+        lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
+    except RuleBroken as told:
+        form.form_errors.append(str(told))
+        return render("partnerships/add.html", form=form, pipeline=pipeline), 409
     db.session.commit()
     flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")
     return redirect(url_for(".board", slug=slug))

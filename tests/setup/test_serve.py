@@ -99,8 +99,8 @@ def test_it_says_where_it_is_and_who_may_sign_in_and_ends_without_a_trace(serve,
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
 
 
-def test_every_role_has_a_sign_in_on_a_line_of_its_own(serve):
-    said = lines_until(serve(), "delegate")
+def test_it_says_the_address_that_was_set_and_a_sign_in_for_every_role(serve):
+    said = lines_until(serve(HUB_BASE_URL="https://hub.example.org/"), "delegate")
 
     sign_ins = [line.split() for line in said if "@hub.example" in line]
 
@@ -112,11 +112,6 @@ def test_every_role_has_a_sign_in_on_a_line_of_its_own(serve):
         "delegate",
     }
     assert all(len(words) == 3 for words in sign_ins)
-
-
-def test_links_begin_with_the_address_that_was_set(serve):
-    said = lines_until(serve(HUB_BASE_URL="https://hub.example.org/"), "The hub is at")
-
     assert "The hub is at https://hub.example.org/  (Ctrl-C stops it)" in said
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from hubcommunity.core import i18n
 from hubcommunity.core.db import db
-from hubcommunity.partnerships.filter_queries import Filter, Rows, narrowed
+from hubcommunity.partnerships.card_queries import Rows
+from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline
 from hubcommunity.people.models import Person
 

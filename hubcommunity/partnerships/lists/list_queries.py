@@ -12,8 +12,8 @@ from sqlalchemy import select
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.partnerships.board_queries import step_is
-from hubcommunity.partnerships.filter_queries import Filter, Rows, narrowed
+from hubcommunity.partnerships.card_queries import Rows, step_is
+from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.people.models import Person
 
