@@ -86,6 +86,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         time_left=time_left,
         month=month,
+        weekday=weekday,
         number=number,
         percent=percent,
         euro=euro,
@@ -195,6 +196,11 @@ def month(value: date) -> str:
 def short_month(value: date) -> str:
     """Show the month of a day without its year: Nov."""
     return in_words("MMM", value, speech().locale)
+
+
+def weekday(value: date) -> str:
+    """Show the weekday of a day: Mon."""
+    return in_words("E", value, speech().locale)
 
 
 def moment(value: datetime | None) -> str:

@@ -27,7 +27,7 @@ from hubcommunity.pages import (
 )
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
-from hubcommunity.topics.calls.queries import waiting_for
+from hubcommunity.topics.calls.waiting_queries import waiting_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.meetings.item_queries import open_items_of

@@ -10,7 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call
-from hubcommunity.topics.calls.queries import waiting
+from hubcommunity.topics.calls.waiting_queries import waiting
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.queries import unanswered
 from hubcommunity.topics.models import TopicGroup

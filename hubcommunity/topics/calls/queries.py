@@ -2,22 +2,19 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import NotFound
 
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.acting_queries import speaks
 from hubcommunity.topics.calls.models import (
     Call,
     CallState,
@@ -29,7 +26,7 @@ from hubcommunity.topics.calls.models import (
     Stand,
 )
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
-from hubcommunity.topics.models import AT_THE_TABLE, GroupState, Seat, TopicGroup
+from hubcommunity.topics.models import AT_THE_TABLE, Seat, TopicGroup
 from hubcommunity.topics.queries import open_seats
 
 # The order of the list: what can be answered, what is being worked on, what is done.
@@ -83,10 +80,22 @@ def without_drafts(group_id: int) -> Select[Call]:
     return select(Call).where(Call.group_id == group_id, Call.state.in_(READABLE))
 
 
-def published_calls(group: TopicGroup) -> Sequence[Call]:
-    """Return the calls of a group whose result is published, the newest first."""
-    query = select(Call).where(Call.group_id == group.id, Call.state == CallState.PUBLISHED)
+def replaceable_calls(group: TopicGroup, draft: Call | None = None) -> Sequence[Call]:
+    """Return the calls of a group whose result is published, the newest first; also the one that a
+    draft says it replaces, where another call has replaced that meanwhile.
+    """
+    offered = Call.state == CallState.PUBLISHED
+    if draft is not None:
+        offered = or_(offered, Call.id == draft.supersedes_id)
+    query = select(Call).where(Call.group_id == group.id, offered)
     return db.session.scalars(query.order_by(Call.id.desc())).all()
+
+
+def part_of(draft: Call) -> dict[str, Any]:
+    """Return what can be changed about a draft, as its form shows it."""
+    names = ("title", "statement", "quorum", "support", "days", "objections_block")
+    replaced = str(draft.supersedes.uid) if draft.supersedes else ""
+    return {name: getattr(draft, name) for name in names} | {"supersedes": replaced}
 
 
 def templates() -> Sequence[CallTemplate]:
@@ -117,6 +126,11 @@ def last_round_or_404(call: Call) -> Round:
     if asked is None:
         raise NotFound
     return asked
+
+
+def round_or_404(call: Call, number: int) -> Round:
+    """Return a round of a call by its number in it; raise 404 where there is none."""
+    return db.one_or_404(select(Round).where(Round.call_id == call.id, Round.number == number))
 
 
 def last_rounds(calls: Sequence[Call]) -> dict[int, Round]:
@@ -263,37 +277,3 @@ def recordable_electors(asked: Round) -> Sequence[Elector]:
     spoken = exists().where(Position.elector_id == Elector.id, Position.evidence == "")
     query = electors_of(asked).where(~spoken)
     return db.session.scalars(query.order_by(Organisation.sort_name, Elector.id)).all()
-
-
-# --- what waits for a person ---
-
-
-def waiting(person_id: int, now: datetime, today: date) -> Select[Round]:
-    """Select the open rounds that a person can answer and whose organisation has not."""
-    answered = exists().where(Position.elector_id == Elector.id)
-    return (
-        select(Round)
-        .join(Round.call)
-        .join(Call.group)
-        .join(Elector, Elector.round_id == Round.id)
-        .join(
-            Seat,
-            and_(Seat.group_id == Call.group_id, Seat.organisation_id == Elector.organisation_id),
-        )
-        .where(Seat.person_id == person_id, Seat.ended_at.is_(None), speaks(today))
-        .where(is_running(now), ~answered, TopicGroup.state == GroupState.ACTIVE)
-    )
-
-
-def waiting_for(person: Person) -> Sequence[Round]:
-    """Return the rounds that wait for a person, the one that ends first before the others, each
-    with its call and group.
-    """
-    return db.session.scalars(*waiting_with_groups(person.id, clock.now(), clock.today())).all()
-
-
-@prepared
-def waiting_with_groups(person_id: int, now: datetime, today: date) -> Select[Round]:
-    query = waiting(person_id, now, today)
-    query = query.options(contains_eager(Round.call).contains_eager(Call.group))
-    return query.order_by(Round.closes_at, Round.id)

@@ -22,6 +22,7 @@ from hubcommunity.topics.meetings import (
     plan_views,
     policy,
     queries,
+    release_views,
     reply_views,
     state_views,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "item_views",
     "minutes_views",
     "plan_views",
+    "release_views",
     "reply_views",
     "state_views",
 ]

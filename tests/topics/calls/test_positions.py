@@ -1,5 +1,6 @@
 """Who speaks for an organisation, what is kept of it, and that the last word counts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from hubcommunity.topics.calls.absence_actions import come_back, go_away
 from hubcommunity.topics.calls.models import GivenAs, Position, Stand
 from hubcommunity.topics.calls.position_actions import Answer, give, record_for
 from hubcommunity.topics.calls.voice_queries import voice_of
+from hubcommunity.topics.calls.waiting_queries import waiting_for
 from hubcommunity.topics.models import GroupState, SeatKind
 from hubcommunity.topics.waiting_queries import waiting_for
 from tests import make
@@ -197,6 +199,7 @@ def test_a_position_is_recorded_with_evidence_and_the_organisation_hears_of_it(t
     )
     assert (said.given_as, said.given_by) == (GivenAs.RECORDED, secretary)
     told = [m for m in outbox() if m.event == "call.recorded"]
+    assert re.search(r"Closes: .*, \d\d:\d\d CES?T", told[0].text)
     assert {m.person_id for m in told} == {seat.person_id, alternate.person_id}
     assert "minutes of 12 May" in told[0].text
 
@@ -230,7 +233,7 @@ def test_what_waits_for_a_person_is_what_they_can_answer(table):
     make.call(delegate.group)
 
     def waits(seat):
-        return [one.call for one in queries.waiting_for(seat.person)]
+        return [one.call for one in waiting_for(seat.person)]
 
     assert waits(delegate) == [other, call]
     assert waits(alternate) == []
@@ -252,7 +255,7 @@ def test_a_suspended_organisation_is_asked_still_and_nobody_answers_for_it(table
     seat.ended_at = clock.now()
     db.session.flush()
     assert topics.seat_of(seat.group, seat.person) is None
-    assert queries.waiting_for(seat.person) == []
+    assert waiting_for(seat.person) == []
     assert queries.tally(last(call)).electors == 3
 
 
