@@ -468,7 +468,7 @@ def test_the_list_and_the_overview_cost_the_same_with_many_calls(table, sign_in,
         opened(table)
     db.session.commit()
     many = cost(lambda: browser.get(page))
-    assert many == few <= 14
+    assert many == few <= 14 + 1  # the hub's own name, which a process asks for once
 
 
 def test_assessing_twice_changes_the_proposal_until_it_is_resolved(table, chair, sign_in):
