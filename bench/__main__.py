@@ -24,7 +24,7 @@ from sqlalchemy import Engine, event, select
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from bench import groups, imports, search
-from bench.bare import bare_app
+from bench.bare import add_to, bare_app
 from bench.fill import fill
 from hubcommunity import create_app
 from hubcommunity.accounts.models import Account, LoginSession
@@ -37,9 +37,9 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 from hubcommunity.seed import demo, reference
 
-HEAD = ("page", "queries", "first ms", "median ms", "p95 ms", "bytes", "bare ms", "ratio")
+HEAD = ("page", "queries", "first ms", "median ms", "p95 ms", "bytes", "bare ms", "ratio", "of hub")
 SIZES = ((10, 10), (1_000, 1_000), (100_000, 10_000))
-ROW = "{:<24}{:>9}{:>10}{:>11}{:>9}{:>8}{:>9}{:>7}"
+ROW = "{:<24}{:>9}{:>10}{:>11}{:>9}{:>8}{:>9}{:>7}{:>8}"
 
 
 def main() -> None:
@@ -84,6 +84,7 @@ def new_hub(folder: Path) -> tuple[Flask, str]:
     app = create_app(
         {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "bench", "TRUSTED_HOSTS": ["localhost"]}
     )
+    add_to(app)
     with app.app_context():
         flask_migrate.upgrade()
         reference.load_reference()
@@ -144,7 +145,8 @@ def pages_of(visitor: FlaskClient, staff: FlaskClient) -> Iterator[tuple[str, Fl
 
 
 def print_line(name: str, client: FlaskClient, path: str, bare: FlaskClient, rounds: int) -> None:
-    """Measure one page and a bare page of its size in turns.
+    """Measure one page and a bare page of its size in turns; and a bare page of the hub, with its
+    layout and whoever is signed in, to which the last number is the ratio.
 
     Queries and the first time are those of a page whose figures nobody has counted yet.
     """
@@ -152,14 +154,16 @@ def print_line(name: str, client: FlaskClient, path: str, bare: FlaskClient, rou
     forget_everything()
     with counted() as statements:
         first = timed(client, path)
-    ours, theirs = [], []
+    ours, theirs, of_hub = [], [], []
     for _round in range(rounds):
         ours.append(timed(client, path))
         theirs.append(timed(bare, f"/{size}"))
+        of_hub.append(timed(client, f"/bare/{size}"))
     middle, least = statistics.median(ours), statistics.median(theirs)
+    ratios = [f"{middle / bare_page:.1f}" for bare_page in (least, statistics.median(of_hub))]
     times = [first, middle, sorted(ours)[int(rounds * 0.95)]]
     shown = [f"{time:.2f}" for time in times]
-    print(ROW.format(name, len(statements), *shown, size, f"{least:.2f}", f"{middle / least:.1f}"))
+    print(ROW.format(name, len(statements), *shown, size, f"{least:.2f}", *ratios))
     sys.stdout.flush()
 
 

@@ -20,6 +20,7 @@ from hubcommunity.core import (
     db,
     errors,
     files,
+    fragments,
     headers,
     hub,
     i18n,
@@ -56,7 +57,7 @@ from hubcommunity.worker.cli import worker
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
     *(logs, wire, db, i18n, zones, markdown, numbers, errors),
-    *(headers, assets, files, csrf, limits, links, hub),
+    *(headers, assets, files, csrf, limits, links, hub, fragments),
 )
 BLUEPRINTS = (
     accounts,

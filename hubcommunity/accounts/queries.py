@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
@@ -10,6 +11,7 @@ from hubcommunity.accounts.models import OPENED_BY, Account, Duty, LoginSession,
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.core.text import fold_email
 from hubcommunity.core.tokens import token_hash
 from hubcommunity.people.models import Person
@@ -50,33 +52,37 @@ def signed_in_by(session_uid: uuid.UUID) -> Account | None:
 
     None when the session has ended or expired, or the account is closed.
     """
-    query = (
-        open_sessions()
-        .join(LoginSession.account)
-        .options(
-            contains_eager(LoginSession.account).options(
-                joinedload(Account.person, innerjoin=True), joinedload(Account.duties)
-            )
-        )
-        .where(LoginSession.uid == session_uid, Account.closed_at.is_(None))
-    )
-    session = db.session.scalars(query).unique().one_or_none()
+    session = db.session.scalars(*open_session(session_uid, clock.now())).unique().one_or_none()
     if session is None:
         return None
     session.account.session = session
     return session.account
 
 
-def open_sessions() -> Select[LoginSession]:
+@prepared
+def open_session(uid: uuid.UUID, now: datetime) -> Select[LoginSession]:
+    return (
+        open_sessions(now)
+        .join(LoginSession.account)
+        .options(
+            contains_eager(LoginSession.account).options(
+                joinedload(Account.person, innerjoin=True), joinedload(Account.duties)
+            )
+        )
+        .where(LoginSession.uid == uid, Account.closed_at.is_(None))
+    )
+
+
+def open_sessions(now: datetime) -> Select[LoginSession]:
     return select(LoginSession).where(
-        LoginSession.ended_at.is_(None), LoginSession.expires_at > clock.now()
+        LoginSession.ended_at.is_(None), LoginSession.expires_at > now
     )
 
 
 def sessions_of(account: Account, page: int = 1) -> Page[LoginSession]:
     """Return a page of where the account is signed in, the latest first."""
     query = (
-        open_sessions()
+        open_sessions(clock.now())
         .options(lazyload(LoginSession.account))
         .where(LoginSession.account_id == account.id)
     )
@@ -85,9 +91,8 @@ def sessions_of(account: Account, page: int = 1) -> Page[LoginSession]:
 
 def session_or_404(account: Account, uid: uuid.UUID) -> LoginSession:
     """Return one of the account's own open sessions; raise 404 for any other."""
-    return db.one_or_404(
-        open_sessions().where(LoginSession.account_id == account.id, LoginSession.uid == uid)
-    )
+    own = open_sessions(clock.now()).where(LoginSession.account_id == account.id)
+    return db.one_or_404(own.where(LoginSession.uid == uid))
 
 
 def people_with_duty(access: str) -> Sequence[Person]:

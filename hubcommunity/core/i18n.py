@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_skeleton, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import (
     Babel,
-    format_date,
     get_locale,
     get_timezone,
     get_translations,
@@ -29,6 +27,12 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hubcommunity.core import clock
+from hubcommunity.core.calendar_words import (
+    clock_and_day,
+    day_in_words,
+    in_words,
+    pattern_of_moments,
+)
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
@@ -48,6 +52,7 @@ class Speech(NamedTuple):
     locale: Locale
     timezone: Any
     translations: Any
+    name: tuple[str, str]
 
 
 # Found once a request: templates ask for it with every text, and finding it out is not cheap.
@@ -59,7 +64,8 @@ def speech() -> Speech:
     found = present_speech.get()
     if found is None:
         locale = get_locale() or Locale.parse("en_GB")
-        found = Speech(locale, get_timezone(), get_translations())
+        timezone = get_timezone()
+        found = Speech(locale, timezone, get_translations(), (str(locale), str(timezone)))
         if has_request_context():
             present_speech.set(found)
     return found
@@ -88,14 +94,27 @@ def init_app(app: Flask) -> None:
         country=country_name,
         country_code=country_code,
     )
-    app.jinja_env.globals["locale_code"] = lambda: str(speech().locale).replace("_", "-")
+    app.jinja_env.globals["locale_code"] = locale_code
+
+
+def locale_code() -> str:
+    """Return the code of the reader's language for HTML: en-GB."""
+    return speech().name[0].replace("_", "-")
 
 
 @pass_eval_context
 def translate(context: EvalContext, text: str, **values: Any) -> str:
     """Return a text in the reader's language; the values are escaped, the text is the hub's."""
+    if not values:
+        return said_by(speech().translations, text, Markup if context.autoescape else str)
     said = speech().translations.ugettext(text)
     return (Markup(said) if context.autoescape else said) % values  # noqa: S704
+
+
+@lru_cache(maxsize=10_000)
+def said_by(translations: Any, text: str, kind: type[str]) -> str:
+    """A page says a hundred texts of the hub, most of them without a value."""
+    return kind(translations.ugettext(text)) % {}
 
 
 @pass_eval_context
@@ -157,33 +176,31 @@ def today() -> date:
 
 def day(value: date | None) -> str:
     """Show a day in the reader's language: 23 Nov 2026. An instant shows its day there."""
-    return format_date(value, "medium") if value else ""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(speech().timezone).date()
+    return day_in_words(value, speech().locale)
 
 
 def short_day(value: date | None) -> str:
     """Show a day without its year: 23 Nov."""
-    return short_day_in(value, speech().locale) if value else ""
-
-
-@lru_cache(maxsize=512)
-def short_day_in(value: date, locale: Locale) -> str:
-    """Boards and calendars show the same few days hundreds of times."""
-    return format_skeleton("MMMd", value, locale=locale)
+    return in_words("MMMd", value, speech().locale) if value else ""
 
 
 def month(value: date) -> str:
     """Show the month of a day in the reader's language: Nov 2026."""
-    return format_skeleton("yMMM", value, locale=speech().locale)
+    return in_words("yMMM", value, speech().locale)
 
 
 def short_month(value: date) -> str:
     """Show the month of a day without its year: Nov."""
-    return format_skeleton("MMM", value, locale=speech().locale)
+    return in_words("MMM", value, speech().locale)
 
 
 def weekday(value: date) -> str:
     """Show the weekday of a day: Mon."""
-    return format_skeleton("E", value, locale=speech().locale)
+    return in_words("E", value, speech().locale)
 
 
 def moment(value: datetime | None) -> str:
@@ -191,11 +208,9 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     now = speech()
-    # Babel has no skeleton for both, so the language's own pattern joins the time and the day.
-    pattern = str(get_datetime_format("medium", now.locale)).replace("'", "")
-    return pattern.format(
-        *(format_skeleton(part, value, now.timezone, True, now.locale) for part in ("Hm", "yMMMd"))
-    )
+    clock_face, its_day = clock_and_day(value, now.timezone)
+    said = in_words("Hm", clock_face, now.locale), in_words("yMMMd", its_day, now.locale)
+    return pattern_of_moments(now.locale).format(*said)
 
 
 def time_left(left: timedelta) -> str:

@@ -31,8 +31,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["markdown"] = to_html
 
 
+@lru_cache(maxsize=1024)
 def to_html(text: str, below: int = 2) -> Markup:
-    """Return the text as HTML that is safe in a page of ours, its headings below level `below`."""
+    """Return the text as HTML that is safe in a page of ours, its headings below level `below`.
+
+    The same text is always the same HTML, and is written far less often than read.
+    """
     tokens = parser.parse(text)
     for token in tokens:
         lower(token, below)
@@ -68,6 +72,7 @@ def only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
     return value if scheme.lower() in SCHEMES else None
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return what a reader would read of the text, in one line."""
     spaced = re.sub(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)", " <", str(to_html(text)))

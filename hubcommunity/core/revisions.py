@@ -29,11 +29,18 @@ class Shelf:
     kept: int
     values: "OrderedDict[Hashable, object]" = field(default_factory=OrderedDict)
 
+    def put(self, place: Hashable, value: object) -> None:
+        self.values[place] = value
+        while len(self.values) > self.kept:
+            self.values.popitem(last=False)
+
 
 FIGURES = Shelf(1024)
 # What was found under filters and free words. Anybody can ask for ever new ones: they fill no more
 # than their own shelf, and push no figure out.
 FOUND = Shelf(512)
+# Parts of pages as they were rendered, by all that they show.
+PARTS = Shelf(8192)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
 TABLES = Shelf(1)
 LISTS = Shelf(8)
@@ -46,6 +53,9 @@ class Revision(Base):
 
     subject: Mapped[str] = mapped_column(String(40), primary_key=True)
     mark: Mapped[str] = mapped_column(String(32))
+
+
+MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
 
 
 def bump(subject: str) -> None:
@@ -71,8 +81,7 @@ def mark_of(subject: str) -> str:
 
 
 def marks() -> dict[str, str]:
-    rows = db.session.execute(select(Revision.subject, Revision.mark))
-    return dict(rows.all())
+    return dict(db.session.execute(MARKS).all())
 
 
 def remembered(
@@ -87,13 +96,11 @@ def remembered(
         shelf.values.move_to_end(place)
         return shelf.values[place]  # type: ignore[return-value]
     value = compute()
-    shelf.values[place] = value
-    while len(shelf.values) > shelf.kept:
-        shelf.values.popitem(last=False)
+    shelf.put(place, value)
     return value
 
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, TABLES, LISTS):
         shelf.values.clear()

@@ -129,11 +129,15 @@ def excerpt(text: str, asked: str = "", length: int = EXCERPT) -> str:
     return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
-def places(text: str, asked: str) -> list[tuple[int, int]]:
-    """Return where the asked words stand in the text, from where to where, in order."""
+@lru_cache(maxsize=512)
+def places(text: str, asked: str) -> tuple[tuple[int, int], ...]:
+    """Return where the asked words stand in the text, from where to where, in order.
+
+    Who pages through what was found, or reads it again, asks for the same.
+    """
     words = sorted(asked_words(asked), key=len, reverse=True)
     if not words:
-        return []
+        return ()
     parts = [plain_char(char) for char in text]
     origin = [place for place, part in enumerate(parts) for _char in part]
     found: list[tuple[int, int]] = []
@@ -145,4 +149,4 @@ def places(text: str, asked: str) -> list[tuple[int, int]]:
         while end < len(text) and not parts[end]:
             end += 1  # the accents that follow a letter belong to it
         found.append((origin[word.start()], end))
-    return found
+    return tuple(found)

@@ -2,7 +2,10 @@
 
 import enum
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from hubcommunity.core.i18n import speech
 
 
 class Word(NamedTuple):
@@ -21,12 +24,18 @@ class Worded(enum.Enum):
     @property
     def label(self) -> str:
         """The word on a page."""
-        return str(WORDS[self].text)
+        return word_in(self, speech().name)
 
     @property
     def tone(self) -> str:
         """The colour of the word's chip."""
         return WORDS[self].tone
+
+
+@lru_cache(maxsize=10_000)
+def word_in(member: enum.Enum, _spoken: tuple[str, str]) -> str:
+    """Lists say the same few words in every row."""
+    return str(WORDS[member].text)
 
 
 def worded(words: Mapping[Any, Any]) -> None:

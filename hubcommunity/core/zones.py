@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
 from flask import Flask
 from flask_babel import gettext as _
 
+from hubcommunity.core.calendar_words import clock_and_day, in_words
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.i18n import moment, reader_timezone, speech
 
@@ -38,12 +38,13 @@ def instant_of(day: date, at: time, zone: str) -> datetime:
 
 def clock_in(instant: datetime, zone: str | None = None) -> str:
     """Show the time of an instant on the clocks of a zone, else of the reader's: 10:00."""
-    return format_skeleton("Hm", instant, tz(zone), True, speech().locale)
+    clock, _day = clock_and_day(instant, tz(zone))
+    return in_words("Hm", clock, speech().locale)
 
 
 def day_in(instant: datetime, zone: str | None = None) -> str:
     """Show the day of an instant in a zone, else in the reader's: Thu, 3 Dec 2026."""
-    return format_skeleton("yMMMEd", instant, tz(zone), True, speech().locale)
+    return in_words("yMMMEd", instant.astimezone(tz(zone)).date(), speech().locale)
 
 
 def span_in(begins: datetime, ends: datetime, zone: str) -> str:

@@ -23,7 +23,8 @@ NEVER = literal(date.max, Date)
 
 def is_member_on(day: date) -> ColumnElement[bool]:
     """Return the condition that a membership makes a member on a day."""
-    return status_sql(day).in_([status.value for status in PRESENT])
+    present = [status.value for status in PRESENT]
+    return status_sql(day, soon=day).in_(present)  # whether it is due soon, nobody asks here
 
 
 def edges() -> CTE:

@@ -26,14 +26,18 @@ def end_of_grace(ended: Any) -> Any:
     return plus_days(ended, days.correlate_except(Tier).scalar_subquery())
 
 
-def status_sql(day: date) -> ColumnElement[str]:
-    """Return the status of a membership on a day, as the value of `Status`."""
+def status_sql(day: date, soon: date | None = None) -> ColumnElement[str]:
+    """Return the status of a membership on a day, as the value of `Status`.
+
+    It is due when it lasts no longer than until the day that is `soon`.
+    """
+    soon = day + DUE_BEFORE if soon is None else soon
     begun = last_end(Term.starts_on <= day)
     holds = begun >= day
     return case(
         (Membership.ended_on <= day, Status.ENDED.value),
         (Membership.suspended_on <= day, Status.SUSPENDED.value),
-        (and_(holds, last_end() <= day + DUE_BEFORE), Status.DUE.value),
+        (and_(holds, last_end() <= soon), Status.DUE.value),
         (holds, Status.ACTIVE.value),
         (begun.is_(None), Status.UPCOMING.value),
         (end_of_grace(begun) >= day, Status.GRACE.value),

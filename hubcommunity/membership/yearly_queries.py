@@ -1,6 +1,6 @@
 """Which members have not confirmed their organisation for more than a year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, func, select
@@ -10,12 +10,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.organisations.models import (
-    Affiliation,
-    AffiliationRole,
-    AffiliationState,
     Organisation,
 )
-from hubcommunity.people.models import Person
 
 A_YEAR = timedelta(days=365)
 
@@ -44,22 +40,6 @@ def last_confirmation(organisation: Organisation) -> Confirmation | None:
     return db.session.scalar(
         query.order_by(Confirmation.at.desc(), Confirmation.id.desc()).limit(1)
     )
-
-
-def to_confirm_by(person: Person) -> Sequence[Organisation]:
-    """Return the organisations that were asked to confirm and of which this person is a primary
-    contact, by name.
-    """
-    query = (
-        select(Organisation)
-        .join(ConfirmationDue, ConfirmationDue.organisation_id == Organisation.id)
-        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
-        .where(Affiliation.person_id == person.id)
-        .where(Affiliation.state == AffiliationState.CURRENT)
-        .where(Affiliation.role == AffiliationRole.PRIMARY_CONTACT)
-        .order_by(Organisation.sort_name, Organisation.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def page_of_unconfirmed(number: int) -> Page[ConfirmationDue]:

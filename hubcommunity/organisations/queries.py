@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.accounts.queries import account_of, usable_token
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import Stale
+from hubcommunity.core.prepared import prepared
 from hubcommunity.core.text import fold, slugify
 from hubcommunity.organisations.models import (
     INVITATION,
@@ -32,6 +33,8 @@ from hubcommunity.people.models import Person
 PUBLIC = Visibility.PUBLIC
 # Hosts where many organisations have a page; the same one says nothing about being the same.
 SHARED_HOSTS = {"facebook.com", "linkedin.com", "sites.google.com", "x.com", "youtube.com"}
+# `Organisation.short`, said in SQL.
+SHORT_NAME = func.coalesce(func.nullif(Organisation.short_name, ""), Organisation.name)
 
 
 def look_alikes(
@@ -146,14 +149,23 @@ def requests_of(person: Person) -> Sequence[Affiliation]:
 
 
 def of_person(person: Person, state: AffiliationState) -> Sequence[Affiliation]:
-    query = (
+    return db.session.scalars(*affiliations_in(person.id, state)).all()
+
+
+@prepared
+def affiliations_in(person_id: int, state: AffiliationState) -> Select[Affiliation]:
+    return of_state(person_id, state)
+
+
+def of_state(person_id: int, state: AffiliationState) -> Select[Affiliation]:
+    """Select a person's affiliations in a state with their organisations, by name."""
+    return (
         select(Affiliation)
         .join(Affiliation.organisation)
-        .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
-        .where(Affiliation.person_id == person.id, Affiliation.state == state)
+        .options(contains_eager(Affiliation.organisation), joinedload(Affiliation.person))
+        .where(Affiliation.person_id == person_id, Affiliation.state == state)
         .order_by(Organisation.sort_name, Organisation.id)
     )
-    return db.session.scalars(query).all()
 
 
 def current_affiliation(person: Person, organisation: Organisation) -> Affiliation | None:
@@ -222,23 +234,6 @@ def requests_to_join(organisation: Organisation) -> Sequence[Affiliation]:
     return db.session.scalars(
         in_state(organisation, AffiliationState.REQUESTED, Affiliation.id)
     ).all()
-
-
-def requests_to_answer_by(person: Person) -> Sequence[Affiliation]:
-    """Return who asks to be let in where this person is a primary contact, the oldest first."""
-    runs = select(Affiliation.organisation_id).where(
-        Affiliation.person_id == person.id,
-        Affiliation.state == AffiliationState.CURRENT,
-        Affiliation.role == AffiliationRole.PRIMARY_CONTACT,
-    )
-    query = (
-        select(Affiliation)
-        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
-        .where(Affiliation.organisation_id.in_(runs))
-        .where(Affiliation.state == AffiliationState.REQUESTED)
-        .order_by(Affiliation.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def in_state(

@@ -14,18 +14,11 @@ from hubcommunity.directory.queries import organisations_of_the_hub as hub_organ
 from hubcommunity.directory.queries import tiles
 from hubcommunity.membership.agreement_queries import current_versions
 from hubcommunity.membership.queries import applications_of
-from hubcommunity.membership.vote_queries import voting_among
-from hubcommunity.membership.yearly_queries import to_confirm_by
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.domain_queries import joinable
 from hubcommunity.organisations.models import HubRole
-from hubcommunity.organisations.queries import (
-    affiliations_of,
-    invitations_of,
-    requests_of,
-    requests_to_answer_by,
-)
 from hubcommunity.pages import (
+    desk_queries,
     library_views,
     organisation_views,
     queries,
@@ -34,20 +27,12 @@ from hubcommunity.pages import (
 )
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.menu import staff_menu
-from hubcommunity.topics.calls.queries import waiting_for
-from hubcommunity.topics.declaration_queries import seats_to_declare_for
+from hubcommunity.topics.calls.waiting_queries import waiting_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
 from hubcommunity.topics.meetings.item_queries import open_items_of
 from hubcommunity.topics.meetings.queries import to_reply
 from hubcommunity.topics.office_queries import offices_held_by
-from hubcommunity.topics.queries import seats_of
-from hubcommunity.topics.request_queries import (
-    open_requests_for,
-    requests_to_decide_by,
-    requests_to_endorse_by,
-)
-from hubcommunity.topics.standing_queries import offered_by_organisation
 
 bp.add_app_template_global(staff_menu)
 # How many threads with something new the desk shows.
@@ -86,25 +71,17 @@ def about() -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show a member what they have here, and what waits for them."""
     person = current_user.person
-    affiliations, seats = affiliations_of(person), seats_of(person)
+    represented, seated = desk_queries.represented_by(person), desk_queries.seated(person)
+    asked = desk_queries.asked_of(person)
     return render(
         "pages/desk.html",
         applications=applications_of(person),
-        affiliations=affiliations,
-        acts_by=acting(affiliations, acting_for()),
+        **vars(represented),
+        **vars(seated),
+        **vars(asked),
+        acts_by=acting(represented.affiliations, acting_for()),
         joinable=joinable(person),
-        to_confirm=to_confirm_by(person),
-        seats_back=offered_by_organisation(person),
-        invitations=invitations_of(person),
-        requests_to_join=requests_of(person),
-        seats=seats,
-        voting=voting_among(seat.organisation_id for seat in seats),
         offices=offices_held_by(person),
-        open_requests=open_requests_for(person),
-        to_decide=requests_to_decide_by(person),
-        to_endorse=requests_to_endorse_by(person),
-        to_declare=seats_to_declare_for(person),
-        to_answer=requests_to_answer_by(person),
         groups=overview(),
         now=clock.now(),
         items=open_items_of(person),

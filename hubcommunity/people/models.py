@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ColumnElement, Index, String, Text, func
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from hubcommunity.core import clock
@@ -46,9 +47,14 @@ class Person(Identified, Base):
         self.search_text = searchable(*names.values(), self.email)
         return name
 
-    @property
+    @hybrid_property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @name.inplace.expression
+    @classmethod
+    def name_in_sql(cls) -> ColumnElement[str]:
+        return func.trim(cls.given_name + " " + cls.family_name)
 
     @property
     def initials(self) -> str:

@@ -31,6 +31,8 @@ class Composition(NamedTuple):
     bars: Sequence[Bar]
     wanted: Sequence[Wanted]
     gaps: Sequence[Gap]
+    organisations: int
+    countries: int
 
 
 def composition_of(group: TopicGroup) -> Composition:
@@ -47,7 +49,8 @@ def compose(group: TopicGroup) -> Composition:
         here[some.type_id] += some.organisations
     names = {kind: name for kind, name, _country, _number in rows}
     bars = [Bar(name, here[kind], kind in wished_for) for kind, name in names.items()]
-    return Composition(bars, wanted, missing(wanted, sitting))
+    countries = {some.country for some in sitting}
+    return Composition(bars, wanted, missing(wanted, sitting), here.total(), len(countries))
 
 
 def table_of(group: TopicGroup) -> Sequence[Any]:

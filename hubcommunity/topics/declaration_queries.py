@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload
@@ -9,11 +10,11 @@ from sqlalchemy.orm import aliased, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.ending_queries import counts
 from hubcommunity.topics.models import Seat, TopicGroup
-from hubcommunity.topics.queries import open_seats
 
 A_YEAR = timedelta(days=365)
 AHEAD = timedelta(days=30)
@@ -33,37 +34,34 @@ def declaration_holds(seat: Seat) -> bool:
 
 
 def in_force_of(group_id: int, person_id: int) -> bool:
-    query = select(Declaration.id).where(of(group_id, person_id), is_in_force())
+    query = made_since(group_id, person_id, clock.now() - A_YEAR)
     return db.session.scalar(query.limit(1)) is not None
 
 
-def of(group_id: int, person_id: int) -> ColumnElement[bool]:
+def made_since(group_id: Any, person_id: int, since: datetime) -> Select[int]:
+    return select(Declaration.id).where(of(group_id, person_id), Declaration.made_at > since)
+
+
+def of(group_id: Any, person_id: int) -> ColumnElement[bool]:
     return and_(Declaration.group_id == group_id, Declaration.person_id == person_id)
 
 
-def is_in_force() -> ColumnElement[bool]:
-    return Declaration.made_at > clock.now() - A_YEAR
+@prepared
+def declared_among(group_ids: Sequence[int], person_ids: Sequence[int], since: datetime) -> Any:
+    return select(Declaration.group_id, Declaration.person_id).where(
+        Declaration.group_id.in_(group_ids),
+        Declaration.person_id.in_(person_ids),
+        Declaration.made_at > since,
+    )
 
 
 def declared_by(seats: Iterable[Seat]) -> set[int]:
     """Return the ids of those of these seats whose people's declarations hold, in one query."""
     seats = list(seats)
-    query = select(Declaration.group_id, Declaration.person_id).where(
-        Declaration.group_id.in_({seat.group_id for seat in seats}),
-        Declaration.person_id.in_({seat.person_id for seat in seats}),
-        is_in_force(),
-    )
-    found = {(group, person) for group, person in db.session.execute(query)}
+    groups, people = {seat.group_id for seat in seats}, {seat.person_id for seat in seats}
+    asked = declared_among(list(groups), list(people), clock.now() - A_YEAR)
+    found = {(group, person) for group, person in db.session.execute(*asked)}
     return {seat.id for seat in seats if (seat.group_id, seat.person_id) in found}
-
-
-def seats_to_declare_for(person: Person) -> Sequence[Seat]:
-    """Return a person's seats in groups that wait for a declaration of theirs."""
-    its = and_(Declaration.group_id == Seat.group_id, Declaration.person_id == Seat.person_id)
-    made = exists().where(its, is_in_force())
-    query = open_seats().join(Seat.group).options(joinedload(Seat.group))
-    query = query.where(Seat.person_id == person.id, ~made)
-    return db.session.scalars(query.order_by(TopicGroup.position, TopicGroup.id)).all()
 
 
 def people_in(group: TopicGroup, number: int) -> Page[Seat]:

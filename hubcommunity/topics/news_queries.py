@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core.db import db, locked
+from hubcommunity.core.prepared import prepared
 from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Office, Seat, TopicGroup
@@ -136,9 +137,14 @@ def told(limit: int) -> Sequence[NewsWaiting]:
 
 def setting(person: Person, group_id: int | None, thread_id: int | None) -> MailSetting | None:
     """Return what a person chose for exactly this: a thread, a group, or everything."""
-    query = select(MailSetting).where(MailSetting.person_id == person.id)
+    return db.session.scalar(*set_for(person.id, group_id, thread_id))
+
+
+@prepared
+def set_for(person_id: int, group_id: int | None, thread_id: int | None) -> Select[MailSetting]:
+    query = select(MailSetting).where(MailSetting.person_id == person_id)
     query = query.where(MailSetting.group_id.is_not_distinct_from(group_id))
-    return db.session.scalar(query.where(MailSetting.thread_id.is_not_distinct_from(thread_id)))
+    return query.where(MailSetting.thread_id.is_not_distinct_from(thread_id))
 
 
 def set_by(person: Person) -> dict[int | None, MailChoice]:

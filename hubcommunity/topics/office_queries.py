@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Office, TopicGroup
 from hubcommunity.topics.queries import open_offices
@@ -13,8 +15,13 @@ from hubcommunity.topics.queries import open_offices
 
 def offices_held_by(person: Person) -> Sequence[Office]:
     """Return the offices a person holds in any group, each with its group."""
-    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person.id)
-    return db.session.scalars(query.order_by(Office.id)).all()
+    return db.session.scalars(*held_by(person.id)).all()
+
+
+@prepared
+def held_by(person_id: int) -> Select[Office]:
+    query = open_offices().options(joinedload(Office.group)).where(Office.person_id == person_id)
+    return query.order_by(Office.id)
 
 
 def office_or_404(group: TopicGroup, uid: uuid.UUID) -> Office:

@@ -12,14 +12,12 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics import (
     charter_queries,
     composition_queries,
-    figure_queries,
     milestone_queries,
     roster_queries,
 )
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.declaration_forms import DeclarationForm
-from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.meetings.queries import next_for
 from hubcommunity.topics.meetings.release_policy import audiences_of
@@ -47,16 +45,17 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
     closed = shut_because(group, place)
     lacking = [] if closed else without_code(place)
     meeting, invitation = next_for(group, place.person_id)
+    composition = composition_queries.composition_of(group)
     return render(
         "topics/show.html",
         group=group,
         place=place,
         box=front_box(group, place),
         without_code=lacking,
-        declares=place.seat is not None and not declaration_holds(place.seat),
+        declares=place.seat is not None and not place.declared,
         closed=closed,
-        figures=figure_queries.figures_of(group),
-        composition=composition_queries.composition_of(group),
+        figures=composition,
+        composition=composition,
         charter=charter_queries.in_force(group),
         milestones=milestone_queries.next_steps(group, MILESTONES),
         sitting=roster_queries.first_organisations(group, PREVIEW),

@@ -39,6 +39,7 @@ class Place:
     waiting: Waiting = Waiting()
     was_inside: bool = False
     voting: frozenset[int] = frozenset()
+    declared: bool = False
 
     @property
     def organisations(self) -> Sequence[Organisation]:

@@ -1,19 +1,17 @@
 """Finding topic groups, and what a person is to them."""
 
-import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
-from hubcommunity.core import clock
 from hubcommunity.core.db import Identified, db, locked
-from hubcommunity.membership.status_queries import status_sql
-from hubcommunity.membership.term_models import Membership, Tier
-from hubcommunity.membership.term_queries import Status, membership_of
+from hubcommunity.core.prepared import one_or_404, prepared
+from hubcommunity.membership.term_queries import membership_of
+from hubcommunity.membership.vote_queries import affiliations_with_votes, votes_by_member
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.organisations.queries import affiliations_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.ending_queries import was_inside
 from hubcommunity.topics.figure_queries import overview as overview
@@ -33,12 +31,15 @@ from hubcommunity.topics.request_models import (
     RequestState,
 )
 
-TAKES_PART = (Status.ACTIVE, Status.DUE, Status.GRACE)
-
 
 def group_or_404(slug: str) -> TopicGroup:
     """Return a group; raise 404 where there is none."""
-    return db.one_or_404(select(TopicGroup).where(TopicGroup.slug == slug))
+    return one_or_404(of_slug(slug))
+
+
+@prepared
+def of_slug(slug: str) -> Select[TopicGroup]:
+    return select(TopicGroup).where(TopicGroup.slug == slug)
 
 
 def held(group: TopicGroup) -> TopicGroup:
@@ -71,20 +72,20 @@ def place(group: TopicGroup, person: Person | None, is_staff: bool | None = None
     """
     if person is None:
         return Place()
-    affiliations = affiliations_of(person)
-    active = votes_by_member(affiliation.organisation_id for affiliation in affiliations)
-    seat, run_by = seat_of(group, person), offices_in(group)
-    return Place(
-        person_id=person.id,
-        is_staff=is_staff_member(person) if is_staff is None else is_staff,
-        seat=seat,
-        request=None if seat else open_request_of(group, person),
-        offices=[office for office in run_by if office.person_id == person.id],
-        run_by=run_by,
-        affiliations=affiliations,
-        active=frozenset(active),
-        voting=frozenset(number for number, votes in active.items() if votes),
-        was_inside=was_inside(group, person),
+    inside = replace(place_inside(group, person, is_staff), run_by=offices_in(group))
+    return with_standing(inside, group, person)
+
+
+def with_standing(inside: Place, group: TopicGroup, person: Person) -> Place:
+    """Add to a place whom the person represents, and what they asked for."""
+    found = affiliations_with_votes(person)
+    votes = {one.organisation_id: has_vote for one, has_vote in found if has_vote is not None}
+    return replace(
+        inside,
+        request=None if inside.seat else open_request_of(group, person),
+        affiliations=[affiliation for affiliation, _has_vote in found],
+        active=frozenset(votes),
+        voting=frozenset(number for number, has_vote in votes.items() if has_vote),
     )
 
 
@@ -112,18 +113,6 @@ def active_among(organisation_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(votes_by_member(organisation_ids))
 
 
-def votes_by_member(organisation_ids: Iterable[int]) -> dict[int, bool]:
-    """Return which of these organisations are active members today, and whether each votes."""
-    wanted, today = set(organisation_ids), clock.today()
-    if not wanted:
-        return {}
-    takes_part = status_sql(today).in_([status.value for status in TAKES_PART])
-    query = select(Membership.organisation_id, Tier.votes)
-    query = query.join(Tier, Tier.id == Membership.tier_id_on(today))
-    query = query.where(Membership.organisation_id.in_(wanted), takes_part)
-    return dict(db.session.execute(query).all())
-
-
 def seat_limit(organisation: Organisation) -> int | None:
     """Return how many persons an organisation may seat in one group; None where it may any."""
     membership = membership_of(organisation)
@@ -132,22 +121,37 @@ def seat_limit(organisation: Organisation) -> int | None:
 
 def seat_of(group: TopicGroup, person: Person) -> Seat | None:
     """Return the seat that a person has in a group."""
-    query = open_seats().where(Seat.group_id == group.id, Seat.person_id == person.id)
-    return db.session.scalar(query.options(joinedload(Seat.organisation)))
+    return db.session.scalar(*seat_in(group.id, person.id))
+
+
+@prepared
+def seat_in(group_id: int, person_id: int) -> Select[Seat]:
+    query = open_seats().where(Seat.group_id == group_id, Seat.person_id == person_id)
+    return query.options(joinedload(Seat.organisation))
 
 
 def open_request_of(group: TopicGroup, person: Person) -> JoinRequest | None:
     """Return a person's request for a seat in a group, or invitation to one, that is open."""
+    return db.session.scalar(*request_in(group.id, person.id))
+
+
+@prepared
+def request_in(group_id: int, person_id: int) -> Select[JoinRequest]:
     query = open_requests().where(
-        JoinRequest.group_id == group.id, JoinRequest.person_id == person.id
+        JoinRequest.group_id == group_id, JoinRequest.person_id == person_id
     )
-    return db.session.scalar(query.order_by(JoinRequest.id).limit(1))
+    return query.order_by(JoinRequest.id).limit(1)
 
 
 def offices_of(group: TopicGroup, person: Person) -> Sequence[Office]:
     """Return the offices that a person holds in a group."""
-    query = open_offices().where(Office.group_id == group.id, Office.person_id == person.id)
-    return db.session.scalars(query).all()
+    return db.session.scalars(*offices_held_in(group.id, person.id)).all()
+
+
+@prepared
+def offices_held_in(group_id: int, person_id: int) -> Select[Office]:
+    query = open_offices().where(Office.group_id == group_id, Office.person_id == person_id)
+    return query.order_by(Office.id)
 
 
 # --- seats ---
@@ -245,26 +249,9 @@ def held_requests(query: Select[JoinRequest]) -> Sequence[JoinRequest]:
     return db.session.scalars(found).all()
 
 
-def requests_in(group: TopicGroup) -> Sequence[JoinRequest]:
-    """Return the requests that wait for a group's answer, the oldest first."""
-    query = before_the_group().where(JoinRequest.group_id == group.id).order_by(JoinRequest.id)
-    return db.session.scalars(query).all()
-
-
-def requests_to_decide_in(group: TopicGroup) -> Select[JoinRequest]:
-    """Select the requests that wait for a group, and not for an answer to it."""
-    query = select(JoinRequest).where(JoinRequest.group_id == group.id)
-    return query.where(JoinRequest.state == RequestState.AWAITING_GROUP)
-
-
-def request_or_404(group: TopicGroup, uid: uuid.UUID) -> JoinRequest:
-    """Return a request for a seat in this group with all that its page shows; or raise 404."""
-    query = select(JoinRequest).options(
-        joinedload(JoinRequest.organisation),
-        joinedload(JoinRequest.person),
-        joinedload(JoinRequest.decided_by),
-    )
-    return db.one_or_404(query.where(JoinRequest.uid == uid, JoinRequest.group_id == group.id))
+def requests_to_decide() -> Select[JoinRequest]:
+    """Select the requests that wait for their group, and not for an answer to it."""
+    return select(JoinRequest).where(JoinRequest.state == RequestState.AWAITING_GROUP)
 
 
 # --- offices ---
@@ -276,8 +263,15 @@ def open_offices() -> Select[Office]:
 
 def offices_in(group: TopicGroup) -> Sequence[Office]:
     """Return who runs a group now: chairs, vice-chairs, secretaries."""
-    query = open_offices().options(joinedload(Office.person)).where(Office.group_id == group.id)
+    return in_order(db.session.scalars(*offices_with_people(group.id)))
+
+
+def in_order(offices: Iterable[Office]) -> Sequence[Office]:
+    """Put the chairs first, then the others by what they are."""
     order = list(OfficeName)
-    return sorted(
-        db.session.scalars(query), key=lambda office: (order.index(office.name), office.id)
-    )
+    return sorted(offices, key=lambda office: (order.index(office.name), office.id))
+
+
+@prepared
+def offices_with_people(group_id: int) -> Select[Office]:
+    return open_offices().options(joinedload(Office.person)).where(Office.group_id == group_id)

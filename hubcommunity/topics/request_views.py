@@ -12,7 +12,7 @@ from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.topics import figure_queries, queries, request_actions, request_queries
+from hubcommunity.topics import figure_queries, request_actions, request_queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import AnswerForm, DeclineForm
 from hubcommunity.topics.models import TopicGroup
@@ -32,7 +32,7 @@ def group_to_run(slug: str) -> tuple[TopicGroup, Place]:
 def request_and_place(slug: str, uid: uuid.UUID) -> tuple[JoinRequest, Place]:
     """Return a request for those whom it concerns; for everybody else there is none."""
     group, place = group_and_place(slug)
-    asked = queries.request_or_404(group, uid)
+    asked = request_queries.request_or_404(group, uid)
     if not place.is_concerned_by(asked):
         abort(404)
     return asked, place
@@ -47,7 +47,7 @@ def requests(slug: str) -> str:
         group=group,
         place=place,
         figures=figure_queries.figures_of(group),
-        requests=queries.requests_in(group),
+        requests=request_queries.requests_in(group),
         invitations=request_queries.invitations_in(group),
     )
 
@@ -77,7 +77,7 @@ def page_of(asked: JoinRequest, place: Place, form: AnswerForm | None = None) ->
 @signed_in
 def accept(slug: str, uid: uuid.UUID) -> Response:
     group, _place = group_to_run(slug)
-    asked = queries.request_or_404(group, uid)
+    asked = request_queries.request_or_404(group, uid)
     request_actions.accept(asked, by=current_user.person)
     db.session.commit()
     flash(_("%(name)s has a seat now, and is told.", name=asked.person.name), "success")
@@ -89,7 +89,7 @@ def accept(slug: str, uid: uuid.UUID) -> Response:
 def decline(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Ask for the reason, and turn the request down."""
     group, place = group_to_run(slug)
-    asked = queries.request_or_404(group, uid)
+    asked = request_queries.request_or_404(group, uid)
     form = DeclineForm()
     if not form.validate_on_submit():
         refuse_if_late(asked, place)

@@ -1,7 +1,5 @@
 """The door of a group: who comes in to read, to take part, and to run it."""
 
-from dataclasses import replace
-
 from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,31 +8,26 @@ from hubcommunity.core.errors import Forbidden
 from hubcommunity.topics import queries
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
+from hubcommunity.topics.door_queries import arrived, entered
 from hubcommunity.topics.models import GroupState, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.policy import Place
-from hubcommunity.topics.waiting_queries import waiting_for
 
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     """Return a group and what the reader is to it; a proposed one exists for staff alone."""
-    group = group_to_see(slug)
     if not current_user.is_authenticated:
+        group = queries.group_or_404(slug)
+        hide_proposed(group)
         return group, Place()
-    place = queries.place(group, current_user.person, current_user.is_staff)
-    return group, with_waiting(group, place)
+    group, place = arrived(slug, current_user.person, current_user.is_staff)
+    hide_proposed(group)
+    return group, queries.with_standing(place, group, current_user.person)
 
 
-def with_waiting(group: TopicGroup, place: Place) -> Place:
-    """Add what waits for the reader: the tabs say it on every page of the group."""
-    return replace(place, waiting=waiting_for(current_user.person, group, place))
-
-
-def group_to_see(slug: str) -> TopicGroup:
-    group = queries.group_or_404(slug)
+def hide_proposed(group: TopicGroup) -> None:
     sees_proposed = current_user.is_authenticated and current_user.is_staff
     if group.state is GroupState.PROPOSED and not sees_proposed:
         abort(404)
-    return group
 
 
 def asks_declaration(group: TopicGroup) -> bool:
@@ -65,11 +58,11 @@ def room(slug: str) -> tuple[TopicGroup, Place]:
 
     The place says nothing of whom the reader represents elsewhere.
     """
-    group = group_to_see(slug)
-    place = queries.place_inside(group, current_user.person, current_user.is_staff)
+    group, place = entered(slug, current_user.person, current_user.is_staff)
+    hide_proposed(group)
     if not place.is_inside:
         raise Forbidden(_("Only people with a seat in this group see what it works on."))
-    return group, with_waiting(group, place)
+    return group, place
 
 
 def room_to_run(slug: str) -> tuple[TopicGroup, Place]:

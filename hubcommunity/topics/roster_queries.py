@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_name
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.organisations.queries import people_of
 from hubcommunity.people.models import Person
@@ -29,6 +30,13 @@ class Counted:
     countries: int
 
 
+BY_NAME = (Organisation.sort_name, Organisation.id)
+SHOWN = (
+    *(Organisation.name, Organisation.slug, Organisation.country, Organisation.sort_name),
+    *(Organisation.member_from, Organisation.member_until),
+)
+
+
 def end_of(day: date) -> datetime:
     """Return the instant for which the roster of a day stands: its end, or now for today."""
     return min(datetime.combine(day, time.max, UTC), clock.now())
@@ -39,28 +47,56 @@ def seats_at(group: TopicGroup, instant: datetime) -> Select[Seat]:
 
     Of a concluded group, the roster stays as it was when it concluded.
     """
-    begun = select(Seat).where(Seat.group_id == group.id, Seat.began_at <= instant)
-    if group.state is GroupState.CONCLUDED and instant >= group.moved_at:
-        return begun.where(counts(group))
+    if stands_as_it_ended(group, instant):
+        return begun_at(group.id, instant).where(counts(group))
+    return open_at(group.id, instant)
+
+
+def stands_as_it_ended(group: TopicGroup, instant: datetime) -> bool:
+    return group.state is GroupState.CONCLUDED and instant >= group.moved_at
+
+
+def begun_at(group_id: int, instant: datetime) -> Select[Seat]:
+    return select(Seat).where(Seat.group_id == group_id, Seat.began_at <= instant)
+
+
+def open_at(group_id: int, instant: datetime) -> Select[Seat]:
+    begun = begun_at(group_id, instant)
     return begun.where(or_(Seat.ended_at.is_(None), Seat.ended_at > instant))
 
 
 def organisations_at(seats: Select[Seat]) -> Select[Organisation]:
+    """Select the organisations that these seats are of, with what their lists show."""
     sitting = seats.with_only_columns(Seat.organisation_id)
-    query = select(Organisation).options(joinedload(Organisation.type))
+    query = select(Organisation).options(load_only(*SHOWN), joinedload(Organisation.type))
     return query.where(Organisation.id.in_(sitting))
 
 
 def seats_by_organisation(
-    seats: Select[Seat], organisations: Iterable[Organisation]
+    group: TopicGroup, instant: datetime, organisations: Iterable[Organisation]
 ) -> dict[int, list[Seat]]:
     """Return the seats of some organisations with their people, by organisation."""
     wanted = [organisation.id for organisation in organisations]
-    query = seats.options(joinedload(Seat.person)).where(Seat.organisation_id.in_(wanted))
+    if stands_as_it_ended(group, instant):
+        seats = db.session.scalars(with_people(seats_at(group, instant), wanted))
+    else:
+        seats = db.session.scalars(*open_seats_of(group.id, instant, wanted))
     found: dict[int, list[Seat]] = {number: [] for number in wanted}
-    for seat in sorted(db.session.scalars(query), key=in_order):
+    for seat in sorted(seats, key=in_order):
         found[seat.organisation_id].append(seat)
     return found
+
+
+@prepared
+def open_seats_of(
+    group_id: int, instant: datetime, organisation_ids: Sequence[int]
+) -> Select[Seat]:
+    return with_people(open_at(group_id, instant), organisation_ids)
+
+
+def with_people(seats: Select[Seat], organisation_ids: Sequence[int]) -> Select[Seat]:
+    names = joinedload(Seat.person).load_only(Person.given_name, Person.family_name)
+    return seats.options(names).where(Seat.organisation_id.in_(organisation_ids))
 
 
 def in_order(seat: Seat) -> tuple[bool, bool, int, int]:
@@ -70,14 +106,32 @@ def in_order(seat: Seat) -> tuple[bool, bool, int, int]:
 
 def first_organisations(group: TopicGroup, limit: int) -> Sequence[Organisation]:
     """Return the first organisations at a group's table."""
-    seats = seats_at(group, clock.now()).where(Seat.kind.in_(AT_THE_TABLE))
-    query = organisations_at(seats).order_by(Organisation.sort_name, Organisation.id)
-    return db.session.scalars(query.limit(limit)).all()
+    if group.state is GroupState.CONCLUDED:
+        query = first_of(seats_at(group, clock.now()), limit)
+        return db.session.scalars(query).all()
+    return db.session.scalars(*first_sitting(group.id, limit)).all()
 
 
-def roster(seats: Select[Seat], number: int) -> Page[Organisation]:
-    """Return a page of the organisations that these seats are of, by name."""
-    return paginate(organisations_at(seats), [Organisation.sort_name, Organisation.id], number)
+@prepared
+def first_sitting(group_id: int, limit: int) -> Select[Organisation]:
+    return first_of(open_seats().where(Seat.group_id == group_id), limit)
+
+
+def first_of(seats: Select[Seat], limit: int) -> Select[Organisation]:
+    query = organisations_at(seats.where(Seat.kind.in_(AT_THE_TABLE)))
+    return query.order_by(*BY_NAME).limit(limit)
+
+
+def roster(group: TopicGroup, instant: datetime, number: int) -> Page[Organisation]:
+    """Return a page of the organisations that had a seat in a group at an instant, by name."""
+    if stands_as_it_ended(group, instant):
+        return paginate(organisations_at(seats_at(group, instant)), BY_NAME, number)
+    return paginate(organisations_then(group.id, instant), BY_NAME, number)
+
+
+@prepared
+def organisations_then(group_id: int, instant: datetime) -> Select[Organisation]:
+    return organisations_at(open_at(group_id, instant))
 
 
 def counted(seats: Select[Seat]) -> Counted:
@@ -103,8 +157,7 @@ def roster_lines(seats: Select[Seat], *, with_people: bool) -> list[Sequence[str
     )
     query = seats.join(Seat.organisation).options(*loads)
     observes = Seat.kind == SeatKind.OBSERVER
-    by_name = (Organisation.sort_name, Organisation.id)
-    found = db.session.scalars(query.order_by(*by_name, observes, Seat.line, Seat.id)).all()
+    found = db.session.scalars(query.order_by(*BY_NAME, observes, Seat.line, Seat.id)).all()
     if with_people:
         return [(*about(one.organisation), one.person.name, *about_seat(one)) for one in found]
     return [about(one) for one in dict.fromkeys(seat.organisation for seat in found)]

@@ -24,9 +24,9 @@ def roster(slug: str) -> str:
     """Show who sits in a group, or sat there at the end of a day before."""
     group, place = group_and_place(slug)
     day = day_asked_for()
-    sitting = roster_queries.seats_at(group, roster_queries.end_of(day))
-    page = roster_queries.roster(sitting, page_number())
-    seats = roster_queries.seats_by_organisation(sitting, page.items)
+    then = roster_queries.end_of(day)
+    page = roster_queries.roster(group, then, page_number())
+    seats = roster_queries.seats_by_organisation(group, then, page.items)
     shown = [seat for each in seats.values() for seat in each]
     today = clock.today()
     return render(
@@ -37,7 +37,7 @@ def roster(slug: str) -> str:
         today=today,
         figures=figure_queries.figures_of(group)
         if day == today
-        else roster_queries.counted(sitting),
+        else roster_queries.counted(roster_queries.seats_at(group, then)),
         page=page,
         seats=seats,
         voting=voting_among(organisation.id for organisation in page.items) if day == today else (),

@@ -20,6 +20,7 @@ from hubcommunity.topics import (
     office_actions,
     office_term_actions,
     queries,
+    request_queries,
 )
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import AppointForm, RenewForm
@@ -58,7 +59,7 @@ def staff_show(slug: str) -> ResponseReturnValue:
         group=group,
         place=queries.place(group, person),
         figures=figure_queries.figures_of(group),
-        requests=queries.requests_in(group),
+        requests=request_queries.requests_in(group),
         offices=queries.offices_in(group),
         composition=composition_queries.composition_of(group),
         charter=charter_queries.in_force(group),

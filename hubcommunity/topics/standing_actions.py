@@ -18,6 +18,7 @@ from hubcommunity.core.errors import Forbidden
 from hubcommunity.core.links import external
 from hubcommunity.core.revisions import bump
 from hubcommunity.membership import standing_actions as standing
+from hubcommunity.membership.presence_queries import PRESENT
 from hubcommunity.membership.term_models import Membership
 from hubcommunity.membership.term_queries import hold_all, membership_of, status_of
 from hubcommunity.notifications.actions import notify
@@ -71,7 +72,7 @@ def reactivate(membership: Membership, *, reason: str, by: Person) -> None:
 
 
 def offer_where_it_holds(membership: Membership, by: Person) -> None:
-    if status_of(membership) in queries.TAKES_PART:
+    if status_of(membership) in PRESENT:
         offer_back(membership.organisation, by=by)
 
 

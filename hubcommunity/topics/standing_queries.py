@@ -10,7 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.membership.agreement_queries import has_adopted_current_code
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
-from hubcommunity.organisations.queries import affiliations_of, people_of
+from hubcommunity.organisations.queries import people_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Seat, SeatOffer
 from hubcommunity.topics.offer_policy import Offered, Sitting, Table, planned
@@ -138,26 +138,6 @@ def table_of(organisation: Organisation, offers: Sequence[SeatOffer]) -> Table:
         full=full_among(groups),
         has_code=has_adopted_current_code(organisation),
     )
-
-
-def offered_by_organisation(person: Person) -> Sequence[Organisation]:
-    """Return the organisations for which a person may take seats back: their own, or everybody's
-    where they are a primary contact.
-    """
-    mine = affiliations_of(person)
-    if not mine:
-        return ()
-    of_mine = Seat.organisation_id.in_([one.organisation_id for one in mine])
-    query = open_offers(clock.now()).where(of_mine)
-    rows = db.session.execute(query.with_only_columns(Seat.organisation_id, Seat.person_id))
-    found = {(organisation, sat) for organisation, sat in rows}
-    own = {organisation for organisation, sat in found if sat == person.id}
-    all_of_them = {organisation for organisation, _sat in found}
-    return [
-        one.organisation
-        for one in mine
-        if one.organisation_id in (all_of_them if runs(one) else own)
-    ]
 
 
 def runs(affiliation: Affiliation) -> bool:

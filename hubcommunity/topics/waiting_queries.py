@@ -1,31 +1,53 @@
 """What waits for a reader in a group, counted at once since every page of the group says so."""
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.queries import waiting_in as calls_waiting_in
-from hubcommunity.topics.meetings.queries import to_reply_in
+from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.calls.waiting_queries import waiting
+from hubcommunity.topics.meetings.models import Meeting
+from hubcommunity.topics.meetings.queries import unanswered
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place, Waiting
-from hubcommunity.topics.queries import requests_to_decide_in
+from hubcommunity.topics.queries import requests_to_decide
+from hubcommunity.topics.request_models import JoinRequest
 
 
 def waiting_for(person: Person, group: TopicGroup, place: Place) -> Waiting:
     """Count the meetings and calls to answer, and the requests to decide on, in one query."""
-    counted = {}
-    if place.seat or place.offices:
-        counted["meetings"] = number(to_reply_in(group, person))
-    if place.seat:
-        counted["calls"] = number(calls_waiting_in(group, person))
-    if place.decides:
-        counted["requests"] = number(requests_to_decide_in(group))
-    if not counted:
-        return Waiting()
-    found = db.session.execute(select(*counted.values())).one()
-    return Waiting(**dict(zip(counted, found, strict=True)))
+    numbers = db.session.execute(*counted(group.id, person.id, clock.now(), clock.today())).one()
+    return waiting_at(place, *numbers)
+
+
+def waiting_at(place: Place, meetings: int, calls: int, requests: int) -> Waiting:
+    """Return of what waits in the group as much as waits for somebody with this place."""
+    return Waiting(
+        meetings=meetings if place.seat or place.offices else 0,
+        calls=calls if place.seat else 0,
+        requests=requests if place.decides else 0,
+    )
+
+
+@prepared
+def counted(group_id: int, person_id: int, now: datetime, today: date) -> Any:
+    return select(*numbers_in(group_id, person_id, now, today))
+
+
+def numbers_in(
+    group_id: Any, person_id: int, now: datetime, today: date
+) -> tuple[ScalarSelect[int], ScalarSelect[int], ScalarSelect[int]]:
+    """Return how to count the meetings, the calls and the requests that wait in a group."""
+    return (
+        number(unanswered(person_id, now).where(Meeting.group_id == group_id)),
+        number(waiting(person_id, now, today).where(Call.group_id == group_id)),
+        number(requests_to_decide().where(JoinRequest.group_id == group_id)),
+    )
 
 
 def number(query: Select[Any]) -> ScalarSelect[int]:

@@ -18,6 +18,7 @@ from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.organisations.models import AffiliationRole, Organisation
 from hubcommunity.organisations.queries import current_affiliation
+from hubcommunity.pages.desk_queries import represented_by
 from hubcommunity.people.models import Person
 from tests import make
 from tests.counting import cost
@@ -152,10 +153,10 @@ def test_confirmed_it_is_asked_again_a_year_later():
     contact = make.primary_contact(organisation)
     assert ask() == 1
     assert yearly_queries.is_due(organisation)
-    assert yearly_queries.to_confirm_by(contact) == [organisation]
+    assert represented_by(contact).to_confirm == [organisation]
     yearly_actions.confirm(organisation, by=contact)
     assert not yearly_queries.is_due(organisation)
-    assert yearly_queries.to_confirm_by(contact) == []
+    assert represented_by(contact).to_confirm == []
     for days, number in ((1, 0), (364, 0), (366, 1)):
         organisation.member_until = in_days(900)
         db.session.flush()
@@ -178,7 +179,7 @@ def test_only_primary_contacts_are_asked(outbox):
     delegate = make.delegate(organisation)
     ask()
     assert outbox() == []
-    assert yearly_queries.to_confirm_by(delegate) == []
+    assert represented_by(delegate).to_confirm == []
 
 
 def test_two_workers_ask_once(app, outbox):

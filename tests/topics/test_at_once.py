@@ -19,6 +19,7 @@ from hubcommunity.topics import (
     invitation_actions,
     queries,
     request_actions,
+    request_queries,
     standing_actions,
     standing_queries,
 )
@@ -246,7 +247,7 @@ def test_who_asks_while_the_organisation_is_suspended_waits_for_nothing(app, org
         request_actions.ask(group, organisation, "Why", by=by, interests="")
 
     at_once(app, late(ask, group, organisation, by=person), late(suspend, membership, by=staff))
-    assert not queries.requests_in(group)
+    assert not request_queries.requests_in(group)
 
 
 def test_two_workers_close_a_lapsed_seat_once_and_write_once(app, organisation, outbox):

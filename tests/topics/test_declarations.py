@@ -7,13 +7,13 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.membership.agreement_models import AgreementWay
+from hubcommunity.pages.desk_queries import seated
 from hubcommunity.topics import actions, code_actions, queries, request_actions
 from hubcommunity.topics.declaration_actions import declare, remind_of_declarations
 from hubcommunity.topics.declaration_queries import (
     declaration_holds,
     declared_by,
     latest,
-    seats_to_declare_for,
 )
 from hubcommunity.topics.models import Policy
 from tests import make
@@ -80,10 +80,10 @@ def test_each_group_is_told_for_itself(seat, organisation, person):
 
 def test_a_new_declaration_counts_and_the_old_one_stays(group, person, seat, sign_in):
     age(group, person, 400)
-    assert seats_to_declare_for(person) == [seat]
+    assert seated(person).to_declare == [seat]
     declare(group, "I own shares.", by=person)
     assert declared_by([seat]) == {seat.id}
-    assert not seats_to_declare_for(person)
+    assert not seated(person).to_declare
     page = text_of(sign_in(person).get("/topics/reimbursement/declarations/"))
     assert page.index("I own shares.") < page.index("Before") < page.index("None</p>")
 

@@ -8,6 +8,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations.actions import affiliate
 from hubcommunity.organisations.models import AffiliationRole
+from hubcommunity.pages.desk_queries import asked_of
 from hubcommunity.topics import actions, question_actions, request_actions, request_queries
 from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import RequestState
@@ -156,8 +157,8 @@ def test_a_request_that_nobody_endorses_expires(asked):
 
 def test_the_desk_of_a_primary_contact_shows_what_to_endorse(asked, contact, sign_in):
     make.primary_contact()
-    assert request_queries.requests_to_endorse_by(contact) == [asked]
-    assert not request_queries.requests_to_endorse_by(asked.person)
+    assert asked_of(contact).to_endorse == [asked]
+    assert not asked_of(asked.person).to_endorse
     page = sign_in(contact).get("/home/").get_data(as_text=True)
     assert f"/topics/clinical-value/requests/{asked.uid}/" in page
 

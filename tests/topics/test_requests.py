@@ -7,7 +7,8 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.errors import Forbidden, RuleBroken, Stale
 from hubcommunity.organisations.queries import current_affiliation
-from hubcommunity.topics import actions, queries, request_actions, request_queries
+from hubcommunity.pages.desk_queries import asked_of
+from hubcommunity.topics import actions, queries, request_actions
 from hubcommunity.topics.models import GroupState, Policy, SeatKind
 from hubcommunity.topics.request_models import RequestState
 from tests import make
@@ -182,5 +183,5 @@ def test_a_request_left_over_from_before_ends_when_one_joins(group, organisation
 def test_the_chair_sees_what_waits_in_their_groups(group, organisation, asking):
     asked = ask(group, organisation, asking)
     ask(make.group(policy=Policy.REQUEST), organisation, asking)
-    assert request_queries.requests_to_decide_by(make.chair(group)) == [asked]
-    assert len(request_queries.open_requests_for(asking)) == 2
+    assert asked_of(make.chair(group)).to_decide == [asked]
+    assert len(asked_of(asking).open_requests) == 2

@@ -14,6 +14,7 @@ from hubcommunity.membership.term_actions import renew
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.models import AffiliationRole
 from hubcommunity.organisations.queries import current_affiliation
+from hubcommunity.pages.desk_queries import represented_by
 from hubcommunity.topics import (
     actions,
     invitation_actions,
@@ -23,7 +24,7 @@ from hubcommunity.topics import (
 )
 from hubcommunity.topics.models import GroupState, Office, OfficeName, Policy, SeatKind
 from hubcommunity.topics.request_models import RequestState
-from hubcommunity.topics.standing_queries import offered_by_organisation, offered_to
+from hubcommunity.topics.standing_queries import offered_to
 from tests import make
 from tests.statements import statements
 
@@ -389,10 +390,10 @@ def test_who_left_by_themselves_is_offered_nothing(staff, organisation):
 def test_the_desk_knows_for_whom_seats_wait(staff, organisation, contact):
     [person] = offered_again(staff, organisation, make.group())
     beside = make.delegate(organisation)
-    assert offered_by_organisation(person) == [organisation]
-    assert offered_by_organisation(contact) == [organisation]
-    assert offered_by_organisation(beside) == []
-    assert list(offered_by_organisation(staff)) == []
+    assert represented_by(person).seats_back == [organisation]
+    assert represented_by(contact).seats_back == [organisation]
+    assert represented_by(beside).seats_back == []
+    assert represented_by(staff).seats_back == []
 
 
 def test_the_page_lists_what_waits_and_one_button_takes_it_back(

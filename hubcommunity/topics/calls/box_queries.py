@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
-from hubcommunity.topics.calls.objection_models import STANDS, ObjectionState
-from hubcommunity.topics.calls.objection_queries import count_by_state
+from hubcommunity.core.prepared import prepared
+from hubcommunity.topics.calls.models import Call, CallState, Position, Round, Stand
+from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
+from hubcommunity.topics.calls.objection_queries import in_states
 from hubcommunity.topics.calls.policy import state_at
-from hubcommunity.topics.calls.queries import is_running, tally
-from hubcommunity.topics.calls.tally_policy import Tally
+from hubcommunity.topics.calls.queries import is_running, positions_of
+from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
@@ -53,14 +55,30 @@ class Box:
 
 
 def box_of(call: Call, asked: Round, place: Place) -> Box:
+    numbers: dict[str, dict[Any, int]] = {"said": {}, "objections": {}}
+    for what, value, number in db.session.execute(*counted(call.id, asked.id)):
+        numbers[what][value] = number
+    said = {Stand(value) if value else None: found for value, found in numbers["said"].items()}
     return Box(
         call=call,
         asked=asked,
-        tally=tally(asked),
-        objections=count_by_state(call),
+        tally=tally_of(said),
+        objections={ObjectionState(value): n for value, n in numbers["objections"].items()},
         voice=voice_of(place.seat, call, asked),
         now=clock.now(),
     )
+
+
+@prepared
+def counted(call_id: int, round_id: int) -> Any:
+    """Select how many organisations say what in a round, and how many objections are in a state."""
+    said = positions_of([round_id]).with_only_columns(
+        literal("said"), type_coerce(Position.stand, String), func.count()
+    )
+    objections = in_states(call_id).with_only_columns(
+        literal("objections"), type_coerce(Objection.state, String), func.count()
+    )
+    return union_all(said, objections)
 
 
 def front_box(group: TopicGroup, place: Place) -> Box | None:
@@ -70,7 +88,12 @@ def front_box(group: TopicGroup, place: Place) -> Box | None:
     """
     if not place.is_inside:
         return None
-    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
-    query = query.where(Call.group_id == group.id, is_running(clock.now()))
-    asked = db.session.scalar(query.order_by(Round.closes_at, Round.id).limit(1))
+    asked = db.session.scalar(*first_to_end(group.id, clock.now()))
     return box_of(asked.call, asked, place) if asked else None
+
+
+@prepared
+def first_to_end(group_id: int, now: datetime) -> Select[Round]:
+    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
+    query = query.where(Call.group_id == group_id, is_running(now))
+    return query.order_by(Round.closes_at, Round.id).limit(1)

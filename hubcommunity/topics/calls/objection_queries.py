@@ -1,12 +1,14 @@
 """Finding objections."""
 
 import uuid
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.models import Call
 from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
@@ -30,10 +32,22 @@ def standing_objection(call: Call, organisation: Organisation) -> Objection | No
     return db.session.scalar(query)
 
 
+FIRST_MADE = (Objection.id.asc(),)
+
+
 def count_by_state(call: Call) -> dict[ObjectionState, int]:
     """Count the objections to a call by their state."""
-    query = select(Objection.state, func.count()).where(Objection.call_id == call.id)
-    return dict(db.session.execute(query.group_by(Objection.state)).all())
+    return dict(db.session.execute(*states_in(call.id)).all())
+
+
+@prepared
+def states_in(call_id: int) -> Any:
+    return in_states(call_id)
+
+
+def in_states(call_id: int) -> Any:
+    query = select(Objection.state, func.count()).where(Objection.call_id == call_id)
+    return query.group_by(Objection.state)
 
 
 def count_standing(call: Call) -> int:
@@ -44,7 +58,12 @@ def count_standing(call: Call) -> int:
 
 def page_of_objections(call: Call, number: int, total: int) -> Page[Objection]:
     """Return a page of the objections to a call, the first one first; they are counted already."""
-    query = (
+    return paginate(objections_in(call.id), FIRST_MADE, number, total=total)
+
+
+@prepared
+def objections_in(call_id: int) -> Select[Objection]:
+    return (
         select(Objection)
         .options(
             joinedload(Objection.organisation),
@@ -52,6 +71,5 @@ def page_of_objections(call: Call, number: int, total: int) -> Page[Objection]:
             joinedload(Objection.answered_by),
             joinedload(Objection.settled_by),
         )
-        .where(Objection.call_id == call.id)
+        .where(Objection.call_id == call_id)
     )
-    return paginate(query, [Objection.id.asc()], number, total=total)

@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import NotFound
 
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import one_or_404, prepared
+from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.acting_queries import speaks
 from hubcommunity.topics.calls.models import (
     Call,
     CallState,
@@ -27,7 +26,7 @@ from hubcommunity.topics.calls.models import (
     Stand,
 )
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
-from hubcommunity.topics.models import AT_THE_TABLE, GroupState, Seat, TopicGroup
+from hubcommunity.topics.models import AT_THE_TABLE, Seat, TopicGroup
 from hubcommunity.topics.queries import open_seats
 
 # The order of the list: what can be answered, what is being worked on, what is done.
@@ -40,6 +39,10 @@ RANK = {
     CallState.SUPERSEDED: 5,
     CallState.CANCELLED: 6,
 }
+OPEN_FIRST = (
+    case(*((Call.state == state, place) for state, place in RANK.items())).asc(),
+    Call.id.desc(),
+)
 READABLE = tuple(state for state in CallState if state is not CallState.DRAFT)
 
 
@@ -48,20 +51,33 @@ READABLE = tuple(state for state in CallState if state is not CallState.DRAFT)
 
 def call_or_404(group: TopicGroup, uid: uuid.UUID, *, drafts: bool) -> Call:
     """Return a call of a group; drafts are for those who run it; raise 404 for any other."""
+    call = one_or_404(call_in(group.id, uid))
+    if call.state is CallState.DRAFT and not drafts:
+        raise NotFound
+    return call
+
+
+@prepared
+def call_in(group_id: int, uid: uuid.UUID) -> Select[Call]:
     query = select(Call).options(
         joinedload(Call.supersedes), joinedload(Call.resolved_by), joinedload(Call.resource)
     )
-    query = query.where(Call.group_id == group.id, Call.uid == uid)
-    return db.one_or_404(query if drafts else query.where(Call.state.in_(READABLE)))
+    return query.where(Call.group_id == group_id, Call.uid == uid)
 
 
 def page_of_calls(group: TopicGroup, number: int, *, drafts: bool) -> Page[Call]:
     """Return a page of a group's calls, those open first, then the newest."""
-    query = select(Call).where(Call.group_id == group.id)
-    if not drafts:
-        query = query.where(Call.state.in_(READABLE))
-    rank = case(*((Call.state == state, place) for state, place in RANK.items()))
-    return paginate(query, [rank.asc(), Call.id.desc()], number)
+    return paginate((with_drafts if drafts else without_drafts)(group.id), OPEN_FIRST, number)
+
+
+@prepared
+def with_drafts(group_id: int) -> Select[Call]:
+    return select(Call).where(Call.group_id == group_id)
+
+
+@prepared
+def without_drafts(group_id: int) -> Select[Call]:
+    return select(Call).where(Call.group_id == group_id, Call.state.in_(READABLE))
 
 
 def replaceable_calls(group: TopicGroup, draft: Call | None = None) -> Sequence[Call]:
@@ -94,9 +110,7 @@ def templates() -> Sequence[CallTemplate]:
 
 def rounds_of(call: Call) -> Sequence[Round]:
     """Return the rounds of a call, the first one first."""
-    return db.session.scalars(
-        select(Round).where(Round.call_id == call.id).order_by(Round.number)
-    ).all()
+    return db.session.scalars(*rounds_in([call.id])).all()
 
 
 def last_round(call: Call) -> Round | None:
@@ -121,18 +135,25 @@ def round_or_404(call: Call, number: int) -> Round:
 
 def last_rounds(calls: Sequence[Call]) -> dict[int, Round]:
     """Return the last round of each of some calls, by the call's number."""
-    query = select(Round).where(Round.call_id.in_([call.id for call in calls]))
-    return {one.call_id: one for one in db.session.scalars(query.order_by(Round.number))}
+    found = db.session.scalars(*rounds_in([call.id for call in calls]))
+    return {one.call_id: one for one in found}
+
+
+@prepared
+def rounds_in(call_ids: Sequence[int]) -> Select[Round]:
+    return select(Round).where(Round.call_id.in_(call_ids)).order_by(Round.number)
 
 
 def extensions_of(call: Call) -> Sequence[Extension]:
     """Return when the rounds of a call were made longer and why, the first time first."""
-    query = (
-        select(Extension)
-        .options(joinedload(Extension.by))
-        .join(Round, Round.id == Extension.round_id)
-    )
-    return db.session.scalars(query.where(Round.call_id == call.id).order_by(Extension.id)).all()
+    return db.session.scalars(*extensions_in(call.id)).all()
+
+
+@prepared
+def extensions_in(call_id: int) -> Select[Extension]:
+    query = select(Extension).options(joinedload(Extension.by))
+    query = query.join(Round, Round.id == Extension.round_id)
+    return query.where(Round.call_id == call_id).order_by(Extension.id)
 
 
 def is_running(now: datetime) -> ColumnElement[bool]:
@@ -184,23 +205,48 @@ def tally(asked: Round) -> Tally:
 
 
 def tallies(rounds: Sequence[Round]) -> dict[int, Tally]:
-    """Count the latest positions of some rounds in one query, by the round's number."""
-    query = (
+    """Count the latest positions of some rounds in one query, by the round's number.
+
+    What was said in rounds that have ended stays, and is counted once for each of their lists.
+    """
+    over = tuple((one.id, one.ended_at) for one in rounds if one.ended_at)
+    running = [one.id for one in rounds if not one.ended_at]
+    found = remembered("topics", ("tallies", over), lambda: counted([one for one, _end in over]))
+    return {**found, **counted(running)}
+
+
+def counted(round_ids: Sequence[int]) -> dict[int, Tally]:
+    numbers: dict[int, dict[Stand | None, int]] = {one: {} for one in round_ids}
+    if round_ids:
+        for round_id, stand, number in db.session.execute(*positions_in(round_ids)):
+            numbers[round_id][stand] = number
+    return {round_id: tally_of(said) for round_id, said in numbers.items()}
+
+
+@prepared
+def positions_in(round_ids: Sequence[int]) -> Any:
+    return positions_of(round_ids)
+
+
+def positions_of(round_ids: Sequence[int]) -> Any:
+    """Select the latest positions in some rounds, counted by round and by what they say."""
+    return (
         select(Elector.round_id, Position.stand, func.count())
         .outerjoin(Position, and_(Position.elector_id == Elector.id, latest()))
-        .where(Elector.round_id.in_([one.id for one in rounds]))
+        .where(Elector.round_id.in_(round_ids))
         .group_by(Elector.round_id, Position.stand)
     )
-    numbers: dict[int, dict[Stand | None, int]] = {one.id: {} for one in rounds}
-    for round_id, stand, number in db.session.execute(query):
-        numbers[round_id][stand] = number
-    return {round_id: tally_of(said) for round_id, said in numbers.items()}
 
 
 def latest_position(elector: Elector) -> Position | None:
     """Return what an organisation says in a round; None while it is silent."""
-    query = select(Position).where(Position.elector_id == elector.id)
-    return db.session.scalar(query.order_by(Position.id.desc()).limit(1))
+    return db.session.scalar(*last_of(elector.id))
+
+
+@prepared
+def last_of(elector_id: int) -> Select[Position]:
+    query = select(Position).where(Position.elector_id == elector_id)
+    return query.order_by(Position.id.desc()).limit(1)
 
 
 def electors_of(asked: Round) -> Select[Elector]:
@@ -231,36 +277,3 @@ def recordable_electors(asked: Round) -> Sequence[Elector]:
     spoken = exists().where(Position.elector_id == Elector.id, Position.evidence == "")
     query = electors_of(asked).where(~spoken)
     return db.session.scalars(query.order_by(Organisation.sort_name, Elector.id)).all()
-
-
-# --- what waits for a person ---
-
-
-def waiting(person: Person) -> Select[Round]:
-    """Return the open rounds that a person can answer and whose organisation has not."""
-    answered = exists().where(Position.elector_id == Elector.id)
-    return (
-        select(Round)
-        .join(Round.call)
-        .join(Call.group)
-        .join(Elector, Elector.round_id == Round.id)
-        .join(
-            Seat,
-            and_(Seat.group_id == Call.group_id, Seat.organisation_id == Elector.organisation_id),
-        )
-        .where(Seat.person_id == person.id, Seat.ended_at.is_(None), speaks(clock.today()))
-        .where(is_running(clock.now()), ~answered, TopicGroup.state == GroupState.ACTIVE)
-    )
-
-
-def waiting_for(person: Person) -> Sequence[Round]:
-    """Return the rounds that wait for a person, the one that ends first before the others, each
-    with its call and group.
-    """
-    query = waiting(person).options(contains_eager(Round.call).contains_eager(Call.group))
-    return db.session.scalars(query.order_by(Round.closes_at, Round.id)).all()
-
-
-def waiting_in(group: TopicGroup, person: Person) -> Select[Round]:
-    """Return those of the open rounds of one group."""
-    return waiting(person).where(Call.group_id == group.id)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.acting_queries import speaking_seats
 from hubcommunity.topics.calls.models import Call, Elector, Position, Round
@@ -31,15 +33,7 @@ def voice_of(seat: Seat | None, call: Call, asked: Round | None) -> Voice | None
     """Return the voice of whoever has a seat; None without one, and for a draft."""
     if seat is None or asked is None:
         return None
-    query = (
-        select(Position, Round.number, Elector.round_id)
-        .options(joinedload(Position.given_by))
-        .select_from(Elector)
-        .join(Round, Round.id == Elector.round_id)
-        .outerjoin(Position, Position.elector_id == Elector.id)
-        .where(Round.call_id == call.id, Elector.organisation_id == seat.organisation_id)
-    )
-    rows = db.session.execute(query.order_by(Round.number.desc(), Position.id.desc())).all()
+    rows = db.session.execute(*said_by(call.id, seat.organisation_id)).all()
     now = [position for position, _number, round_id in rows if round_id == asked.id]
     return Voice(
         organisation=seat.organisation,
@@ -47,6 +41,19 @@ def voice_of(seat: Seat | None, call: Call, asked: Round | None) -> Voice | None
         speaks=may_speak(seat),
         said=[(position, number) for position, number, _round in rows if position],
         present=now[0] if now else None,
+    )
+
+
+@prepared
+def said_by(call_id: int, organisation_id: int) -> Any:
+    return (
+        select(Position, Round.number, Elector.round_id)
+        .options(joinedload(Position.given_by))
+        .select_from(Elector)
+        .join(Round, Round.id == Elector.round_id)
+        .outerjoin(Position, Position.elector_id == Elector.id)
+        .where(Round.call_id == call_id, Elector.organisation_id == organisation_id)
+        .order_by(Round.number.desc(), Position.id.desc())
     )
 
 

@@ -3,16 +3,17 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import CTE, Select, and_, func, literal, select
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.files import StoredFile
-from hubcommunity.core.paging import SIZE, Page, paginate
+from hubcommunity.core.paging import SIZE, Page, paginate, whole_rows
+from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.search import matches
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import (
     Mention,
@@ -23,21 +24,35 @@ from hubcommunity.topics.discussion.models import (
     Thread,
 )
 from hubcommunity.topics.models import Office, Seat, TopicGroup
-from hubcommunity.topics.news_queries import groups_inside
-from hubcommunity.topics.queries import open_offices, open_seats
+
+PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
 
 
-def threads_in(group: TopicGroup, number: int) -> Page[Thread]:
-    """Return a page of a group's threads: the pinned ones first, then by the latest post."""
-    query = select(Thread).options(joinedload(Thread.started_by)).where(Thread.group_id == group.id)
-    order = [Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc()]
-    return paginate(query, order, number)
+def threads_in(group: TopicGroup, number: int) -> Page[Any]:
+    """Return what the list shows of a page of a group's threads: the pinned ones first, then by
+    the latest post.
+    """
+    return paginate(listed(group.id), PINNED_FIRST, number, read=whole_rows)
+
+
+@prepared
+def listed(group_id: int) -> Any:
+    columns = (
+        *(Thread.id, Thread.uid, Thread.title, Thread.latest_at, Thread.posts),
+        *(Thread.pinned_at, Thread.locked_at, Person.name.label("begun_by")),
+    )
+    return select(*columns).join(Thread.started_by).where(Thread.group_id == group_id)
 
 
 def thread_or_404(group: TopicGroup, uid: uuid.UUID) -> Thread:
     """Return a thread of this group; or raise 404."""
+    return one_or_404(thread_of(group.id, uid))
+
+
+@prepared
+def thread_of(group_id: int, uid: uuid.UUID) -> Select[Thread]:
     query = select(Thread).options(joinedload(Thread.started_by))
-    return db.one_or_404(query.where(Thread.uid == uid, Thread.group_id == group.id))
+    return query.where(Thread.uid == uid, Thread.group_id == group_id)
 
 
 def held(thread: Thread) -> Thread:
@@ -46,18 +61,30 @@ def held(thread: Thread) -> Thread:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+NAMES = (Person.given_name, Person.family_name)
+NAME_OF_AUTHOR = joinedload(Post.author).load_only(*NAMES)
+NAME_OF_ORGANISATION = joinedload(Post.organisation).load_only(
+    Organisation.name, Organisation.short_name
+)
+OLDEST_FIRST = (Post.id,)
+
+
 def posts_of(thread: Thread, number: int) -> Page[Post]:
     """Return a page of a thread's posts, the oldest first, with all that is shown of them."""
-    query = with_all(select(Post).where(Post.thread_id == thread.id))
-    return paginate(query, [Post.id], number, total=thread.posts)
+    return paginate(posts_in(thread.id), OLDEST_FIRST, number, total=thread.posts)
+
+
+@prepared
+def posts_in(thread_id: int) -> Select[Post]:
+    return with_all(select(Post).where(Post.thread_id == thread_id))
 
 
 def with_all(query: Select[Post]) -> Select[Post]:
     return query.options(
-        joinedload(Post.author),
-        joinedload(Post.organisation),
-        joinedload(Post.hidden_by),
-        joinedload(Post.answers).joinedload(Post.author),
+        NAME_OF_AUTHOR,
+        NAME_OF_ORGANISATION,
+        joinedload(Post.hidden_by).load_only(*NAMES),
+        joinedload(Post.answers).options(load_only(Post.uid, Post.created_at), NAME_OF_AUTHOR),
         selectinload(Post.files).joinedload(PostFile.file),
     )
 
@@ -101,7 +128,9 @@ def search(group: TopicGroup, text: str, number: int) -> Page[Post]:
     of_group = select(Thread.id).where(Thread.group_id == group.id)
     query = (
         select(Post)
-        .options(joinedload(Post.thread), joinedload(Post.author), joinedload(Post.organisation))
+        .options(
+            joinedload(Post.thread).load_only(Thread.title), NAME_OF_AUTHOR, NAME_OF_ORGANISATION
+        )
         .where(Post.thread_id.in_(of_group), Post.hidden_at.is_(None), matches(Post, text))
     )
     return paginate(query, [Post.id.desc()], number)
@@ -130,26 +159,41 @@ def mentioned_in(post: Post) -> Sequence[Mention]:
 # --- what is unread ---
 
 
-def inside_since(group_id: Any, person: Person) -> ColumnElement[datetime]:
-    """Return since when a person is inside a group: what was said before counts as read."""
-    seat = open_seats().where(Seat.group_id == group_id, Seat.person_id == person.id)
-    office = open_offices().where(Office.group_id == group_id, Office.person_id == person.id)
-    return func.coalesce(
-        seat.with_only_columns(func.min(Seat.began_at)).scalar_subquery(),
-        office.with_only_columns(func.min(Office.began_at)).scalar_subquery(),
+def inside(person_id: int) -> CTE:
+    """Return the groups in which a person is, and since when: what was said before counts as read.
+
+    Or SQLite would ask for it with every post.
+    """
+    seats, offices = (
+        select(model.group_id, func.min(model.began_at).label("since"))
+        .where(model.person_id == person_id, model.ended_at.is_(None))
+        .group_by(model.group_id)
+        .subquery()
+        for model in (Seat, Office)
+    )
+    since = func.coalesce(seats.c.since, offices.c.since)
+    return (
+        select(TopicGroup.id, since.label("since"))
+        .outerjoin(seats, seats.c.group_id == TopicGroup.id)
+        .outerjoin(offices, offices.c.group_id == TopicGroup.id)
+        .where(since.is_not(None))
+        .cte("inside")
+        .prefix_with("MATERIALIZED")
     )
 
 
-def unread(person: Person) -> Select[int, int]:
+def unread(person_id: int) -> Select[int, int]:
     """Return the threads with posts that a person has not read, by number, and how many."""
-    mark = and_(ReadMark.thread_id == Post.thread_id, ReadMark.person_id == person.id)
+    mark = and_(ReadMark.thread_id == Post.thread_id, ReadMark.person_id == person_id)
+    own = inside(person_id)
     return (
         select(Post.thread_id, func.count())
         .join(Post.thread)
+        .join(own, own.c.id == Thread.group_id)
         .outerjoin(ReadMark, mark)
-        .where(Post.author_id != person.id, Post.hidden_at.is_(None))
+        .where(Post.author_id != person_id, Post.hidden_at.is_(None))
         .where(Post.id > func.coalesce(ReadMark.post_id, literal(0)))
-        .where(Post.created_at >= inside_since(Thread.group_id, person))
+        .where(Post.created_at >= own.c.since)
         .group_by(Post.thread_id)
     )
 
@@ -157,27 +201,42 @@ def unread(person: Person) -> Select[int, int]:
 def unread_in(threads: Iterable[Thread], person: Person) -> dict[int, int]:
     """Return how many posts of each thread a person has not read; read ones are left out."""
     wanted = [thread.id for thread in threads]
-    found = db.session.execute(unread(person).where(Post.thread_id.in_(wanted)))
+    found = db.session.execute(*unread_of(wanted, person.id))
     return {row[0]: row[1] for row in found}
+
+
+@prepared
+def unread_of(thread_ids: Sequence[int], person_id: int) -> Any:
+    return unread(person_id).where(Post.thread_id.in_(thread_ids))
 
 
 def unread_threads(person: Person, limit: int) -> Sequence[tuple[Thread, int]]:
     """Return threads with something new for a person, in any group, the latest first."""
-    inside = [group.id for group in groups_inside(person)]
-    counted = unread(person).where(Thread.group_id.in_(inside)).subquery()
-    query = (
+    found = db.session.execute(*latest_unread(person.id, limit))
+    return [(thread, number) for thread, number in found]
+
+
+@prepared
+def latest_unread(person_id: int, limit: int) -> Any:
+    counted = unread(person_id).subquery()
+    return (
         select(Thread, counted.c[1])
         .join(counted, counted.c.thread_id == Thread.id)
         .options(joinedload(Thread.group))
         .order_by(Thread.latest_id.desc())
+        .limit(limit)
     )
-    return [(thread, number) for thread, number in db.session.execute(query.limit(limit))]
 
 
 def first_unread(thread: Thread, person: Person) -> int | None:
     """Return the number of the first post that a person has not read."""
-    query = unread(person).where(Post.thread_id == thread.id)
-    return db.session.scalar(query.with_only_columns(func.min(Post.id)))
+    return db.session.scalar(*first_unread_of(thread.id, person.id))
+
+
+@prepared
+def first_unread_of(thread_id: int, person_id: int) -> Any:
+    query = unread(person_id).where(Post.thread_id == thread_id)
+    return query.with_only_columns(func.min(Post.id))
 
 
 def mark_of(thread: Thread, person: Person) -> ReadMark | None:

@@ -39,7 +39,6 @@ def index(slug: str) -> str:
         place=place,
         page=page,
         asked=asked,
-        latest=queries.latest_versions(page.items),
         retired=queries.number_retired(group) if place.runs else 0,
         stopped=stopped_because(group),
     )

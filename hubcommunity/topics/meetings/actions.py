@@ -57,7 +57,7 @@ def call_off(meeting: Meeting, reason: str, by: Person) -> None:
 
 def call_off_all(group: TopicGroup, reason: str, by: Person) -> None:
     """Cancel the meetings to come of a group, locked already, that ends; all invited are told."""
-    for meeting in queries.held(db.session.scalars(queries.coming(group)).all()):
+    for meeting in queries.held(db.session.scalars(queries.coming(group.id, clock.now())).all()):
         if meeting.state is MeetingState.PUBLISHED and meeting.starts_at > clock.now():
             call_off(meeting, reason, by)
 

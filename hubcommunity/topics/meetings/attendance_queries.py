@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.attendance_models import Attendance, Presence
@@ -26,10 +27,15 @@ def noted_of(meeting: Meeting) -> Sequence[Attendance]:
 
 def attendance_of(meeting: Meeting, person: Person) -> Attendance | None:
     """Return what is noted of a person."""
+    return db.session.scalar(*noted_about(meeting.id, person.id))
+
+
+@prepared
+def noted_about(meeting_id: int, person_id: int) -> Select[Attendance]:
     query = select(Attendance).where(
-        Attendance.meeting_id == meeting.id, Attendance.person_id == person.id
+        Attendance.meeting_id == meeting_id, Attendance.person_id == person_id
     )
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    return query.execution_options(populate_existing=True)
 
 
 def sheet_of(meeting: Meeting, noted: Iterable[Attendance]) -> list[Line]:
@@ -103,18 +109,23 @@ def answers_to(meeting: Meeting) -> Select[int, Answer | None]:
 
 def turnouts(meetings: Iterable[Meeting]) -> dict[int, Turnout]:
     """Return how many were at each of some meetings, by the meeting's number; one query for all."""
-    is_guest = Attendance.person_id.is_(None)
-    query = (
-        select(Attendance.meeting_id, Attendance.presence, is_guest, func.count())
-        .where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
-        .group_by(Attendance.meeting_id, Attendance.presence, is_guest)
-    )
     counts: dict[int, dict[Presence, int]] = {}
     guests: dict[int, int] = {}
-    for meeting_id, presence, guest, number in db.session.execute(query):
+    asked = noted_in([meeting.id for meeting in meetings])
+    for meeting_id, presence, guest, number in db.session.execute(*asked):
         counts.setdefault(meeting_id, {})
         if guest:
             guests[meeting_id] = guests.get(meeting_id, 0) + number
         else:
             counts[meeting_id][presence] = number
     return {one: Turnout(told, guests.get(one, 0)) for one, told in counts.items()}
+
+
+@prepared
+def noted_in(meeting_ids: Sequence[int]) -> Any:
+    is_guest = Attendance.person_id.is_(None)
+    return (
+        select(Attendance.meeting_id, Attendance.presence, is_guest, func.count())
+        .where(Attendance.meeting_id.in_(meeting_ids))
+        .group_by(Attendance.meeting_id, Attendance.presence, is_guest)
+    )

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import prepared
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.queries import current_invitations, published
@@ -35,23 +38,23 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
     return db.session.scalar(query.where(Invitation.uid == uid))
 
 
-def invitations_by_meeting(meetings: Sequence[Meeting], person_id: int) -> dict[int, Invitation]:
-    """Return what a person is to each of some meetings, by the meeting's number."""
-    query = current_invitations().where(Invitation.person_id == person_id)
-    found = query.where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]))
-    return {invitation.meeting_id: invitation for invitation in db.session.scalars(found)}
+NAMES = (Person.given_name, Person.family_name)
 
 
 def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
     """Return how many gave each answer; None stands for those who gave none."""
-    query = (
+    found: dict[Answer | None, int] = dict(db.session.execute(*answers_counted(meeting.id)).all())
+    return {answer: found.get(answer, 0) for answer in (*Answer, None)}
+
+
+@prepared
+def answers_counted(meeting_id: int) -> Any:
+    return (
         current_invitations()
         .with_only_columns(Invitation.answer, func.count())
-        .where(Invitation.meeting_id == meeting.id)
+        .where(Invitation.meeting_id == meeting_id)
         .group_by(Invitation.answer)
     )
-    found = dict(db.session.execute(query).all())
-    return {answer: found.get(answer, 0) for answer in (*Answer, None)}
 
 
 def answers(
@@ -60,25 +63,31 @@ def answers(
     """Return who answered what, up to a limit for all, with their organisations, and the reader's
     own invitation, which comes first; the others by name.
     """
-    is_own = Invitation.person_id == reader.id
-    query = (
-        current_invitations()
-        .join(Invitation.person)
-        .options(
-            contains_eager(Invitation.person),
-            joinedload(Invitation.organisation),
-            joinedload(Invitation.stand_in),
-        )
-        .where(Invitation.meeting_id == meeting.id, or_(Invitation.answer.is_not(None), is_own))
-        .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
-        .limit(limit)
-    )
     found: dict[Answer, list[Invitation]] = {answer: [] for answer in Answer}
-    invitations = db.session.scalars(query).all()
+    invitations = db.session.scalars(*own_first(meeting.id, reader.id, limit)).all()
     for invitation in invitations:
         if invitation.answer:
             found[invitation.answer].append(invitation)
     return found, next((one for one in invitations if one.person_id == reader.id), None)
+
+
+@prepared
+def own_first(meeting_id: int, reader_id: int, limit: int) -> Select[Invitation]:
+    is_own = Invitation.person_id == reader_id
+    return (
+        current_invitations()
+        .join(Invitation.person)
+        .options(
+            contains_eager(Invitation.person).load_only(*NAMES),
+            joinedload(Invitation.organisation).load_only(
+                Organisation.name, Organisation.short_name
+            ),
+            joinedload(Invitation.stand_in).load_only(*NAMES),
+        )
+        .where(Invitation.meeting_id == meeting_id, or_(Invitation.answer.is_not(None), is_own))
+        .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
+        .limit(limit)
+    )
 
 
 def waiting_in(meeting: Meeting) -> Select[Invitation]:

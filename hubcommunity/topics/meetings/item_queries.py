@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.invitation_queries import sits_for
 from hubcommunity.topics.meetings.item_models import ActionItem, Decision, ItemState
@@ -29,12 +30,13 @@ def open_items_of(person: Person) -> Sequence[ActionItem]:
     Each comes with its group and its meeting; only groups that are active, and where the person
     has a seat or an office still.
     """
-    query = (
-        active_items()
-        .options(joinedload(ActionItem.group), joinedload(ActionItem.meeting))
-        .where(ActionItem.owner_id == person.id)
-    )
-    return db.session.scalars(query.order_by(*BY_DAY)).all()
+    return db.session.scalars(*promised_by(person.id)).all()
+
+
+@prepared
+def promised_by(person_id: int) -> Select[ActionItem]:
+    query = active_items().options(joinedload(ActionItem.group), joinedload(ActionItem.meeting))
+    return query.where(ActionItem.owner_id == person_id).order_by(*BY_DAY)
 
 
 def active_items() -> Select[ActionItem]:
@@ -50,20 +52,25 @@ def active_items() -> Select[ActionItem]:
 # --- of a group ---
 
 
-def items_in(group: TopicGroup) -> Select[ActionItem]:
+def items_in(group_id: int) -> Select[ActionItem]:
     query = select(ActionItem).options(joinedload(ActionItem.owner), joinedload(ActionItem.meeting))
-    return query.where(ActionItem.group_id == group.id)
+    return query.where(ActionItem.group_id == group_id)
 
 
 def open_items_in(group: TopicGroup, limit: int) -> Sequence[ActionItem]:
     """Return the open items of a group, the most urgent first, up to a limit."""
-    query = items_in(group).where(ActionItem.state == ItemState.OPEN)
-    return db.session.scalars(query.order_by(*BY_DAY).limit(limit)).all()
+    return db.session.scalars(*most_urgent_in(group.id, limit)).all()
+
+
+@prepared
+def most_urgent_in(group_id: int, limit: int) -> Select[ActionItem]:
+    query = items_in(group_id).where(ActionItem.state == ItemState.OPEN)
+    return query.order_by(*BY_DAY).limit(limit)
 
 
 def page_of_items(group: TopicGroup, number: int) -> Page[ActionItem]:
     """Return a page of the items of a group: the open ones first, the most urgent in front."""
-    return paginate(items_in(group), [OPEN_FIRST.asc(), *BY_DAY], number)
+    return paginate(items_in(group.id), [OPEN_FIRST.asc(), *BY_DAY], number)
 
 
 def page_of_decisions(group: TopicGroup, number: int) -> Page[Decision]:
@@ -75,7 +82,7 @@ def page_of_decisions(group: TopicGroup, number: int) -> Page[Decision]:
 
 def items_of(meeting: Meeting) -> Sequence[ActionItem]:
     """Return what was promised at a meeting, in the order it was written down."""
-    query = items_in(meeting.group).where(ActionItem.meeting_id == meeting.id)
+    query = items_in(meeting.group_id).where(ActionItem.meeting_id == meeting.id)
     return db.session.scalars(query.order_by(ActionItem.id)).all()
 
 
@@ -87,7 +94,7 @@ def decisions_of(meeting: Meeting) -> Sequence[Decision]:
 
 def item_or_404(group: TopicGroup, uid: uuid.UUID) -> ActionItem:
     """Return an action item of this group; raise 404 where there is none."""
-    query = items_in(group).options(joinedload(ActionItem.group))
+    query = items_in(group.id).options(joinedload(ActionItem.group))
     return db.one_or_404(query.where(ActionItem.uid == uid))
 
 

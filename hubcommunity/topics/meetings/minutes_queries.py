@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.topics.meetings.attendance_policy import ON_RECORD
 from hubcommunity.topics.meetings.minutes_models import Minutes, MinutesVersion
 from hubcommunity.topics.meetings.models import Meeting
@@ -14,13 +15,18 @@ from hubcommunity.topics.meetings.models import Meeting
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     """Return the minutes of a meeting with who saved and approved them, read anew."""
+    return db.session.scalar(*minutes_in(meeting.id))
+
+
+@prepared
+def minutes_in(meeting_id: int) -> Select[Minutes]:
     query = select(Minutes).options(
         joinedload(Minutes.saved_by),
         joinedload(Minutes.approved_by),
         joinedload(Minutes.approved_in),
     )
-    query = query.where(Minutes.meeting_id == meeting.id)
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    query = query.where(Minutes.meeting_id == meeting_id)
+    return query.execution_options(populate_existing=True)
 
 
 def minutes_or_404(meeting: Meeting) -> Minutes:

@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.paging import Page, count, paginate, whole_rows
+from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
@@ -28,24 +30,33 @@ AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
 
 def next_meeting(group: TopicGroup) -> Meeting | None:
     """Return the meeting of a group that is on or comes next."""
-    return db.session.scalar(coming(group).limit(1))
+    return db.session.scalar(coming(group.id, clock.now()).limit(1))
 
 
-def coming(group: TopicGroup) -> Select[Meeting]:
-    query = published().where(Meeting.group_id == group.id, Meeting.ends_at > clock.now())
+def coming(group_id: int, now: datetime) -> Select[Meeting]:
+    query = published().where(Meeting.group_id == group_id, Meeting.ends_at > now)
     return query.order_by(Meeting.starts_at, Meeting.id)
 
 
 def next_for(group: TopicGroup, person_id: int | None) -> tuple[Meeting | None, Invitation | None]:
     """Return the meeting of a group that comes next, and what a reader is to it."""
-    own = and_(
+    found = db.session.execute(*next_with_own(group.id, clock.now(), person_id)).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+@prepared
+def next_with_own(group_id: int, now: datetime, person_id: int | None) -> Any:
+    query = coming(group_id, now).outerjoin(Invitation, own_of(person_id))
+    return query.add_columns(Invitation).limit(1)
+
+
+def own_of(person_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that an invitation is a person's own to a meeting, and holds."""
+    return and_(
         Invitation.meeting_id == Meeting.id,
         Invitation.person_id == person_id,
         Invitation.ended_at.is_(None),
     )
-    query = coming(group).outerjoin(Invitation, own).add_columns(Invitation)
-    found = db.session.execute(query.limit(1)).first()
-    return (found[0], found[1]) if found else (None, None)
 
 
 def to_reply(person: Person) -> Sequence[Invitation]:
@@ -53,23 +64,20 @@ def to_reply(person: Person) -> Sequence[Invitation]:
 
     Each comes with its meeting and its group.
     """
-    query = (
-        current_invitations()
-        .join(Invitation.meeting)
-        .options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
-        .where(Invitation.person_id == person.id, Invitation.answer.is_(None))
-        .where(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > clock.now())
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return db.session.scalars(query).all()
+    return db.session.scalars(*unanswered_with_groups(person.id, clock.now())).all()
 
 
-def to_reply_in(group: TopicGroup, person: Person) -> Select[Invitation]:
-    """Select the invitations to meetings of a group that wait for a person's answer."""
+@prepared
+def unanswered_with_groups(person_id: int, now: datetime) -> Select[Invitation]:
+    query = unanswered(person_id, now).order_by(Meeting.starts_at, Meeting.id)
+    return query.options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
+
+
+def unanswered(person_id: int, now: datetime) -> Select[Invitation]:
+    """Select the invitations that wait for a person's answer."""
     query = current_invitations().join(Invitation.meeting)
-    query = query.where(Invitation.person_id == person.id, Invitation.answer.is_(None))
-    query = query.where(Meeting.group_id == group.id, Meeting.starts_at > clock.now())
-    return query.where(Meeting.state == MeetingState.PUBLISHED)
+    query = query.where(Invitation.person_id == person_id, Invitation.answer.is_(None))
+    return query.where(Meeting.state == MeetingState.PUBLISHED, Meeting.starts_at > now)
 
 
 def current_invitations() -> Select[Invitation]:
@@ -82,19 +90,70 @@ def published() -> Select[Meeting]:
 
 def meeting_or_404(group: TopicGroup, uid: uuid.UUID) -> Meeting:
     """Return a meeting of this group; raise 404 where there is none."""
+    return one_or_404(meeting_in(group.id, uid))
+
+
+@prepared
+def meeting_in(group_id: int, uid: uuid.UUID) -> Select[Meeting]:
     query = select(Meeting).options(joinedload(Meeting.group))
-    return db.one_or_404(query.where(Meeting.uid == uid, Meeting.group_id == group.id))
+    return query.where(Meeting.uid == uid, Meeting.group_id == group_id)
 
 
-def page_of(group: TopicGroup, number: int, *, past: bool, drafts: bool) -> Page[Meeting]:
-    """Return a page of the meetings to come, the next first, or of those past, the last first."""
-    now, query = clock.now(), select(Meeting).where(Meeting.group_id == group.id)
+def page_of(
+    group: TopicGroup, person_id: int, number: int, *, past: bool, drafts: bool
+) -> Page[Any]:
+    """Return a page of the meetings to come, the next first, or of those past, the last first.
+
+    Each comes as its list shows it, with what a person is invited to and has said.
+    """
+    counted, rows, order = LISTS[past, drafts]
+    now = clock.now()
+    total = count(counted(group.id, now))
+    query = rows(group.id, now, person_id)
+    return paginate(query, order, number, total=total, read=whole_rows)
+
+
+def in_group(group_id: int, now: datetime, *, past: bool, drafts: bool) -> Select[Any]:
+    query = select(Meeting).where(Meeting.group_id == group_id)
     if not drafts:
         query = query.where(Meeting.state != MeetingState.DRAFT)
-    if past:
-        query, order = query.where(Meeting.ends_at <= now), [Meeting.starts_at.desc()]
-        return paginate(query, [*order, Meeting.id.desc()], number)
-    return paginate(query.where(Meeting.ends_at > now), [Meeting.starts_at, Meeting.id], number)
+    return query.where(Meeting.ends_at <= now if past else Meeting.ends_at > now)
+
+
+def listed(meetings: Select[Any], person_id: int) -> Any:
+    """Select what the list shows of meetings and of a person's invitations to them."""
+    columns = (
+        *(Meeting.id, Meeting.uid, Meeting.title, Meeting.state),
+        *(Meeting.starts_at, Meeting.ends_at, Meeting.timezone, Meeting.place),
+        *(Invitation.id.is_not(None).label("is_invited"), Invitation.answer),
+    )
+    return (
+        meetings.with_only_columns(*columns)
+        .select_from(Meeting)
+        .outerjoin(Invitation, own_of(person_id))
+    )
+
+
+def list_of(*, past: bool, drafts: bool) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Return how one of the lists is counted, what it shows, and its order."""
+
+    @prepared
+    def counted(group_id: int, now: datetime) -> Any:
+        return in_group(group_id, now, past=past, drafts=drafts)
+
+    @prepared
+    def rows(group_id: int, now: datetime, person_id: int) -> Any:
+        return listed(in_group(group_id, now, past=past, drafts=drafts), person_id)
+
+    last_first = (Meeting.starts_at.desc(), Meeting.id.desc())
+    return counted, rows, last_first if past else (Meeting.starts_at, Meeting.id)
+
+
+LISTS = {
+    (past, drafts): list_of(past=past, drafts=drafts)
+    for past in (False, True)
+    for drafts in (False, True)
+}
 
 
 def held(meetings: Iterable[Meeting]) -> Sequence[Meeting]:
@@ -122,8 +181,13 @@ def following(meeting: Meeting, states: Sequence[MeetingState]) -> Sequence[Meet
 
 def agenda_of(meeting: Meeting) -> Sequence[AgendaItem]:
     """Return the points of a meeting's agenda in their order."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
-    return db.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)).all()
+    return db.session.scalars(*agenda_in(meeting.id)).all()
+
+
+@prepared
+def agenda_in(meeting_id: int) -> Select[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return query.order_by(AgendaItem.position, AgendaItem.id)
 
 
 def item_or_404(meeting: Meeting, uid: uuid.UUID) -> AgendaItem:
@@ -134,8 +198,13 @@ def item_or_404(meeting: Meeting, uid: uuid.UUID) -> AgendaItem:
 
 def documents_of(meeting: Meeting) -> Sequence[MeetingDocument]:
     """Return the files of a meeting that were not taken away, each with its name and size."""
-    query = documents().where(MeetingDocument.meeting_id == meeting.id)
-    return db.session.scalars(query.order_by(MeetingDocument.id)).all()
+    return db.session.scalars(*documents_in(meeting.id)).all()
+
+
+@prepared
+def documents_in(meeting_id: int) -> Select[MeetingDocument]:
+    query = documents().where(MeetingDocument.meeting_id == meeting_id)
+    return query.order_by(MeetingDocument.id)
 
 
 def document_or_404(meeting: Meeting, uid: uuid.UUID) -> MeetingDocument:

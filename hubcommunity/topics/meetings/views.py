@@ -6,6 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.files import attachment
 from hubcommunity.core.markdown import to_html
@@ -50,8 +51,8 @@ def index(slug: str) -> str:
     """Show the meetings to come, or those past."""
     group, place = room(slug)
     past = request.args.get("show") == "past"
-    found = queries.page_of(group, page_number(), past=past, drafts=place.runs)
-    own = invitation_queries.invitations_by_meeting(found.items, current_user.person.id)
+    own = current_user.person.id
+    found = queries.page_of(group, own, page_number(), past=past, drafts=place.runs)
     closed = policy.closed_because(group)
     turnouts = attendance_queries.turnouts(found.items) if past else {}
     return page(
@@ -60,7 +61,7 @@ def index(slug: str) -> str:
         place,
         meetings=found,
         past=past,
-        own=own,
+        now=clock.now(),
         closed=closed,
         turnouts=turnouts,
     )

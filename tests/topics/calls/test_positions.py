@@ -12,7 +12,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.topics import queries as topics
-from hubcommunity.topics.calls import queries
+from hubcommunity.topics.calls import queries, waiting_queries
 from hubcommunity.topics.calls.absence_actions import come_back, go_away
 from hubcommunity.topics.calls.models import GivenAs, Position, Stand
 from hubcommunity.topics.calls.position_actions import Answer, give, record_for
@@ -232,7 +232,7 @@ def test_what_waits_for_a_person_is_what_they_can_answer(table):
     make.call(delegate.group)
 
     def waits(seat):
-        return [one.call for one in queries.waiting_for(seat.person)]
+        return [one.call for one in waiting_queries.waiting_for(seat.person)]
 
     assert waits(delegate) == [other, call]
     assert waits(alternate) == []
@@ -254,7 +254,7 @@ def test_a_suspended_organisation_is_asked_still_and_nobody_answers_for_it(table
     seat.ended_at = clock.now()
     db.session.flush()
     assert topics.seat_of(seat.group, seat.person) is None
-    assert queries.waiting_for(seat.person) == []
+    assert waiting_queries.waiting_for(seat.person) == []
     assert queries.tally(last(call)).electors == 3
 
 

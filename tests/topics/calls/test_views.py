@@ -462,12 +462,13 @@ def test_a_page_costs_the_same_with_many_organisations(table, chair, sign_in, re
 def test_the_list_and_the_overview_cost_the_same_with_many_calls(table, sign_in, address):
     browser, page = sign_in(table[0].person), f"/topics/{table[0].group.slug}/{address}"
     opened(table)
+    db.session.commit()
     few = cost(lambda: browser.get(page))
     for _ in range(30):
         opened(table)
+    db.session.commit()
     many = cost(lambda: browser.get(page))
-    assert many == few
-    assert address == "" or many <= 14
+    assert many == few <= 14 + 1  # the hub's own name, which a process asks for once
 
 
 def test_assessing_twice_changes_the_proposal_until_it_is_resolved(table, chair, sign_in):
