@@ -108,7 +108,7 @@ def test_a_call_from_the_plan_to_the_published_statement(walk, visitor, mails, t
     page.get_by_role("button", name="Resolve: consensus").click()
     page.get_by_text("The call is resolved").wait_for()
     walk.check()
-    page.get_by_role("link", name="Results").click()
+    page.get_by_role("link", name="Results", exact=True).click()
     page.get_by_text("Payer South").wait_for()
     walk.check()
     page.go_back()
