@@ -22,7 +22,10 @@ def test_choices_that_are_none_are_refused_in_our_words_and_not_repeated(app, ty
 
 class NumberForm(Form):
     number = IntegerField(
-        validators=[InputRequired("Enter a number"), NumberRange(1, 9, "Enter a number from 1 to 9")]
+        validators=[
+            InputRequired("Enter a number"),
+            NumberRange(1, 9, "Enter a number from 1 to 9"),
+        ]
     )
 
 
