@@ -37,10 +37,7 @@ worded(
         Fate.HAS_ASKED: (_l("Has asked to join: accept the request"), "info"),
         Fate.TWICE: (_l("Twice in the list"), ""),
         Fate.NO_ADDRESS: (_l("Not an e-mail address"), "warn"),
-        Fate.NO_ROLE: (
-            _l("Not sent: no such role. Write primary contact, delegate or observer"),
-            "warn",
-        ),
+        Fate.NO_ROLE: (_l("Not sent: no such role"), "warn"),
         Fate.LATER: (_l("Not sent: too many within the hour"), "warn"),
     }
 )

@@ -189,12 +189,15 @@ def test_sending_the_list_page_reports_every_line(organisation, contact, sign_in
     browser = sign_in(contact)
     page = browser.get(f"/organisation/{organisation.slug}/invite/").get_data(as_text=True)
     assert "Invite several colleagues" in page
-    form = {"colleagues": "aino@clinic.example\nno address", "role": "observer"}
+    pasted = "aino@clinic.example\nno address\nolli@clinic.example, obsever"
+    form = {"colleagues": pasted, "role": "observer"}
     response = browser.post(f"/organisation/{organisation.slug}/invite/", data=form)
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert "1 invitation is on its way." in page
     assert "Not an e-mail address" in page
+    assert "Not sent: no such role" in page
+    assert "may stand primary contact, delegate or observer." in page
     [mail] = outbox()
     assert mail.to_address == "aino@clinic.example"
     [invited] = queries.pending_invitations(organisation)
