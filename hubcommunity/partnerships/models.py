@@ -1,6 +1,5 @@
-"""Pipelines, stages, leads, transitions and activities."""
+"""Pipelines, stages, leads and transitions."""
 
-import enum
 import uuid
 from datetime import date, datetime
 
@@ -21,11 +20,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.text import fold
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import (
@@ -138,6 +138,7 @@ class Lead(Identified, Base):
         Index("ix_leads_board", "stage_id", "position", "id"),
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
+        Index("ix_leads_next_step", "pipeline_id", "next_step_on", "id"),
     )
 
     pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
@@ -168,6 +169,8 @@ class Lead(Identified, Base):
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The names of the organisation and the contact, folded: by these words a lead is found.
+    found_by: Mapped[str] = mapped_column(String(400), default="")
 
     pipeline: Mapped[Pipeline] = relationship()
     stage: Mapped[Stage] = relationship()
@@ -183,6 +186,12 @@ class Lead(Identified, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("organisation_name", "contact_name")
+    def keep_found_by(self, key: str, name: str) -> str:
+        other = self.contact_name if key == "organisation_name" else self.organisation_name
+        self.found_by = fold(f"{name} {other or ''}")[:400]
+        return name
 
     @hybrid_property
     def chance(self) -> int:
@@ -219,27 +228,4 @@ class Transition(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
 
     stage: Mapped[Stage] = relationship()
-    by: Mapped[Person | None] = relationship()
-
-
-class ActivityKind(enum.Enum):
-    NOTE = "note"
-    CALL = "call"
-    MAIL = "mail"
-    MEETING = "meeting"
-    TASK = "task"
-
-
-class Activity(Identified, Base):
-    """Something said or done about a lead."""
-
-    __tablename__ = "activities"
-    __table_args__ = (Index("ix_activities_lead", "lead_id", "id"),)
-
-    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
-    kind: Mapped[ActivityKind] = mapped_column(enum_column(ActivityKind, "kind"))
-    text: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-
     by: Mapped[Person | None] = relationship()
