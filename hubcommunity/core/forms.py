@@ -58,6 +58,14 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> OurSentences:
             return OurSentences()
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Say of what could not be read just that: the other checks saw no value at all."""
+        is_sound = super().validate(*args, **kwargs)
+        for field in self:
+            if field.process_errors:
+                field.errors = field.errors[:1]
+        return is_sound
+
 
 def trimmed(value: str | None) -> str:
     """Return what was typed, for the `filters` of a field: no white space around it, lines that

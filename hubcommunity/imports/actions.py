@@ -145,19 +145,14 @@ def length_of(one: Import) -> int:
 
 def planned(one: Import) -> Iterator[list[Plan]]:
     content = one.file.content if one.file else b""
-    return plans_of(content, one.columns, ("en", one.by.language))
+    return plans_of(content, one.columns)
 
 
-def plans_of(
-    content: bytes, columns: Sequence[str], languages: Sequence[str] = ("en",)
-) -> Iterator[list[Plan]]:
-    """Yield what becomes of the rows of a file, a batch at a time.
-
-    Countries may be called by their names in these languages.
-    """
+def plans_of(content: bytes, columns: Sequence[str]) -> Iterator[list[Plan]]:
+    """Yield what becomes of the rows of a file, a batch at a time."""
     rows = rows_of(content)
     next(rows, None)
-    return plans(rows, columns, terms(languages))
+    return plans(rows, columns, terms())
 
 
 def keep_fates(one: Import, batch: Sequence[Plan]) -> None:

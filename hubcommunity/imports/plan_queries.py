@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from babel import Locale
+from flask import current_app
 from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.i18n import names_of_countries
+from hubcommunity.core.i18n import SHOWN_CODES, names_of_countries
 from hubcommunity.core.text import fold
 from hubcommunity.imports.judge_queries import Judging, Plan
 from hubcommunity.imports.row_policy import Terms, read
@@ -15,29 +16,41 @@ from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import AffiliationRole, Organisation, OrganisationType
 
 BATCH = 500
+# In which tables of Europe's associations name countries, whatever the hub itself speaks.
+LANGUAGES = ("en", "de", "fr", "es", "it", "fi", "nl", "pt", "pl")
 
 
-def terms(languages: Iterable[str]) -> Terms:
-    """Return what types, countries, tiers and roles are called in these languages."""
+def terms() -> Terms:
+    """Return what types, countries, tiers and roles are called."""
     types = {}
     for kind in db.session.scalars(select(OrganisationType).order_by(OrganisationType.id.desc())):
         types[fold(kind.name)] = kind.id
     for kind in db.session.scalars(select(OrganisationType)):
         types[kind.code] = types[fold(kind.code)] = kind.id
-    countries: dict[str, str] = {}
-    for language in languages:
-        named = names_of_countries(str(Locale.parse(language)))
-        countries |= {fold(name): code for code, name in named.items()}
-        countries |= {fold(code): code for code in named}
+    named = countries()
     tiers = db.session.scalars(select(Tier).order_by(Tier.id.desc())).all()
     by_name = {fold(tier.name): tier.code for tier in tiers}
     return Terms(
         types,
-        countries,
+        {name: min(codes) for name, codes in named.items() if len(codes) == 1},
+        unclear=frozenset(name for name, codes in named.items() if len(codes) > 1),
         tiers=by_name | {fold(tier.code): tier.code for tier in tiers},
         retired=frozenset(tier.code for tier in tiers if tier.retired_on),
         roles={fold(word): role for role in AffiliationRole for word in (role.label, role.value)},
     )
+
+
+def countries() -> dict[str, set[str]]:
+    """Return the codes of the countries that have a name in one of the languages, by that name.
+
+    A code is a name as well, also that by which Europeans know a country.
+    """
+    found: dict[str, set[str]] = {}
+    for language in {*LANGUAGES, *current_app.config["LANGUAGES"]}:
+        for code, name in names_of_countries(str(Locale.parse(language))).items():
+            for word in (name, code, SHOWN_CODES.get(code, code)):
+                found.setdefault(fold(word), set()).add(code)
+    return found
 
 
 def plans(

@@ -46,6 +46,9 @@ WORDS = {
     "one line": _l("It must be one line without hidden signs or a web address."),
     "no type": _l("No type is called “%(told)s”."),
     "no country": _l("No country is called “%(told)s”."),
+    "several countries": _l(
+        "Several countries are called “%(told)s”: write two letters like BE instead."
+    ),
     "no website": _l("“%(told)s” is no web address like www.organisation.eu."),
     "no number": _l("“%(told)s” is no such number: a digit may be wrong."),
     "no address": _l("“%(told)s” is no e-mail address like name@organisation.eu."),
@@ -83,10 +86,14 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Terms:
-    """What types, countries, tiers and roles are called: what is kept, by their folded names."""
+    """What types, countries, tiers and roles are called: what is kept, by their folded names.
+
+    `unclear` are the names of several countries.
+    """
 
     types: Mapping[str, int]
     countries: Mapping[str, str]
+    unclear: frozenset[str] = frozenset()
     tiers: Mapping[str, str] = field(default_factory=dict)
     retired: frozenset[str] = frozenset()
     roles: Mapping[str, AffiliationRole] = field(default_factory=dict)
@@ -167,6 +174,8 @@ def as_type(_name: str, cell: str, terms: Terms) -> int:
 
 
 def as_country(_name: str, cell: str, terms: Terms) -> str:
+    if fold(cell) in terms.unclear:
+        raise Refused("several countries", cell)
     return called(cell, terms.countries, "no country")
 
 

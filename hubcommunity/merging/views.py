@@ -28,6 +28,7 @@ BLUEPRINTS = ("directory", "organisations")
 PAGES = (
     *("pages.organisation", "pages.timeline", "topics.people.seats"),
     *("membership.of_organisation", "membership.own_agreements", "membership.adopt"),
+    "membership.record_agreement",
 )
 
 

@@ -25,6 +25,7 @@ class Fate(Worded):
     HAS_ASKED = "has asked"
     TWICE = "twice"
     NO_ADDRESS = "no address"
+    NO_ROLE = "no role"
     LATER = "later"
 
 
@@ -36,6 +37,7 @@ worded(
         Fate.HAS_ASKED: (_l("Has asked to join: accept the request"), "info"),
         Fate.TWICE: (_l("Twice in the list"), ""),
         Fate.NO_ADDRESS: (_l("Not an e-mail address"), "warn"),
+        Fate.NO_ROLE: (_l("Not sent: no such role"), "warn"),
         Fate.LATER: (_l("Not sent: too many within the hour"), "warn"),
     }
 )
@@ -73,7 +75,8 @@ def invite_many(
     for one in colleagues:
         address = fold_email(one.address or "")
         fate = Fate.TWICE if address in seen else why_not(organisation, one, by)
-        seen |= {address} - {""}
+        if fate is not Fate.NO_ROLE:
+            seen |= {address} - {""}
         if fate is None:
             fate = send(organisation, one, one.role or role, by) if may_mail() else Fate.LATER
         told.append(Told(one, fate))
@@ -84,6 +87,8 @@ def why_not(organisation: Organisation, one: Colleague, by: Person) -> Fate | No
     """Say why somebody is not invited; None where they can be."""
     if one.address is None:
         return Fate.NO_ADDRESS
+    if one.has_strange_role:
+        return Fate.NO_ROLE
     known = by_email(one.address)
     if known is None:
         return None

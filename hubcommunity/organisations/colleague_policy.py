@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -16,18 +16,24 @@ IN_BRACKETS = re.compile(r"<([^<>]*)>")
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody on a pasted list: what was written, and the address in it, where there is one."""
+    """Somebody on a pasted list: what was written, and the address in it, where there is one.
+
+    `has_strange_role` where what stands behind the address is no role of ours.
+    """
 
     written: str
     address: str | None
     role: AffiliationRole | None = None
+    has_strange_role: bool = False
 
 
 def colleagues_in(text: str) -> list[Colleague]:
     """Return whom a text names, in its order: `Name <address>`, `Name address`, `address` or
     `address, role`.
 
-    Lines, semicolons and commas separate them. A name is left out: it is its owner's to give.
+    Lines, semicolons and commas separate them. A name is left out: it is its owner's to give. What
+    stands between an address and the next one is taken for a role, unless it is the name of the
+    next one, whose address stands in brackets.
     """
     return [one for part in re.split(r"[\n;]", text) for one in in_part(part)]
 
@@ -43,14 +49,19 @@ def in_part(part: str) -> Iterator[Colleague]:
         elif "@" not in piece:
             name = f"{name}, {piece}" if name else piece
         else:
-            yield from [last] if last else []
-            if name and not IN_BRACKETS.search(piece):
-                yield Colleague(name, None)
-                name = ""
-            last = Colleague(f"{name}, {piece}" if name else piece, address_in(piece))
+            named = bool(name and IN_BRACKETS.search(piece))
+            yield from before(last, "" if named else name)
+            last = Colleague(f"{name}, {piece}" if named else piece, address_in(piece))
             name = ""
-    yield from [last] if last else []
-    yield from [Colleague(name, None)] if name else []
+    yield from before(last, name)
+
+
+def before(last: Colleague | None, words: str) -> list[Colleague]:
+    """Return what stood before an address or the end: somebody, and words that name nobody."""
+    if last and words:
+        written = f"{last.written}, {words}"
+        return [replace(last, written=written, has_strange_role=True)]
+    return [last] if last else [Colleague(words, None)] if words else []
 
 
 def address_in(piece: str) -> str | None:

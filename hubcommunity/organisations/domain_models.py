@@ -82,5 +82,12 @@ class EmailDomain(Identified, Base):
         return mail_domains.written(self.domain)
 
     @property
+    def in_ascii(self) -> str:
+        """The domain as machines write it, where people write it otherwise: signs of other
+        alphabets may look like ours.
+        """
+        return self.domain if self.domain != self.name else ""
+
+    @property
     def is_verified(self) -> bool:
         return self.state is DomainState.VERIFIED

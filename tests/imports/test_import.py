@@ -12,6 +12,7 @@ from hubcommunity.core.sheets import Unreadable
 from hubcommunity.imports import actions
 from hubcommunity.imports.models import ImportState
 from hubcommunity.imports.queries import matched
+from hubcommunity.imports.row_policy import Wrong
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
@@ -162,6 +163,47 @@ def test_a_verified_domain_tells_an_organisation_too():
     db.session.flush()
     assert counts(checked(csv_of(("Other", "academia", "BE", "known.eu", "", "", "")))) == (
         *(0, 1, 0, 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("Greece", "GR"),
+        ("gr", "GR"),
+        ("EL", "GR"),
+        ("Griechenland", "GR"),
+        ("Grèce", "GR"),
+        ("GRECE", "GR"),
+        ("Grecia", "GR"),
+        ("Kreikka", "GR"),
+        ("Griekenland", "GR"),
+        ("Grécia", "GR"),
+        ("Grecja", "GR"),
+        ("Vereinigtes Königreich", "GB"),
+        ("UK", "GB"),
+        ("Kongo", "CG"),
+    ],
+)
+def test_a_country_may_be_named_in_any_of_many_languages(cell, code):
+    imported(csv_of(("Body", "academia", cell, "", "", "", "")))
+    assert db.session.scalars(select(Organisation.country)).all() == [code]
+
+
+def test_the_languages_of_the_hub_are_read_too_and_a_name_of_two_countries_is_refused(
+    app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "LANGUAGES", ["en", "nb"])
+    one = checked(
+        csv_of(
+            ("One", "academia", "Hellas", "", "", "", ""),
+            ("Two", "academia", "Kongo", "", "", "", ""),
+            ("Three", "academia", "CD", "", "", "", ""),
+        )
+    )
+    assert errors(one) == [(3, "country", "several countries")]
+    assert Wrong("country", "several countries", "Kongo").sentence == (
+        "Several countries are called “Kongo”: write two letters like BE instead."
     )
 
 

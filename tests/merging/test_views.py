@@ -145,11 +145,15 @@ def merged():
 
 def test_old_addresses_lead_to_the_new_ones_for_good(browser, client, sign_in):
     contact = merged()
+    make.agreement_kind("memorandum")
     answers = {
         (client, "/members/old/?lang=de"): "/members/new/?lang=de",
         (browser, "/staff/organisations/old/"): "/staff/organisations/new/",
         (browser, "/staff/organisations/old/timeline/?kind=people"): (
             "/staff/organisations/new/timeline/?kind=people"
+        ),
+        (browser, "/staff/agreements/record/old/memorandum/"): (
+            "/staff/agreements/record/new/memorandum/"
         ),
         (sign_in(contact), "/organisation/?of=old"): "/organisation/?of=new",
         (client, "/members/old/?endpoint=x&_method=POST"): (

@@ -52,7 +52,7 @@ def read(text):
         ("nobody", [(None, None)]),
         ("a@@c.example", [(None, None)]),
         ("nobody, a@c.example", [(None, None), ("a@c.example", None)]),
-        ("a@c.example, nobody", [("a@c.example", None), (None, None)]),
+        ("a@c.example, Virta, Aino <b@c.example>", [("a@c.example", None), ("b@c.example", None)]),
         ("\n ; ,\n", []),
         ("", []),
     ],
@@ -64,6 +64,21 @@ def test_a_list_is_read_as_it_is_pasted(app, text, found):
 def test_what_was_written_is_kept_for_the_report(app):
     written = [one.written for one in colleagues_in("Virta, Aino <aino@c.example>; nobody")]
     assert written == ["Virta, Aino <aino@c.example>", "nobody"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a@c.eu, obsever", [("a@c.eu, obsever", True)]),
+        ("Aino <a@c.eu>, head, of care", [("Aino <a@c.eu>, head, of care", True)]),
+        ("a@c.eu, obsever, b@c.eu", [("a@c.eu, obsever", True), ("b@c.eu", False)]),
+        ("a@c.eu, obsever\nb@c.eu", [("a@c.eu, obsever", True), ("b@c.eu", False)]),
+        ("a@c.eu, observer, b@c.eu", [("a@c.eu", False), ("b@c.eu", False)]),
+        ("obsever, b@c.eu", [("obsever", False), ("b@c.eu", False)]),
+    ],
+)
+def test_what_stands_behind_an_address_and_is_no_role_is_told_from_it(app, text, found):
+    assert [(one.written, one.has_strange_role) for one in colleagues_in(text)] == found
 
 
 @MANY
@@ -124,6 +139,15 @@ def test_each_line_has_its_fate(organisation, contact, outbox):
     assert [mail.to_address for mail in outbox()[before:]] == ["new@clinic.example"]
 
 
+def test_whose_role_is_mistyped_is_not_invited_until_it_is_right(organisation, contact, outbox):
+    text = "aino@clinic.example, obsever\nolli@clinic.example, pirmary contact"
+    assert fates(organisation, contact, text) == [Fate.NO_ROLE, Fate.NO_ROLE]
+    assert outbox() == []
+    text = "aino@clinic.example, obsever\naino@clinic.example, observer"
+    assert fates(organisation, contact, text) == [Fate.NO_ROLE, Fate.INVITED]
+    assert [one.role for one in queries.pending_invitations(organisation)] == [OBSERVER]
+
+
 def test_the_fate_tells_nothing_of_whom_the_hub_knows(organisation, contact):
     make.account(email="known@elsewhere.example")
     make.delegate(make.member(), email="delegate@elsewhere.example")
@@ -165,12 +189,15 @@ def test_sending_the_list_page_reports_every_line(organisation, contact, sign_in
     browser = sign_in(contact)
     page = browser.get(f"/organisation/{organisation.slug}/invite/").get_data(as_text=True)
     assert "Invite several colleagues" in page
-    form = {"colleagues": "aino@clinic.example\nno address", "role": "observer"}
+    pasted = "aino@clinic.example\nno address\nolli@clinic.example, obsever"
+    form = {"colleagues": pasted, "role": "observer"}
     response = browser.post(f"/organisation/{organisation.slug}/invite/", data=form)
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert "1 invitation is on its way." in page
     assert "Not an e-mail address" in page
+    assert "Not sent: no such role" in page
+    assert "may stand primary contact, delegate or observer." in page
     [mail] = outbox()
     assert mail.to_address == "aino@clinic.example"
     [invited] = queries.pending_invitations(organisation)

@@ -75,6 +75,24 @@ def test_a_domain_is_withdrawn_by_its_organisation_alone(organisation, contact, 
 # --- staff ---
 
 
+def test_staff_see_how_machines_write_a_domain_of_another_alphabet(organisation, contact, sign_in):
+    cyrillic = "сlinic.example"  # its first letter is none of ours
+    sign_in(contact).post("/organisation/clinic/domains/", data={"domain": cyrillic})
+    browser = sign_in(make.staff())
+    (found,) = domains_of(organisation)
+    assert found.domain.startswith("xn--")
+    for page in (LIST, f"{LIST}{found.uid}/refuse/", "/organisation/clinic/domains/"):
+        told = text_of(browser.get(page))
+        assert cyrillic in told
+        assert found.domain in told
+
+
+def test_a_domain_in_our_own_letters_is_written_once(organisation, contact, sign_in):
+    found = claim(organisation, "other.example", by=contact)
+    assert found.in_ascii == ""
+    assert 'muted small">other.example' not in text_of(sign_in(make.staff()).get(LIST))
+
+
 def test_staff_see_what_waits_with_whoever_has_it_and_decide(organisation, contact, sign_in):
     staff = make.staff()
     claim(make.member("Agency of the South"), "taken.example", by=staff)

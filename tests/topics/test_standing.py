@@ -1,6 +1,6 @@
 """What a membership's suspension, end, lapse and return mean for seats in topic groups."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -111,6 +111,23 @@ def test_contacts_hear_of_it_also_without_a_seat(staff, organisation, contact, o
     assert mails(outbox) == [("membership.stopped", contact.id)]
 
 
+@pytest.mark.parametrize(
+    ("act", "now", "later"),
+    [
+        (standing_actions.suspend, "is suspended", "is suspended from 3 May 2027 on"),
+        (standing_actions.end, "has ended", "ends on 3 May 2027"),
+    ],
+)
+def test_the_subject_says_what_becomes_of_the_membership(staff, outbox, act, now, later):
+    with time_machine.travel(datetime(2027, 4, 30, 9, tzinfo=UTC), tick=False):
+        for on in (in_days(0), in_days(3)):
+            of = make.member("Baltic Forum")
+            make.primary_contact(of)
+            stop(of, staff, on=on, act=act)
+    told = [mail.subject for mail in outbox()]
+    assert told == [f"The membership of Baltic Forum {what}" for what in (now, later)]
+
+
 def test_requests_that_wait_are_withdrawn(staff, organisation, outbox):
     asking = make.delegate(organisation)
     group = make.group(policy=Policy.REQUEST)
@@ -179,11 +196,14 @@ def test_a_lapse_closes_the_seats_the_day_after_grace_even_when_the_worker_slept
     membership.terms[0].ends_on = until
     group = make.group()
     seated(organisation, group)
+    make.primary_contact(organisation)
 
     assert run_job_on(in_days(10)) == 0, "the last day of grace"
     assert run_job_on(in_days(17)) == 1
     assert kinds(organisation, group) == []
-    assert "has lapsed" in outbox()[-1].text
+    to_contact, to_person = outbox()[-2:]
+    assert to_contact.subject.endswith(" has lapsed")
+    assert "has lapsed" in to_person.text
 
 
 def test_requests_alone_are_found_by_the_job_too(staff, organisation):
