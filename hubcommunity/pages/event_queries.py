@@ -144,6 +144,8 @@ WORDS = {
     "join_request.questioned": _l("Question about a request for a seat"),
     "join_request.revoked": _l("Invitation to a seat taken back"),
     "join_request.withdrawn": _l("Request for a seat withdrawn"),
+    "lost_reason.added": _l("Reason for lost leads added"),
+    "lost_reason.changed": _l("Reason for lost leads changed"),
     "lead.added": _l("Lead added"),
     "lead.contact_added": _l("Contact of a lead added"),
     "lead.contact_changed": _l("Record of a contact changed"),

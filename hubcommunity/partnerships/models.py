@@ -36,6 +36,7 @@ from hubcommunity.partnerships.lead_models import (
     lead_tags,
     lead_topics,
 )
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -164,7 +165,10 @@ class Lead(Identified, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
+    # Why it is lost, as it was said then; which reason of the list that was, and who got it instead.
     lost_reason: Mapped[str] = mapped_column(String(500), default="")
+    lost_because_id: Mapped[int | None] = mapped_column(ForeignKey("lost_reasons.id"), index=True)
+    competitor: Mapped[str] = mapped_column(String(200), default="")
     # The topic group for whose table somebody is looked for.
     group_id: Mapped[int | None] = mapped_column(ForeignKey("topic_groups.id"), index=True)
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
@@ -180,6 +184,7 @@ class Lead(Identified, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
     group: Mapped[TopicGroup | None] = relationship()
+    lost_because: Mapped[LostReason | None] = relationship()
     topics: Mapped[list[Topic]] = relationship(secondary=lead_topics, order_by=Topic.position)
     tags: Mapped[list[Tag]] = relationship(secondary=lead_tags, order_by=Tag.folded)
     helpers: Mapped[list[Person]] = relationship(

@@ -11,7 +11,7 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, card_queries, queries
+from hubcommunity.partnerships import actions, board_queries, card_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.filter_queries import asked_for
@@ -40,6 +40,7 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
 def move_form(lead: Lead) -> MoveForm:
     form = MoveForm(stage=str(lead.stage.uid), version=lead.version)
     form.offer(lead.pipeline.stages, lead.stage)
+    form.offer_reasons(loss_queries.reasons())
     return form
 
 
@@ -54,6 +55,7 @@ def move_as_asked(lead: Lead, form: MoveForm) -> str:
         by=current_user.person,
         version=form.seen,
         reason=form.reason.data,
+        loss=form.loss,
         after=after,
     )
 

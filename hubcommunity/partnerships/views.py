@@ -21,6 +21,8 @@ from hubcommunity.partnerships import (
     find_views,
     gap_views,
     lead_views,
+    loss_queries,
+    loss_views,
     move_views,
     pipeline_views,
     queries,
@@ -33,6 +35,7 @@ from hubcommunity.partnerships.lead_forms import LeadForm
 from hubcommunity.partnerships.lists import list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
+from hubcommunity.partnerships.loss_forms import LossForm
 
 __all__ = [
     "bp",
@@ -43,6 +46,7 @@ __all__ = [
     "gap_views",
     "lead_views",
     "list_views",
+    "loss_views",
     "move_views",
     "pipeline_views",
     "row_views",
@@ -63,7 +67,9 @@ def board(slug: str) -> ResponseReturnValue:
         skipped=whole_number(request.args.get("skipped")) or 0,
     )
     found = board_queries.board(pipeline, extent)
-    return render("partnerships/board.html", board=found, **shown)
+    loss = LossForm(formdata=None)
+    loss.offer_reasons(loss_queries.reasons())
+    return render("partnerships/board.html", board=found, loss=loss, **shown)
 
 
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])

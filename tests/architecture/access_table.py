@@ -292,6 +292,8 @@ TABLE = {
     "partnerships.lead": STAFF,
     "partnerships.leads": STAFF,
     "partnerships.look_for_partner": STAFF,
+    "partnerships.lost_reason": ADMINISTRATOR,
+    "partnerships.lost_reasons": ADMINISTRATOR,
     "partnerships.move": STAFF,
     "partnerships.next_steps": STAFF,
     "partnerships.notices": STAFF,

@@ -80,6 +80,7 @@ def list_address(slug: str) -> str:
 
 def form_for(pipeline: Pipeline, form: BulkForm) -> BulkForm:
     form.offer(pipeline.stages, people_with_duty(STAFF))
+    form.offer_reasons(loss_queries.reasons())
     return form
 
 
