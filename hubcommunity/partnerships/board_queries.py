@@ -13,7 +13,7 @@ from sqlalchemy import extract, func, select, union_all
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import FIGURES, FOUND, remembered
-from hubcommunity.partnerships.card_queries import Card, card_of, card_query
+from hubcommunity.partnerships.card_queries import Card, Rows, card_of, card_query
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 
@@ -181,7 +181,7 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Cou
 
 def amounts(pipeline: Pipeline, asked: Filter) -> dict[int, dict[str, int]]:
     """Add up the amounts in each stage, each currency for itself."""
-    query = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
+    query: Rows = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
     query = narrowed(query.where(Lead.currency.is_not(None)), pipeline, asked)
     by_currency = query.group_by(Lead.stage_id, Lead.currency).order_by(Lead.currency)
     sums: dict[int, dict[str, int]] = defaultdict(dict)

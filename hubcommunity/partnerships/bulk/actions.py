@@ -71,8 +71,7 @@ class Outcome:
 def rehearse(leads: Sequence[Lead], change: Change, *, by: Person) -> list[Outcome]:
     """Say what would come of a change, by doing it to each lead and taking all of it back.
 
-    So what is refused here is what would be refused: a full stage after so many, say. Whatever
-    refuses does so before it writes.
+    So what is refused here is what would be refused: a full stage after so many, say.
     """
     whole = db.session.begin_nested()
     try:
@@ -84,11 +83,13 @@ def rehearse(leads: Sequence[Lead], change: Change, *, by: Person) -> list[Outco
 def tried(lead: Lead, change: Change, by: Person) -> Outcome:
     version, name, stage = lead.version, lead.organisation_name, lead.stage.name
     owner, refusal = lead.owner.name if lead.owner else "", ""
+    uid = lead.uid
     try:
-        do_to(lead, change, by=by, version=version)
+        with db.session.begin_nested():
+            do_to(lead, change, by=by, version=version)
     except RuleBroken as told:
         refusal = str(told)
-    return Outcome(lead.uid, version, name, stage, owner, refusal)
+    return Outcome(uid, version, name, stage, owner, refusal)
 
 
 def carry_out(

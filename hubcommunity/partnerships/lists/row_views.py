@@ -11,7 +11,7 @@ from flask_login import current_user
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Stale
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import day
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions
@@ -42,6 +42,8 @@ def change_row(uid: uuid.UUID) -> ResponseReturnValue:
         )
     except Stale as told:
         return show_stale(lead, form, told)
+    except RuleBroken as told:
+        return show_refused(uid, form, told)
     db.session.commit()
     return show_changed(lead)
 
@@ -94,6 +96,15 @@ def show_stale(lead: Lead, form: RowForm, told: Stale) -> ResponseReturnValue:
     form.version.data = row.version
     form.form_errors.append(sentence)
     return show_alone(lead_or_404(lead.uid, current_user.person), form, 409)
+
+
+def show_refused(uid: uuid.UUID, form: RowForm, told: RuleBroken) -> ResponseReturnValue:
+    """Say which rule is broken; what was typed stays, and nothing of it is kept."""
+    db.session.rollback()
+    if for_script():
+        return jsonify(error=str(told)), 409
+    form.form_errors.append(str(told))
+    return show_alone(lead_or_404(uid, current_user.person), form, 409)
 
 
 def in_words(row: Row) -> str:
