@@ -66,11 +66,12 @@ class LossForm(Form):
         chosen = self.reasons.get(self.because.data)
         if self.reasons and chosen is None:
             yield "because", _("Choose why it is lost")
-        if not self.reason.data and (not self.reasons or (chosen and chosen.needs_note)):
+        if not self.reason.data and not self.reasons:
+            yield "reason", _("Say why the lead is closed")
+        if not self.reason.data and chosen and chosen.needs_note:
             yield "reason", _("Say in a few words why")
-        if not has_come(self.look_again_on):
-            return
-        yield "look_again_on", _("Enter a day to come")
+        if has_come(self.look_again_on):
+            yield "look_again_on", _("Enter a day to come")
 
 
 def has_come(day: Field) -> bool:
@@ -80,9 +81,7 @@ def has_come(day: Field) -> bool:
 class ReasonForm(Form):
     """A reason of the list."""
 
-    name = StringField(
-        _l("Reason"), naming(_l("Enter the reason"), NAME_LIMIT), filters=[trimmed]
-    )
+    name = StringField(_l("Reason"), naming(_l("Enter the reason"), NAME_LIMIT), filters=[trimmed])
     needs_note = BooleanField(_l("Ask for a few words along with it"))
 
 

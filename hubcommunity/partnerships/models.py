@@ -165,7 +165,7 @@ class Lead(Identified, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
-    # Why it is lost, as it was said then; which reason of the list that was, and who got it instead.
+    # Why it is lost, as it was said then; which reason of the list it was; who got it instead.
     lost_reason: Mapped[str] = mapped_column(String(500), default="")
     lost_because_id: Mapped[int | None] = mapped_column(ForeignKey("lost_reasons.id"), index=True)
     competitor: Mapped[str] = mapped_column(String(200), default="")

@@ -22,9 +22,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("leads") as batch:
         batch.add_column(sa.Column("lost_because_id", sa.Integer(), nullable=True))
-        batch.add_column(
-            sa.Column("competitor", sa.String(200), nullable=False, server_default="")
-        )
+        batch.add_column(sa.Column("competitor", sa.String(200), nullable=False, server_default=""))
         batch.create_foreign_key(
             op.f("fk_leads_lost_because_id_lost_reasons"),
             "lost_reasons",

@@ -28,7 +28,9 @@ def test_a_lost_lead_keeps_which_reason_it_was_and_who_got_it():
     lead, reason = make.lead(), lost_reason("Chose somebody else")
     lose(lead, Loss(reason, competitor=" Nordic Data "), "Cheaper")
     assert (lead.lost_because, lead.competitor) == (reason, "Nordic Data")
-    assert lead.lost_reason == queries.open_transition(lead).reason == "Chose somebody else: Cheaper"
+    assert (
+        lead.lost_reason == queries.open_transition(lead).reason == "Chose somebody else: Cheaper"
+    )
 
 
 def test_a_reopened_lead_has_no_loss_any_more():
