@@ -37,7 +37,11 @@ def contact_of(lead: Lead, person: Person) -> Contact | None:
 
 def contact_or_404(lead: Lead, uid: uuid.UUID) -> Contact:
     """Return a contact of the lead with what its page shows; raise 404 where there is none."""
-    query = select(Contact).options(joinedload(Contact.person, innerjoin=True))
+    query = select(Contact).options(
+        joinedload(Contact.lead, innerjoin=True).joinedload(Lead.pipeline, innerjoin=True),
+        joinedload(Contact.person, innerjoin=True),
+        joinedload(Contact.notice),
+    )
     found = db.session.scalar(query.where(Contact.lead_id == lead.id, Contact.uid == uid))
     if found is None:
         raise NotFound

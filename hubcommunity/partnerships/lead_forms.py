@@ -209,5 +209,4 @@ def filled_with(lead: Any) -> dict[str, Any]:
         "amount": lead.amount_cents,
         "currency": lead.currency or CURRENCIES[0],
         "contact_email": lead.contact.email if lead.contact else "",
-        "contact_name": lead.contact_name or (lead.contact.name if lead.contact else ""),
     }

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.partnerships.contact_actions import Provenance, add_contact
+from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
-from hubcommunity.seed.demo_facts import person_of, type_of
+from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
 def add_lead(facts: dict[str, Any], position: int) -> None:
@@ -32,13 +34,23 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         next_step=facts.get("next_step", ""),
         lost_reason=facts.get("reason", ""),
         created_at=began,
+        topics=topics_of(facts.get("topics", [])),
+        tags=tags_named(facts.get("tags", ())),
+        description=facts.get("description", ""),
     )
+    if "amount" in facts:
+        lead.amount_cents, lead.currency = 100 * facts["amount"], "EUR"
     if "step_in" in facts:
         lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path)
+    for told in facts.get("contacts", ()):
+        person = person_behind(told["email"], told["name"])
+        since = clock.today() - timedelta(days=told["days_ago"])
+        provenance = Provenance(told["source"], obtained_on=since)
+        add_contact(lead, person, by=lead.owner, provenance=provenance)
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:
