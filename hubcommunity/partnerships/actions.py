@@ -193,7 +193,8 @@ def hold(lead: Lead, version: int) -> None:
     it now is to the stage that it was in before, and find nothing.
     """
     query = locked(select(Lead).where(Lead.id == lead.id))
-    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise Stale(_("This lead is part of another one by now."))
     if lead.version != version:
         raise stale(lead)
 

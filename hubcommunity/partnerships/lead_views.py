@@ -28,6 +28,7 @@ from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import NoteForm
 from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.twins.queries import twins_of
 
 
 @bp.get("/staff/next-steps/")
@@ -98,6 +99,7 @@ def show(found: Lead, form: NoteForm) -> str:
         history=history_queries.history(found, kind, page_number()),
         kinds=history_queries.KINDS,
         kind=kind,
+        twins=twins_of(found, current_user.person),
         contacts=contact_queries.contacts_of(found),
         files=lead_queries.files_of(found),
         applications=lead_queries.applications_of(found),

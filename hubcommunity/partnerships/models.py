@@ -141,6 +141,8 @@ class Lead(Identified, Base):
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
         Index("ix_leads_next_step", "pipeline_id", "next_step_on", "id"),
+        # The number of a lead that went into another stays with its trace: it is never given again.
+        {"sqlite_autoincrement": True},
     )
 
     pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
@@ -174,6 +176,8 @@ class Lead(Identified, Base):
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The organisation's name, folded: leads of one name may be the same.
+    name_folded: Mapped[str] = mapped_column(String(200), default="", index=True)
     # The names of the organisation and the contact, folded: by these words a lead is found.
     found_by: Mapped[str] = mapped_column(String(400), default="")
 
@@ -196,6 +200,8 @@ class Lead(Identified, Base):
     @validates("organisation_name", "contact_name")
     def keep_found_by(self, key: str, name: str) -> str:
         other = self.contact_name if key == "organisation_name" else self.organisation_name
+        if key == "organisation_name":
+            self.name_folded = fold(name)[:200]
         self.found_by = fold(f"{name} {other or ''}")[:400]
         return name
 

@@ -31,11 +31,13 @@ from hubcommunity.partnerships import (
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
 from hubcommunity.partnerships.bulk import views as bulk_views
-from hubcommunity.partnerships.lead_forms import LeadForm
+from hubcommunity.partnerships.lead_forms import NewLeadForm
 from hubcommunity.partnerships.lists import list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
 from hubcommunity.partnerships.loss_forms import LossForm
+from hubcommunity.partnerships.twins import queries as twins
+from hubcommunity.partnerships.twins import views as twin_views
 
 __all__ = [
     "bp",
@@ -52,6 +54,7 @@ __all__ = [
     "row_views",
     "saved_views",
     "stage_views",
+    "twin_views",
 ]
 
 
@@ -76,10 +79,12 @@ def board(slug: str) -> ResponseReturnValue:
 @staff_only
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
-    form = LeadForm(owner_uid=str(current_user.person.uid))
+    form = NewLeadForm(owner_uid=str(current_user.person.uid))
     form.offer(people_with_duty(STAFF))
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
+    if alike := form.unseen(twins.alike(form.known, current_user.person)):
+        return render("partnerships/add.html", form=form, pipeline=pipeline, alike=alike)
     me, provenance = current_user.person, form.provenance()
     try:
         lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
