@@ -125,13 +125,6 @@ def organisation_types() -> Sequence[OrganisationType]:
     return db.session.scalars(select(OrganisationType).order_by(*order)).all()
 
 
-def owners(pipeline: Pipeline) -> Sequence[Person]:
-    """Return everyone who owns a lead of the pipeline, by name."""
-    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
-    order = (Person.given_name, Person.family_name, Person.id)
-    return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()
-
-
 def next_steps(person: Person, number: int) -> Page[Lead]:
     """Return a page of the person's dated next steps, the most urgent first."""
     query = owned_and_open(person).where(Lead.next_step_on.is_not(None))

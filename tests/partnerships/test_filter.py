@@ -9,7 +9,8 @@ from sqlalchemy import select
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import actions, queries
-from hubcommunity.partnerships.filter_queries import Filter, asked_for, chips, choices, narrowed
+from hubcommunity.partnerships.filter_choice_queries import chips, choices
+from hubcommunity.partnerships.filter_queries import Filter, asked_for, narrowed
 from hubcommunity.partnerships.models import Lead
 from tests import make
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask import request
 from flask_login import current_user
 
-from hubcommunity.partnerships.filter_queries import Filter, asked_for, chips, choices
+from hubcommunity.partnerships.filter_choice_queries import chips, choices
+from hubcommunity.partnerships.filter_queries import Filter, asked_for
 from hubcommunity.partnerships.lists.saved_views import is_mine
 from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.lists.view_queries import views_of

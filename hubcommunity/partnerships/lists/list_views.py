@@ -12,6 +12,7 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.bulk.queries import MOST
 from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.calendar_queries import month_named, month_of
@@ -39,6 +40,7 @@ def leads(slug: str) -> str:
         sort=sort,
         edited=edited,
         form=form,
+        most=MOST,
         **shown,
     )
 

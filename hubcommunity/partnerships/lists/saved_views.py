@@ -13,7 +13,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.filter_queries import asked_for, chips, choices
+from hubcommunity.partnerships.filter_choice_queries import chips, choices
+from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.lists import view_actions, view_queries
 from hubcommunity.partnerships.lists.view_forms import ViewForm
 from hubcommunity.partnerships.lists.view_models import SavedView, Shape
