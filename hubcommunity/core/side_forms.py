@@ -19,7 +19,9 @@ class SidesForm(Form):
     @property
     def taken(self) -> frozenset[str]:
         """Return the fields whose value comes from the one that goes."""
-        return frozenset(each.name for each in self.fields if choice_of(self, each.name).data == GOES)
+        return frozenset(
+            each.name for each in self.fields if choice_of(self, each.name).data == GOES
+        )
 
 
 def choice_of(form: SidesForm, name: str) -> Any:

@@ -8,15 +8,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
     RadioField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from hubcommunity.core.forms import (
     TOO_LONG,
     Form,
-    trimmed,
     whole_number,
 )
 from hubcommunity.core.office import DocumentField
@@ -80,16 +78,6 @@ class MoveForm(LossForm, VersionedForm):
     def is_lost(self) -> bool:
         stage = self.stages.get(self.stage.data)
         return stage is not None and stage.kind is StageKind.LOST and stage is not self.present
-
-
-class NoteForm(Form):
-    """A note on a lead."""
-
-    text = TextAreaField(
-        _l("Note"),
-        filters=[trimmed],
-        validators=[DataRequired(_l("Write the note first")), at_most(10_000)],
-    )
 
 
 class FileForm(Form):

@@ -19,7 +19,8 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.partnerships.change_queries import details, people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
-from hubcommunity.partnerships.models import Activity, Lead, Transition
+from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
@@ -76,12 +77,16 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
     """Select the moments of each kind: when, and which row of which source tells of it."""
     its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
     former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
-    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(former.union_all(select(literal(lead.id))))
+    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
+        former.union_all(select(literal(lead.id)))
+    )
     return {
         "moves": row("moves", Transition, Transition.entered_at).where(
             Transition.lead_id == lead.id
         ),
-        "activities": row("activities", Activity, Activity.at).where(Activity.lead_id == lead.id),
+        "activities": row("activities", Activity, Activity.settled_at).where(
+            Activity.lead_id == lead.id, Activity.settled_at.is_not(None)
+        ),
         "mails": row("mails", Message, Message.created_at).where(Message.id.in_(its)),
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
             about, AuditEntry.event.in_(TOLD)
@@ -153,9 +158,19 @@ def how_long(stay: Transition) -> str:
 
 
 def activities(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
-    query = select(Activity).options(joinedload(Activity.by)).where(Activity.id.in_(ids))
-    for note in db.session.scalars(query):
-        yield note.id, Moment(note.at, name_of(note.by), _("Note"), note.text)
+    """Tell what was done, and what was not in the end; what is planned has its own list."""
+    query = select(Activity).options(joinedload(Activity.settled_by)).where(Activity.id.in_(ids))
+    for one in db.session.scalars(query):
+        detail = "\n".join(filter(None, (one.text, one.outcome)))
+        if one.settled_at:
+            yield one.id, Moment(one.settled_at, name_of(one.settled_by), said(one), detail)
+
+
+def said(one: Activity) -> str:
+    """Say what kind of activity it was, and whether it was cancelled."""
+    if one.state is ActivityState.CANCELLED:
+        return _("%(kind)s cancelled", kind=one.kind.label)
+    return one.kind.label
 
 
 def mails(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:

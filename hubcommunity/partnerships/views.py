@@ -19,6 +19,7 @@ from hubcommunity.partnerships import (
     contact_views,
     file_views,
     find_views,
+    follow_up_views,
     gap_views,
     lead_views,
     loss_queries,
@@ -27,6 +28,9 @@ from hubcommunity.partnerships import (
     pipeline_views,
     queries,
     stage_views,
+    step_calendar_views,
+    step_mail_views,
+    step_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
@@ -45,6 +49,7 @@ __all__ = [
     "contact_views",
     "file_views",
     "find_views",
+    "follow_up_views",
     "gap_views",
     "lead_views",
     "list_views",
@@ -54,6 +59,9 @@ __all__ = [
     "row_views",
     "saved_views",
     "stage_views",
+    "step_calendar_views",
+    "step_mail_views",
+    "step_views",
     "twin_views",
 ]
 

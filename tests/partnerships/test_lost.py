@@ -1,14 +1,23 @@
 """A lost lead says why: by a reason of the list, in words where that says too little."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.partnerships import actions, loss_actions, loss_queries, queries
+from hubcommunity.partnerships import (
+    actions,
+    loss_actions,
+    loss_queries,
+    queries,
+    step_list_queries,
+)
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.step_list_queries import StepFilter
 from tests import make
 
 
@@ -123,3 +132,26 @@ def test_administrators_add_and_retire_reasons(sign_in):
     assert browser.post(f"{page}{reason.uid}/", data=form).status_code == 302
     assert (reason.name, reason.retired_at is not None) == ("No money", True)
     assert "Retired" in browser.get(page).text
+
+
+# --- looking again ---
+
+
+def test_a_lost_lead_comes_back_to_its_owner_on_the_day(sign_in):
+    owner = make.staff()
+    lead, day = make.lead(owner=owner), clock.today() + timedelta(days=40)
+    lose(lead, Loss(lost_reason(), look_again_on=day))
+    assert (lead.next_step, lead.next_step_on) == ("Look again", day)
+    asked = StepFilter(owner, day)
+    assert [step.lead for step in step_list_queries.steps(asked, 1, 1).items] == [lead]
+    assert "Reopen" in sign_in(owner).get(f"/staff/leads/{lead.uid}/").text
+
+
+def test_a_reopened_lead_is_not_to_be_looked_at_again(sign_in):
+    lead, day = make.lead(at="In conversation"), clock.today() + timedelta(days=40)
+    lose(lead, Loss(lost_reason(), look_again_on=day))
+    browser = sign_in(make.staff())
+    sent = {"version": lead.version}
+    assert browser.post(f"/staff/leads/{lead.uid}/reopen", data=sent).status_code == 302
+    assert (lead.stage.name, lead.closed_at, lead.next_step) == ("Identified", None, "")
+    assert browser.post(f"/staff/leads/{lead.uid}/reopen", data=sent).status_code == 409

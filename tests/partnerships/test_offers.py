@@ -42,12 +42,12 @@ def test_tags_are_offered_by_how_they_begin(staff):
     assert offers(staff, "tags", "%") == []
 
 
-def test_a_name_much_like_a_known_one_is_asked_about_once(staff):
+def test_a_short_name_of_a_known_one_is_asked_about_once(staff):
     pipeline = make.pipeline()
-    known = make.organisation(name="Nordic Health Alliance")
+    known = make.organisation(name="Nordic Telematics Association", slug="nota")
     at, typed = (
         f"/staff/pipelines/{pipeline.slug}/add/",
-        {"organisation_name": "Nordic Healt Alliance"},
+        {"organisation_name": "NOTA"},
     )
     asked = typed | {"contact_basis": "legitimate interests", "currency": "EUR"}
 
@@ -63,9 +63,9 @@ def test_a_name_much_like_a_known_one_is_asked_about_once(staff):
 
 def test_a_name_that_is_said_to_be_new_is_taken_as_it_is(staff):
     pipeline = make.pipeline()
-    make.organisation(name="Nordic Health Alliance")
+    make.organisation(name="Nordic Telematics Association", slug="nota")
     typed = {
-        "organisation_name": "Nordic Healt Alliance",
+        "organisation_name": "NOTA",
         "organisation_uid": "new",
         "currency": "EUR",
     }
@@ -74,4 +74,4 @@ def test_a_name_that_is_said_to_be_new_is_taken_as_it_is(staff):
         data=typed | {"contact_basis": "legitimate interests"},
     )
     [lead] = db.session.scalars(select(Lead))
-    assert (lead.organisation_name, lead.organisation_id) == ("Nordic Healt Alliance", None)
+    assert (lead.organisation_name, lead.organisation_id) == ("NOTA", None)

@@ -13,7 +13,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
-from hubcommunity.partnerships import queries
+from hubcommunity.partnerships import queries, step_actions
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.contact_queries import STILL_TO_BE_TOLD
 from hubcommunity.partnerships.models import Lead
@@ -154,7 +154,16 @@ def leave(step: Merge, by: Person, taken: list[str]) -> None:
     db.session.add(former)
     db.session.flush()
     db.session.refresh(stays)
+    mend_steps(stays, by)
     bump("partnerships")
+
+
+def mend_steps(lead: Lead, by: Person) -> None:
+    """Let the next step be the first of all; a lead that is closed has nothing more to be done."""
+    if lead.closed_at is not None:
+        step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=clock.now())
+    else:
+        step_actions.refresh(lead)
 
 
 def tell_apart(one: Lead, other: Lead, *, by: Person) -> None:
@@ -171,4 +180,3 @@ def keep_apart(one: int, other: int, *, by: Person | None) -> bool:
     db.session.add(LeadsApart(first_id=first, second_id=second, by_id=by_id))
     db.session.flush()
     return True
-

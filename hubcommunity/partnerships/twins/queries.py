@@ -72,7 +72,10 @@ def alike(known: Known, person: Person, *others: Any) -> list[Alike]:
     )
     leads = db.session.scalars(query).all()
     why = reasons_for(found, leads)
-    return [Alike(lead, [str(REASONS[name]) for name in REASONS if name in why[lead.id]]) for lead in leads]
+    return [
+        Alike(lead, [str(REASONS[name]) for name in REASONS if name in why[lead.id]])
+        for lead in leads
+    ]
 
 
 def reasons_for(found: Any, leads: Sequence[Lead]) -> dict[int, set[str]]:
