@@ -15,7 +15,7 @@ from hubcommunity.partnerships import actions, board_queries, card_queries, loss
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.filter_queries import asked_for
-from hubcommunity.partnerships.forms import BOTTOM, MoveForm
+from hubcommunity.partnerships.forms import BOTTOM, MoveForm, VersionedForm
 from hubcommunity.partnerships.models import Lead
 
 
@@ -32,6 +32,18 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
         return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
     except RuleBroken as told:
         return show_refused(queries.lead_or_404(uid, current_user.person), form, told)
+    answer = show_moved(lead, warning)
+    db.session.commit()
+    return answer
+
+
+@bp.post("/staff/leads/<uuid:uid>/reopen")
+@staff_only
+def reopen(uid: uuid.UUID) -> ResponseReturnValue:
+    """Put a closed lead at the top of the first stage again."""
+    lead, seen = queries.lead_or_404(uid, current_user.person), VersionedForm().seen
+    to = queries.first_stage(lead.pipeline)
+    warning = actions.move(lead, to=to, by=current_user.person, version=seen)
     answer = show_moved(lead, warning)
     db.session.commit()
     return answer

@@ -13,7 +13,9 @@ INSTANT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     # The number of a lead that is gone is never given again: SQLite has to be told so.
-    with op.batch_alter_table("leads", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    again = {"recreate": "always", "table_kwargs": {"sqlite_autoincrement": True}}
+    with op.batch_alter_table("leads", **(again if is_sqlite else {})) as batch:
         batch.add_column(
             sa.Column("name_folded", sa.String(200), nullable=False, server_default="")
         )

@@ -295,6 +295,7 @@ TABLE = {
     "partnerships.find_alike": STAFF,
     "partnerships.merge_leads": STAFF,
     "partnerships.tell_leads_apart": STAFF,
+    "partnerships.reopen": STAFF,
     "partnerships.lost_reason": ADMINISTRATOR,
     "partnerships.lost_reasons": ADMINISTRATOR,
     "partnerships.move": STAFF,
