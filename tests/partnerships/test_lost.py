@@ -1,5 +1,6 @@
 """A lost lead says why: by a reason of the list, in words where that says too little."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,14 @@ def test_the_form_asks_for_a_reason_of_the_list(staff):
     assert "Enter a day to come" in told
     assert posted(staff, lead, because=str(reason.uid)).status_code == 302
     assert lead.lost_because == reason
+
+
+def test_the_form_marks_what_asks_why_and_what_asks_for_words(staff):
+    lead, reason = make.lead(), lost_reason("Other", needs_note=True)
+    page = staff.get(f"/staff/leads/{lead.uid}/move/").text
+    lost = make.stage(lead.pipeline, "Closed")
+    assert re.search(rf'<input[^>]*data-kind="lost"[^>]*value="{lost.uid}"', page)
+    assert re.search(rf'<option[^>]*data-words="yes"[^>]*value="{reason.uid}"', page)
 
 
 def test_the_form_asks_for_words_where_the_reason_says_too_little(staff):
