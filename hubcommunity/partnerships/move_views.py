@@ -11,12 +11,12 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, card_queries, queries
+from hubcommunity.partnerships import actions, board_queries, card_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.filter_queries import asked_for
-from hubcommunity.partnerships.forms import BOTTOM, MoveForm
-from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.forms import BOTTOM, MoveForm, VersionedForm
+from hubcommunity.partnerships.models import Lead, StageKind
 
 
 @bp.route("/staff/leads/<uuid:uid>/move/", methods=["GET", "POST"])
@@ -37,9 +37,22 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
     return answer
 
 
+@bp.post("/staff/leads/<uuid:uid>/reopen")
+@staff_only
+def reopen(uid: uuid.UUID) -> ResponseReturnValue:
+    """Put a closed lead at the top of the first stage again."""
+    lead, seen = queries.lead_or_404(uid, current_user.person), VersionedForm().seen
+    to = queries.first_stage(lead.pipeline)
+    warning = actions.move(lead, to=to, by=current_user.person, version=seen)
+    answer = show_moved(lead, warning)
+    db.session.commit()
+    return answer
+
+
 def move_form(lead: Lead) -> MoveForm:
     form = MoveForm(stage=str(lead.stage.uid), version=lead.version)
     form.offer(lead.pipeline.stages, lead.stage)
+    form.offer_reasons(loss_queries.reasons())
     return form
 
 
@@ -54,6 +67,7 @@ def move_as_asked(lead: Lead, form: MoveForm) -> str:
         by=current_user.person,
         version=form.seen,
         reason=form.reason.data,
+        loss=form.loss,
         after=after,
     )
 
@@ -105,10 +119,13 @@ def show_moved(lead: Lead, warning: str) -> ResponseReturnValue:
         stage=lead.stage.name,
     )
     if for_script():
-        return jsonify(message=told, warning=warning, **place_of(lead), **heads(lead))
+        won = url_for(".won", uid=lead.uid) if lead.stage.kind is StageKind.WON else None
+        return jsonify(message=told, warning=warning, won=won, **place_of(lead), **heads(lead))
     flash(told, "success")
     if warning:
         flash(warning, "warning")
+    if lead.stage.kind is StageKind.WON:
+        return redirect(url_for(".won", uid=lead.uid))
     if request.args.get("back") == "lead":
         return redirect(url_for(".lead", uid=lead.uid))
     return redirect(url_for(".board", slug=lead.pipeline.slug))

@@ -10,6 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_actions import set_next_step
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
@@ -33,6 +34,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         source=facts["source"],
         owner=person_of(facts["owner"]),
         lost_reason=facts.get("reason", ""),
+        lost_because=reason_named(facts.get("because", "")),
         created_at=began,
         topics=topics_of(facts.get("topics", [])),
         tags=tags_named(facts.get("tags", ())),
@@ -52,6 +54,10 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     if "step_in" in facts:
         day = clock.today() + timedelta(days=facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
+
+
+def reason_named(name: str) -> LostReason | None:
+    return db.session.scalar(select(LostReason).where(LostReason.name == name))
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:

@@ -162,7 +162,7 @@ def test_from_the_list_over_the_preview_to_the_change(pipeline, three, sami, sig
         ({"act": "move"}, "Choose a stage"),
         ({"act": "tag"}, "Enter a tag"),
         ({"act": "step"}, "Say what happens next"),
-        ({"act": "lose"}, "Say why the leads are closed"),
+        ({"act": "lose"}, "Say why the lead is closed"),
         ({}, "Choose one"),
         ({"act": "assign", "chosen": "x"}, "Tick the leads first"),
     ],

@@ -14,6 +14,7 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.partnerships.actions import edit, move
 from hubcommunity.partnerships.lead_models import folded_tag
+from hubcommunity.partnerships.loss_policy import Loss
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.people.models import Person
 
@@ -52,6 +53,7 @@ class Change:
     next_step: str = ""
     next_step_on: date | None = None
     reason: str = ""
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def move_one(lead: Lead, change: Change, by: Person, version: int) -> None:
     assert change.stage is not None  # noqa: S101 - the form asks for it
     if lead.stage_id == change.stage.id:
         raise RuleBroken(_("It is in “%(stage)s” already.", stage=change.stage.name))
-    move(lead, to=change.stage, by=by, version=version, reason=change.reason)
+    stage, why = change.stage, change.reason
+    move(lead, to=stage, by=by, version=version, reason=why, loss=change.loss)
 
 
 def assign(lead: Lead, change: Change, by: Person, version: int) -> None:

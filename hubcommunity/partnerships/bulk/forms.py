@@ -12,21 +12,21 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from hubcommunity.core.forms import Form, sensible_day, trimmed, whole_number
+from hubcommunity.core.forms import sensible_day, trimmed, whole_number
 from hubcommunity.partnerships.bulk.actions import Act, Change
 from hubcommunity.partnerships.forms import at_most
 from hubcommunity.partnerships.lead_models import TAG_LIMIT
+from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.models import Stage, StageKind
 from hubcommunity.people.models import Person
 
 
-class BulkForm(Form):
+class BulkForm(LossForm):
     """What is done, and to which leads: their public names, each with the version seen or none."""
 
     chosen = HiddenField()
@@ -37,7 +37,6 @@ class BulkForm(Form):
     next_step = StringField(_l("Next step"), filters=[trimmed], validators=[at_most(200)])
     next_step_on = DateField(_l("Next step date"), validators=[Optional(), sensible_day])
     lost = SelectField(_l("Closed in"), default="", validators=[Optional()])
-    reason = TextAreaField(_l("Reason"), filters=[trimmed], validators=[at_most(500)])
 
     def offer(self, stages: Sequence[Stage], staff: Sequence[Person]) -> None:
         """Fill the lists of acts, stages and owners."""
@@ -70,8 +69,13 @@ class BulkForm(Form):
             tag=self.tag.data,
             next_step=self.next_step.data,
             next_step_on=self.next_step_on.data,
-            reason=self.reason.data if act is Act.LOSE else "",
+            reason=self.reason.data if self.is_lost else "",
+            loss=self.loss if self.is_lost else None,
         )
+
+    @property
+    def is_lost(self) -> bool:
+        return self.asks(Act.LOSE)
 
     def asks(self, act: Act) -> bool:
         return bool(self.act.data == act.value)
@@ -91,7 +95,6 @@ class BulkForm(Form):
             Act.TAG: (self.tag, _("Enter a tag")),
             Act.UNTAG: (self.tag, _("Enter a tag")),
             Act.STEP: (self.next_step, _("Say what happens next")),
-            Act.LOSE: (self.reason, _("Say why the leads are closed")),
         }
         for act, (field, sentence) in needs.items():
             if self.asks(act) and not field.data:

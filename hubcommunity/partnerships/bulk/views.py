@@ -13,6 +13,7 @@ from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
+from hubcommunity.partnerships import loss_queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.bulk import actions, queries
 from hubcommunity.partnerships.bulk.forms import BulkForm
@@ -80,6 +81,7 @@ def list_address(slug: str) -> str:
 
 def form_for(pipeline: Pipeline, form: BulkForm) -> BulkForm:
     form.offer(pipeline.stages, people_with_duty(STAFF))
+    form.offer_reasons(loss_queries.reasons())
     return form
 
 
