@@ -24,10 +24,12 @@ from hubcommunity.partnerships import (
     lead_queries,
     queries,
 )
+from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.forms import NoteForm
 from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.receiving.queries import number_waiting
 
 
 @bp.get("/staff/next-steps/")
@@ -100,6 +102,8 @@ def show(found: Lead, form: NoteForm) -> str:
         kind=kind,
         contacts=contact_queries.contacts_of(found),
         files=lead_queries.files_of(found),
+        own_address=address_of(found),
+        mails_waiting=number_waiting(found),
         applications=lead_queries.applications_of(found),
         today=i18n.today(),
         checklist=checklist_queries.checklist(found),

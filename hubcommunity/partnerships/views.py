@@ -21,10 +21,12 @@ from hubcommunity.partnerships import (
     find_views,
     gap_views,
     lead_views,
+    letter_views,
     move_views,
     pipeline_views,
     queries,
     stage_views,
+    template_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
@@ -37,9 +39,11 @@ __all__ = [
     "find_views",
     "gap_views",
     "lead_views",
+    "letter_views",
     "move_views",
     "pipeline_views",
     "stage_views",
+    "template_views",
 ]
 
 
