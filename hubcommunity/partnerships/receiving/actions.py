@@ -103,7 +103,7 @@ def take(lead: Lead, raw: bytes, mail: Message, body: Body, now: datetime) -> Fa
     """Keep a mail to a lead, unless it came before."""
     key = hashlib.sha256(first(mail, "Message-ID").encode() or raw).hexdigest()
     made = row_of(lead, key, mail, body, now)
-    if queries.is_known(lead, key) or not added(made):
+    if queries.is_known(lead, key) or not added(made, lead, key):
         return Fate.KNOWN
     keep_files(made, body.files)
     if made.doubt is None:
@@ -116,6 +116,8 @@ def take(lead: Lead, raw: bytes, mail: Message, body: Body, now: datetime) -> Fa
 def row_of(lead: Lead, key: str, mail: Message, body: Body, now: datetime) -> ReceivedMail:
     names = senders(mail)
     name, address = names[0] if names else ("", "")
+    # Of several senders none is believed: readers are shown only one.
+    doubt = doubt_of(lead, mail, address) if len(names) == 1 else Doubt.UNPROVEN
     return ReceivedMail(
         lead=lead,
         key=key,
@@ -126,9 +128,8 @@ def row_of(lead: Lead, key: str, mail: Message, body: Body, now: datetime) -> Re
         left_out="\n".join(body.left_out),
         written_at=written_at(mail, now),
         received_at=now,
-        state=MailState.WAITING,
-        # Of several senders none is believed: readers are shown only one.
-        doubt=doubt_of(lead, mail, address) if len(names) == 1 else Doubt.UNPROVEN,
+        state=MailState.WAITING if doubt else MailState.FILED,
+        doubt=doubt,
     )
 
 
@@ -141,12 +142,14 @@ def doubt_of(lead: Lead, mail: Message, address: str) -> Doubt | None:
     return None if is_proven(mail, address) else Doubt.UNPROVEN
 
 
-def added(mail: ReceivedMail) -> bool:
+def added(mail: ReceivedMail, lead: Lead, key: str) -> bool:
     """Add a mail; False where the same one came at the same moment another way."""
     try:
         with db.session.begin_nested():
             db.session.add(mail)
     except IntegrityError:
+        if not queries.is_known(lead, key):
+            raise
         return False
     return True
 

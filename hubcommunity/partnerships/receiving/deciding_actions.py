@@ -29,7 +29,9 @@ KEPT = timedelta(days=30)
 
 def file_mail(mail: ReceivedMail, *, by: Person) -> None:
     """File a mail that waits with its lead; raise `Stale` where somebody decided before."""
-    keep_with_lead(still_waiting(mail), by=by)
+    mail = still_waiting(mail)
+    move(mail, NEXT, MailState.FILED, decided())
+    keep_with_lead(mail, by=by)
 
 
 def add_sender(mail: ReceivedMail, *, by: Person) -> None:
@@ -42,6 +44,7 @@ def add_sender(mail: ReceivedMail, *, by: Person) -> None:
     if contact_queries.contact_of(mail.lead, person) is None:
         where_from = Provenance(_("Wrote to us by mail"), obtained_on=mail.received_at.date())
         add_contact(mail.lead, person, by=by, provenance=where_from)
+    move(mail, NEXT, MailState.FILED, decided())
     keep_with_lead(mail, by=by)
 
 
@@ -79,8 +82,7 @@ def decided() -> str:
 
 
 def keep_with_lead(mail: ReceivedMail, *, by: Person | None) -> None:
-    """Put a mail on the timeline of its lead, and its files to those of the lead."""
-    move(mail, NEXT, MailState.FILED, decided())
+    """Put the files of a mail that is filed now to those of its lead."""
     room = MOST - len(lead_queries.files_of(mail.lead))
     for place, stored in enumerate(take_files(mail)):
         if place < room:
