@@ -19,8 +19,9 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.partnerships.change_queries import details, people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
-from hubcommunity.partnerships.models import Activity, Lead, Transition
+from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
+from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.people.models import Person
 
 FATES = {
@@ -82,7 +83,9 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
         "moves": row("moves", Transition, Transition.entered_at).where(
             Transition.lead_id == lead.id
         ),
-        "activities": row("activities", Activity, Activity.at).where(Activity.lead_id == lead.id),
+        "activities": row("activities", Activity, Activity.settled_at).where(
+            Activity.lead_id == lead.id, Activity.settled_at.is_not(None)
+        ),
         "mails": row("mails", Message, Message.created_at).where(Message.id.in_(its)),
         "received": row("received", ReceivedMail, ReceivedMail.written_at).where(
             ReceivedMail.lead_id == lead.id, ReceivedMail.state == MailState.FILED
@@ -163,9 +166,19 @@ def how_long(stay: Transition) -> str:
 
 
 def activities(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
-    query = select(Activity).options(joinedload(Activity.by)).where(Activity.id.in_(ids))
-    for note in db.session.scalars(query):
-        yield note.id, Moment(note.at, name_of(note.by), _("Note"), note.text)
+    """Tell what was done, and what was not in the end; what is planned has its own list."""
+    query = select(Activity).options(joinedload(Activity.settled_by)).where(Activity.id.in_(ids))
+    for one in db.session.scalars(query):
+        detail = "\n".join(filter(None, (one.text, one.outcome)))
+        if one.settled_at:
+            yield one.id, Moment(one.settled_at, name_of(one.settled_by), said(one), detail)
+
+
+def said(one: Activity) -> str:
+    """Say what kind of activity it was, and whether it was cancelled."""
+    if one.state is ActivityState.CANCELLED:
+        return _("%(kind)s cancelled", kind=one.kind.label)
+    return one.kind.label
 
 
 def mails(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:

@@ -19,6 +19,7 @@ from hubcommunity.partnerships import (
     contact_views,
     file_views,
     find_views,
+    follow_up_views,
     gap_views,
     lead_views,
     letter_views,
@@ -26,6 +27,9 @@ from hubcommunity.partnerships import (
     pipeline_views,
     queries,
     stage_views,
+    step_calendar_views,
+    step_mail_views,
+    step_views,
     template_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -37,12 +41,16 @@ __all__ = [
     "contact_views",
     "file_views",
     "find_views",
+    "follow_up_views",
     "gap_views",
     "lead_views",
     "letter_views",
     "move_views",
     "pipeline_views",
     "stage_views",
+    "step_calendar_views",
+    "step_mail_views",
+    "step_views",
     "template_views",
 ]
 

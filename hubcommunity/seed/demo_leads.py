@@ -1,6 +1,7 @@
 """The leads of the demonstration, and how they got where they are."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
+from hubcommunity.partnerships.step_actions import set_next_step
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
@@ -31,7 +34,6 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         type=type_of(facts["type"]),
         source=facts["source"],
         owner=person_of(facts["owner"]),
-        next_step=facts.get("next_step", ""),
         lost_reason=facts.get("reason", ""),
         created_at=began,
         topics=topics_of(facts.get("topics", [])),
@@ -40,8 +42,6 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     )
     if "amount" in facts:
         lead.amount_cents, lead.currency = 100 * facts["amount"], "EUR"
-    if "step_in" in facts:
-        lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
@@ -51,6 +51,18 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         since = clock.today() - timedelta(days=told["days_ago"])
         provenance = Provenance(told["source"], obtained_on=since)
         add_contact(lead, person, by=lead.owner, provenance=provenance)
+    if "mail" in facts:
+        add_mail(lead, facts["mail"])
+    if "step_in" in facts:
+        day = clock.today() + timedelta(days=facts["step_in"])
+        set_next_step(lead, facts["next_step"], day, by=lead.owner)
+
+
+def add_mail(lead: Lead, facts: dict[str, str]) -> None:
+    """Let a mail from somebody whom the lead does not know wait for staff."""
+    key, now = sha256(facts["text"].encode()).hexdigest(), clock.now()
+    waits = {"doubt": Doubt.UNKNOWN, "written_at": now - timedelta(hours=20), "received_at": now}
+    db.session.add(ReceivedMail(lead=lead, key=key, **waits, **facts))
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:

@@ -1,7 +1,7 @@
 """The words and lists that a hub starts with: added where they are missing, never changed."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import LeadSource
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
+from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.topics.calls.models import CallTemplate
 from hubcommunity.topics.models import Policy, TopicGroup
 
@@ -45,6 +47,9 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
         add_pipeline(tidy(row) | {"position": position})
+    for row in facts.get("letter_templates", ()):
+        add_if_new(LetterTemplate, "name", tidy(row))
+    add_follow_ups(facts.get("follow_ups", ()))
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
     for position, row in enumerate(facts.get("agreements", ())):
@@ -55,6 +60,13 @@ def load_reference(file: Path = DEFAULT) -> None:
 
 def tidy(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
+
+
+def add_follow_ups(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        kinds = {name: ActivityKind(row[name]) for name in ("kind", "next_kind")}
+        if db.session.get(FollowUp, kinds["kind"]) is None:
+            db.session.add(FollowUp(**row | kinds))
 
 
 def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships import actions, queries, stage_actions
 from hubcommunity.partnerships.models import Lead, Stage, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityState
 from tests import make
 
 JSON = {"Accept": "application/json"}
@@ -133,3 +134,24 @@ def test_a_lead_is_not_moved_into_a_stage_that_is_retired_meanwhile(app):
     told = sorted(at_once(app, retire, mover(lead, "In conversation", make.staff())))
     assert told in (["", ""], ["", "“In conversation” is retired: no lead enters it any more."])
     assert queries.number_in(stage) == 0
+
+
+def test_of_two_who_say_that_a_step_is_done_one_wins_and_the_other_is_told(app, sign_in):
+    lead = make.lead()
+    step = make.step(lead)
+    address = f"/staff/steps/{step.uid}/done/"
+    names = ("Maria", "Juhani")
+    browsers = [sign_in(make.staff(given_name=name, family_name="Silva")) for name in names]
+    follow = {"next_kind": "mail", "next_text": "Write"}
+
+    def doing(browser, name):
+        form = follow | {"outcome": name}
+        return lambda: browser.post(address, data=form)
+
+    answers = at_once(app, *map(doing, browsers, names))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    refusal = max(answers, key=lambda answer: answer.status_code).text
+    assert f"{step.outcome} Silva did this already" in refusal
+    planned = select(Activity).where(Activity.state == ActivityState.PLANNED)
+    assert [one.text for one in db.session.scalars(planned)] == ["Write"]
+    assert lead.next_step == "Write"

@@ -73,7 +73,7 @@ def receive(raw: bytes, *, now: datetime, envelope: Sequence[str] = ()) -> list[
     if len(raw) > LARGEST_MAIL:
         raise Refused("The message is too large.")
     mail, body = read(raw)
-    found = leads_named([*envelope] or [*receivers(mail)]) or leads_named([*receivers(mail)])
+    found = leads_named(envelope) or leads_named([*receivers(mail)])
     if not found:
         raise NoSuchLead("No lead has this address.")
     if is_automatic(mail):
