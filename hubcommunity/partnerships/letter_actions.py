@@ -13,7 +13,7 @@ from hubcommunity.notifications.actions import notify
 from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.lead_models import LeadMessage
-from hubcommunity.partnerships.merge_policy import as_markdown, fill, values
+from hubcommunity.partnerships.merge_policy import as_letter, fill, values
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.template_models import LetterObjection
 from hubcommunity.partnerships.template_queries import objected
@@ -38,7 +38,7 @@ def write_to(contact: Contact, *, subject: str, body: str, by: Person, draft: uu
         headers={"Auto-Submitted": "no", **reply_to(lead)},
         letter_subject=fill(subject, known),
         letter=fill(body, known),
-        letter_html=to_html(fill(body, known, as_markdown)),
+        letter_html=to_html(as_letter(body, known)),
         organisation_name=lead.organisation_name,
     )
     if message is None:

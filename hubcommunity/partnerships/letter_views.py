@@ -15,7 +15,7 @@ from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.contact_views import ONE, contact_of
 from hubcommunity.partnerships.letter_forms import LetterForm
-from hubcommunity.partnerships.merge_policy import as_markdown, fill, values
+from hubcommunity.partnerships.merge_policy import as_letter, fill, values
 from hubcommunity.partnerships.models import Lead
 
 
@@ -65,7 +65,7 @@ def show(lead: Lead, form: LetterForm, *, is_looked_at: bool = False) -> str:
     if is_looked_at:
         preview = {
             "subject": fill(form.subject.data or "", form.known),
-            "body": fill(form.body.data or "", form.known, as_markdown),
+            "body": as_letter(form.body.data or "", form.known),
         }
     return render(
         "partnerships/write.html",

@@ -11,6 +11,7 @@ from hubcommunity.people.models import Person
 FIELD = re.compile(r"\{\{([^{}]*)\}\}")
 # What Markdown would read as more than the sign itself.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+LINE_END = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 FIELDS = (
     *("contact_name", "contact_given_name", "organisation_name", "country"),
     *("sender_name", "hub_name"),
@@ -45,6 +46,11 @@ def unknown_in(text: str, known: Iterable[str] = FIELDS) -> list[str]:
 def fill(text: str, given: Mapping[str, str], say: Callable[[str], str] = str) -> str:
     """Return the text with its fields filled in; what is put in is not looked into again."""
     return FIELD.sub(lambda found: say(given[found[1].strip()]), text)
+
+
+def as_letter(text: str, given: Mapping[str, str]) -> str:
+    """Return the text in Markdown, filled in; a line ends where its writer ended it."""
+    return LINE_END.sub("  \n", fill(text, given, as_markdown))
 
 
 def as_markdown(value: str) -> str:

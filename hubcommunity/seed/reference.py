@@ -47,8 +47,7 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
         add_pipeline(tidy(row) | {"position": position})
-    for row in facts.get("letter_templates", ()):
-        add_if_new(LetterTemplate, "name", tidy(row))
+    add_letter_templates(facts.get("letter_templates", ()))
     add_follow_ups(facts.get("follow_ups", ()))
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
@@ -67,6 +66,11 @@ def add_follow_ups(rows: Iterable[dict[str, Any]]) -> None:
         kinds = {name: ActivityKind(row[name]) for name in ("kind", "next_kind")}
         if db.session.get(FollowUp, kinds["kind"]) is None:
             db.session.add(FollowUp(**row | kinds))
+
+
+def add_letter_templates(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        add_if_new(LetterTemplate, "name", tidy(row))
 
 
 def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:

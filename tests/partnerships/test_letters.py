@@ -51,11 +51,11 @@ def letters():
 
 def test_a_letter_leaves_with_its_fields_filled_in_and_stands_on_the_timeline():
     contact = contact_of()
-    write(contact)
+    write(contact, "Dear {{contact_name}}\nfrom all of us")
     [mail] = letters()
     assert (mail.subject, mail.to_address) == ("Nordic Alliance and us", contact.person.email)
     assert "Dear Ann Berg" in mail.text
-    assert "Dear Ann Berg" in mail.html
+    assert "Dear Ann Berg<br" in mail.html
     [moment] = history_queries.history(contact.lead, "mails").items
     assert moment.text == "Mail: Nordic Alliance and us"
 
