@@ -20,11 +20,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.text import fold
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import (
@@ -137,6 +138,7 @@ class Lead(Identified, Base):
         Index("ix_leads_board", "stage_id", "position", "id"),
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
+        Index("ix_leads_next_step", "pipeline_id", "next_step_on", "id"),
     )
 
     pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
@@ -167,6 +169,8 @@ class Lead(Identified, Base):
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The names of the organisation and the contact, folded: by these words a lead is found.
+    found_by: Mapped[str] = mapped_column(String(400), default="")
 
     pipeline: Mapped[Pipeline] = relationship()
     stage: Mapped[Stage] = relationship()
@@ -182,6 +186,12 @@ class Lead(Identified, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("organisation_name", "contact_name")
+    def keep_found_by(self, key: str, name: str) -> str:
+        other = self.contact_name if key == "organisation_name" else self.organisation_name
+        self.found_by = fold(f"{name} {other or ''}")[:400]
+        return name
 
     @hybrid_property
     def chance(self) -> int:

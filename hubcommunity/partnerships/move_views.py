@@ -14,6 +14,7 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, card_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
+from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.forms import BOTTOM, MoveForm
 from hubcommunity.partnerships.models import Lead
 
@@ -121,9 +122,7 @@ def place_of(lead: Lead) -> dict[str, str]:
 
 def heads(lead: Lead) -> dict[str, object]:
     """Return the figures that a move has changed, as they stand on the reader's board."""
-    owners = queries.owners(lead.pipeline)
-    asked = board_queries.asked_for(owners, request.args.get("owner", ""))
-    board = board_queries.without_cards(lead.pipeline, asked)
+    board = board_queries.without_cards(lead.pipeline, asked_for(request.args))
     return {
         "summary": render("partnerships/_summary.html", board=board),
         "heads": {

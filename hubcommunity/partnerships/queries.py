@@ -114,10 +114,3 @@ def organisation_types() -> Sequence[OrganisationType]:
     """Return the kinds of organisation in their order."""
     order = (OrganisationType.position, OrganisationType.name)
     return db.session.scalars(select(OrganisationType).order_by(*order)).all()
-
-
-def owners(pipeline: Pipeline) -> Sequence[Person]:
-    """Return everyone who owns a lead of the pipeline, by name."""
-    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
-    order = (Person.given_name, Person.family_name, Person.id)
-    return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()

@@ -33,11 +33,16 @@ from hubcommunity.partnerships import (
     template_views,
 )
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.board_queries import FIRST, asked_for
+from hubcommunity.partnerships.board_queries import FIRST, Extent
+from hubcommunity.partnerships.bulk import views as bulk_views
 from hubcommunity.partnerships.lead_forms import LeadForm
+from hubcommunity.partnerships.lists import list_views, row_views, saved_views
+from hubcommunity.partnerships.lists.bar_views import bar
+from hubcommunity.partnerships.lists.view_models import Shape
 
 __all__ = [
     "bp",
+    "bulk_views",
     "contact_views",
     "file_views",
     "find_views",
@@ -45,8 +50,11 @@ __all__ = [
     "gap_views",
     "lead_views",
     "letter_views",
+    "list_views",
     "move_views",
     "pipeline_views",
+    "row_views",
+    "saved_views",
     "stage_views",
     "step_calendar_views",
     "step_mail_views",
@@ -59,17 +67,15 @@ __all__ = [
 @staff_only
 def board(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
-    owners = queries.owners(pipeline)
-    owner = request.args.get("owner", "")
-    asked = asked_for(
-        owners,
-        owner,
-        stage_uid=request.args.get("stage", type=uuid.UUID),
+    shown = bar(pipeline, Shape.BOARD)
+    extent = Extent(
+        shown["asked"],
+        stage_uid=request.args.get("lane", type=uuid.UUID),
         shown=whole_number(request.args.get("shown")) or FIRST,
         skipped=whole_number(request.args.get("skipped")) or 0,
     )
-    shown = board_queries.board(pipeline, asked)
-    return render("partnerships/board.html", board=shown, owners=owners, owner=owner)
+    found = board_queries.board(pipeline, extent)
+    return render("partnerships/board.html", board=found, **shown)
 
 
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])

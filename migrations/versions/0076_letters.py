@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076"
-down_revision = "0063"
+down_revision = "0066"
 
 TEMPLATES = "letter_templates"
 OBJECTIONS = "letter_objections"
