@@ -36,6 +36,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAILBOX_FOLDER": environ.get("HUB_MAILBOX_FOLDER", str(ROOT / "instance" / "mailbox")),
         **database_settings(environ),
         **mail_settings(environ, base_url),
+        **lead_mail_settings(environ),
         **cookie_settings(production),
         **limiter_settings(environ),
     }
@@ -121,6 +122,26 @@ def mail_settings(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
         "MAIL_ID_DOMAIN": environ.get("MAIL_ID_DOMAIN") or host,
         "MAIL_TIMEOUT": number(environ, "MAIL_TIMEOUT", 20),
         "MAIL_LEASE": number(environ, "MAIL_LEASE", 300),
+    }
+
+
+def lead_mail_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return where mail for leads comes in, and whose word on senders is believed."""
+    address = environ.get("HUB_LEAD_ADDRESS", "")
+    local, at, domain = address.partition("@")
+    if address and not (local and at and domain and "+" not in local):
+        raise SettingsMissing(
+            f"HUB_LEAD_ADDRESS is “{address}”; it must be like lead@hub.example.org."
+        )
+    return {
+        "LEAD_ADDRESS": address,
+        "AUTHSERV_ID": environ.get("HUB_AUTHSERV_ID", ""),
+        "IMAP_SERVER": environ.get("HUB_IMAP_SERVER", ""),
+        "IMAP_PORT": number(environ, "HUB_IMAP_PORT", 993),
+        "IMAP_USERNAME": environ.get("HUB_IMAP_USERNAME", ""),
+        "IMAP_PASSWORD": environ.get("HUB_IMAP_PASSWORD", ""),
+        "IMAP_FOLDER": environ.get("HUB_IMAP_FOLDER", "INBOX"),
+        "IMAP_DONE_FOLDER": environ.get("HUB_IMAP_DONE_FOLDER", "Filed"),
     }
 
 

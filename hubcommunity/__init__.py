@@ -44,6 +44,8 @@ from hubcommunity.membership.views import bp as membership
 from hubcommunity.merging.views import bp as merging
 from hubcommunity.organisations.views import bp as organisations
 from hubcommunity.pages.views import bp as pages
+from hubcommunity.partnerships.receiving.cli import leads
+from hubcommunity.partnerships.receiving.views import bp as lead_mail
 from hubcommunity.partnerships.views import bp as partnerships
 from hubcommunity.reports.views import bp as reports
 from hubcommunity.seed.cli import seed
@@ -69,6 +71,7 @@ BLUEPRINTS = (
     documents,
     enquiries,
     imports,
+    lead_mail,
     library,
     mail,
     meetings,
@@ -100,6 +103,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for part in (delivery, mailbox_views):
         part.init_app(app)
-    for command in (seed, members, create_admin, grant_duty, end_duty, worker):
+    for command in (seed, members, leads, create_admin, grant_duty, end_duty, worker):
         app.cli.add_command(command)
     return app

@@ -84,14 +84,15 @@ def add_calendar(mail: EmailMessage, calendar: CalendarPart) -> None:
 def compose(message: Message) -> Letter:
     """Make the letter of a row; raise `Unsendable` for one that no server would or should take."""
     written_by = sender()
+    headers = {"Auto-Submitted": "auto-generated", **message.headers}
     letter = Letter(
         subject=message.subject,
         recipients=[checked_address(message.to_address)],
         body=message.text,
         html=message.html,
         sender=written_by.addr_spec,
-        reply_to=hub.contact_email or None,
-        extra_headers={"Auto-Submitted": "auto-generated", **message.headers},
+        reply_to=headers.pop("Reply-To", None) or hub.contact_email or None,
+        extra_headers=headers,
     )
     letter.uid, letter.written_at = message.uid, message.created_at
     letter.written_by = written_by

@@ -38,6 +38,7 @@ def notify(
     purpose: str | None = None,
     holds_secret: bool = False,
     leave: str | None = None,
+    headers: dict[str, str] | None = None,
     **context: Any,
 ) -> Message | None:
     """Write to a person about an event; return None where they have no address.
@@ -47,8 +48,8 @@ def notify(
     a mail of its own; with one, the same key is never written twice. A mail with a purpose is one
     that consent governs: without consent it is not written, if consent is withdrawn meanwhile it is
     not sent, and it carries its way out; `leave` is the way out of any other mail, an address that
-    acts on a press without signing in. `holds_secret` keeps its text from staff, and empties it
-    once it is sent.
+    acts on a press without signing in. `headers` stand in the place of the usual ones.
+    `holds_secret` keeps its text from staff, and empties it once it is sent.
     """
     db.session.flush()
     if not person.email or (purpose and not consent.is_given(person, purpose)):
@@ -63,7 +64,7 @@ def notify(
         timezone=person.timezone,
         person_id=person.id,
         purpose=purpose,
-        headers=one_click(leave) if leave else None,
+        headers={**(headers or {}), **(one_click(leave) if leave else {})},
         holds_secret=holds_secret,
         person=person,
         greeting_name=greeting_name(person),

@@ -50,7 +50,12 @@ def all_sections() -> list[tuple[str, list[Item]]]:
         (_("Upkeep"), upkeep_items(waits)),
         (
             _("Partnerships"),
-            [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
+            [
+                *pipeline_items(),
+                steps_item(),
+                waiting_item(_("Mail to leads"), url_for("lead_mail.index"), waits.lead_mails),
+                enquiries_item(waits.enquiries),
+            ],
         ),
         (_("Topics"), [topic_item(waits), Item(_("Library"), url_for("library.index"))]),
         (

@@ -18,6 +18,7 @@ from hubcommunity.partnerships import (
     lead_actions,
     notice_actions,
     queries,
+    template_queries,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.contact_forms import ContactForm, NewContactForm
@@ -57,7 +58,10 @@ def contact(uid: uuid.UUID, contact_uid: uuid.UUID) -> ResponseReturnValue:
     untold = found.untold_because.value if found.untold_because else ""
     form = ContactForm(obj=found, basis=found.basis.value, untold_because=untold)
     if not form.validate_on_submit():
-        return render("partnerships/contact.html", form=form, contact=found)
+        has_objected = template_queries.objected(found.person)
+        return render(
+            "partnerships/contact.html", form=form, contact=found, has_objected=has_objected
+        )
     facts = {"untold_because": form.untold, "note": form.untold_note.data}
     provenance = form.provenance()
     contact_actions.change_contact(found, by=current_user.person, provenance=provenance, **facts)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, undefer
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
@@ -20,6 +20,7 @@ from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.partnerships.change_queries import details, people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
@@ -38,6 +39,8 @@ KINDS: dict[str, Any] = {
     "mails": _l("Mails"),
     "changes": _l("Changes"),
 }
+# The sources of those that have several; any other has one of its name.
+SOURCES = {"mails": ("mails", "received")}
 # What the trace tells of a lead beside its changes; moves and notes have rows of their own.
 TOLD = {
     "lead.contact_added": _l("Contact added"),
@@ -67,7 +70,8 @@ class Moment(NamedTuple):
 def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
     """Return a page of what happened to a lead, the newest first; without a kind it is all."""
     asked = [kind] if kind in KINDS else list(KINDS)
-    happened = union_all(*(rows_of(lead)[name] for name in asked)).subquery()
+    rows, sources = rows_of(lead), [each for name in asked for each in SOURCES.get(name, (name,))]
+    happened = union_all(*(rows[name] for name in sources)).subquery()
     order = [happened.c.at.desc(), happened.c.number.desc(), happened.c.source]
     page: Page[Any] = paginate(select(happened.c.key), order, number)
     told = told_by(page.items)
@@ -76,7 +80,7 @@ def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
 
 
 def rows_of(lead: Lead) -> dict[str, Select[Any]]:
-    """Select the moments of each kind: when, and which row of which source tells of it."""
+    """Select the moments of each source: when, and which row of it tells of them."""
     its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
     former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
     about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
@@ -90,6 +94,9 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
             Activity.lead_id == lead.id, Activity.settled_at.is_not(None)
         ),
         "mails": row("mails", Message, Message.created_at).where(Message.id.in_(its)),
+        "received": row("received", ReceivedMail, ReceivedMail.written_at).where(
+            ReceivedMail.lead_id == lead.id, ReceivedMail.state == MailState.FILED
+        ),
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
             about, AuditEntry.event.in_(TOLD)
         ),
@@ -104,11 +111,17 @@ def row(source: str, model: Any, at: Any) -> Select[Any]:
 
 def told_by(keys: Sequence[str]) -> dict[str, Moment]:
     """Return the moments of one page by their keys, each source read in one query."""
-    ids: dict[str, list[int]] = {name: [] for name in KINDS}
+    readers = {
+        "moves": stays,
+        "activities": activities,
+        "mails": mails,
+        "received": received,
+        "changes": changes,
+    }
+    ids: dict[str, list[int]] = {name: [] for name in readers}
     for key in keys:
         source, _colon, number = key.partition(":")
         ids[source].append(int(number))
-    readers = {"moves": stays, "activities": activities, "mails": mails, "changes": changes}
     return {
         f"{source}:{number}": moment
         for source, wanted in ids.items()
@@ -180,6 +193,16 @@ def mails(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     query = select(Message.id, Message.created_at, Message.subject, Message.state)
     for number, at, subject, state in db.session.execute(query.where(Message.id.in_(ids))):
         yield number, Moment(at, "", _("Mail: %(subject)s", subject=subject), str(FATES[state]))
+
+
+def received(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of mails that came, with their text, and what of them was not kept."""
+    query = select(ReceivedMail).options(undefer(ReceivedMail.text), undefer(ReceivedMail.left_out))
+    for mail in db.session.scalars(query.where(ReceivedMail.id.in_(ids))):
+        left_out = _("Left out: %(what)s", what=mail.left_out) if mail.left_out else ""
+        detail = "\n\n".join(filter(None, (mail.text, left_out)))
+        text = _("Mail received: %(subject)s", subject=mail.subject)
+        yield mail.id, Moment(mail.written_at, mail.sender, text, detail)
 
 
 def changes(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:

@@ -27,9 +27,11 @@ from hubcommunity.partnerships import (
     step_actions,
     step_queries,
 )
+from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.receiving.queries import number_waiting
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.step_views import opened_form, staff_ids
@@ -112,6 +114,8 @@ def show(found: Lead, form: ActivityForm) -> str:
         twins=twins_of(found, current_user.person),
         contacts=contact_queries.contacts_of(found),
         files=lead_queries.files_of(found),
+        own_address=address_of(found),
+        mails_waiting=number_waiting(found),
         applications=lead_queries.applications_of(found),
         checklist=checklist_queries.checklist(found),
         form=form,

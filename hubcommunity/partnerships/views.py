@@ -22,6 +22,7 @@ from hubcommunity.partnerships import (
     follow_up_views,
     gap_views,
     lead_views,
+    letter_views,
     loss_queries,
     loss_views,
     move_views,
@@ -31,6 +32,7 @@ from hubcommunity.partnerships import (
     step_calendar_views,
     step_mail_views,
     step_views,
+    template_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -53,6 +55,7 @@ __all__ = [
     "follow_up_views",
     "gap_views",
     "lead_views",
+    "letter_views",
     "list_views",
     "loss_views",
     "move_views",
@@ -63,6 +66,7 @@ __all__ = [
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "template_views",
     "twin_views",
     "won_views",
 ]

@@ -1,6 +1,7 @@
 """The leads of the demonstration, and how they got where they are."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.step_actions import set_next_step
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
@@ -51,6 +53,8 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         since = clock.today() - timedelta(days=told["days_ago"])
         provenance = Provenance(told["source"], obtained_on=since)
         add_contact(lead, person, by=lead.owner, provenance=provenance)
+    if "mail" in facts:
+        add_mail(lead, facts["mail"])
     if "step_in" in facts:
         day = clock.today() + timedelta(days=facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
@@ -58,6 +62,13 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
 
 def reason_named(name: str) -> LostReason | None:
     return db.session.scalar(select(LostReason).where(LostReason.name == name))
+
+
+def add_mail(lead: Lead, facts: dict[str, str]) -> None:
+    """Let a mail from somebody whom the lead does not know wait for staff."""
+    key, now = sha256(facts["text"].encode()).hexdigest(), clock.now()
+    waits = {"doubt": Doubt.UNKNOWN, "written_at": now - timedelta(hours=20), "received_at": now}
+    db.session.add(ReceivedMail(lead=lead, key=key, **waits, **facts))
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:

@@ -19,6 +19,7 @@ from hubcommunity.partnerships.lead_models import LeadSource
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
+from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.topics.calls.models import CallTemplate
 from hubcommunity.topics.models import Policy, TopicGroup
 
@@ -48,6 +49,7 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
         add_pipeline(tidy(row) | {"position": position})
+    add_letter_templates(facts.get("letter_templates", ()))
     add_follow_ups(facts.get("follow_ups", ()))
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
@@ -66,6 +68,11 @@ def add_follow_ups(rows: Iterable[dict[str, Any]]) -> None:
         kinds = {name: ActivityKind(row[name]) for name in ("kind", "next_kind")}
         if db.session.get(FollowUp, kinds["kind"]) is None:
             db.session.add(FollowUp(**row | kinds))
+
+
+def add_letter_templates(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        add_if_new(LetterTemplate, "name", tidy(row))
 
 
 def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:

@@ -21,6 +21,8 @@ from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
 from hubcommunity.partnerships.notice_actions import remind_of_notices
+from hubcommunity.partnerships.receiving import folder_actions as mail_folder
+from hubcommunity.partnerships.receiving.deciding_actions import forget_old_mails
 from hubcommunity.partnerships.step_mail_actions import write_step_mails
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.calls.letter_actions import write_letters
@@ -43,6 +45,11 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[datetime], object]
+
+
+def fetch_mail_to_leads(now: datetime) -> int:
+    """Fetch the mails from the folder; each is committed before it leaves there."""
+    return mail_folder.fetch(now, db.session.commit)
 
 
 HOURLY = timedelta(hours=1)
@@ -74,6 +81,8 @@ JOBS = (
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
     Job("remind of notices to contacts of leads", DAILY, remind_of_notices),
+    Job("fetch mail to leads", MINUTELY, fetch_mail_to_leads),
+    Job("forget mail to leads that nobody filed", HOURLY, forget_old_mails),
     Job("end the rounds of calls for consensus", SOON, end_rounds),
     Job("write to those whom a call for consensus asks", SOON, write_letters),
 )
