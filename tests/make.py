@@ -37,6 +37,8 @@ from hubcommunity.organisations.models import (
     Topic,
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState
+from hubcommunity.partnerships.step_policy import due
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
@@ -366,7 +368,18 @@ def lead(of: Pipeline | None = None, at: str = "Identified", **values: Any) -> L
     given = {"organisation_name": f"Lead {next(_numbers)}", "country": "FR"}
     made = saved(Lead(pipeline=of, stage=present, **(given | values)))
     saved(Transition(lead_id=made.id, stage_id=present.id))
+    if made.next_step or made.next_step_on:
+        step(made, text=made.next_step, on=made.next_step_on)
     return made
+
+
+def step(on_lead: Lead, on: date | None = None, **values: Any) -> Activity:
+    """Return a step to be done; it becomes the next step of its lead only by `refresh`."""
+    given: dict[str, Any] = {"kind": ActivityKind.TASK, "text": "Call"}
+    given |= {"owner_id": on_lead.owner_id, "state": ActivityState.PLANNED}
+    when = due(on, None, "UTC")._asdict()
+    given |= {"due_on": when["on"], "due_at": when["at"]}
+    return saved(Activity(lead_id=on_lead.id, **(given | values)))
 
 
 # --- enquiries ---

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from hubcommunity.core import i18n
 from hubcommunity.pages.queries import Waiting, waiting
-from hubcommunity.partnerships import queries as partnerships
 from hubcommunity.partnerships.menu_queries import menu as pipelines
+from hubcommunity.partnerships.step_list_queries import due_count
 from hubcommunity.topics.figure_queries import open_requests_by_group
 
 
@@ -123,4 +123,4 @@ def privacy_items() -> list[Item]:
 
 def steps_due() -> int:
     """Return how many next steps of the signed-in person are late or due today."""
-    return partnerships.steps_due(current_user.person, i18n.today())
+    return due_count(current_user.person, i18n.today())

@@ -1,6 +1,7 @@
 """Adding, editing and moving leads."""
 
 import uuid
+from datetime import date
 from typing import Unpack
 
 from flask_babel import gettext as _
@@ -14,14 +15,12 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
-from hubcommunity.partnerships import entry_policy, queries
+from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
 from hubcommunity.partnerships.models import (
-    Activity,
-    ActivityKind,
     Lead,
     Pipeline,
     Stage,
@@ -29,6 +28,7 @@ from hubcommunity.partnerships.models import (
     Transition,
 )
 from hubcommunity.partnerships.order_actions import place, top_of
+from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -59,14 +59,16 @@ def add_lead(
         enquiry_uid=enquiry_uid,
         group=group,
     )
+    step = next_step_in(facts, lead)
     describe(lead, **facts)
-    entry_policy.check_entry(lead, stage, taken=taken)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
     db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
     if enquiry_uid:
         provenance = Provenance(lead.source, untold_because=Untold.THEMSELVES)
     keep_first_contact(lead, by=by, provenance=provenance)
+    step_actions.set_next_step(lead, *step, by=by)
+    entry_policy.check_entry(lead, stage, taken=taken)
     bump("partnerships")
     return lead
 
@@ -85,14 +87,23 @@ def edit(
     Raise `Stale` for an old version.
     """
     hold(lead, version)
-    before = plain_facts(lead)
+    before, owner = plain_facts(lead), lead.owner
+    step = next_step_in(facts, lead)
     describe(lead, **facts)
+    step_actions.follow_owner(lead, owner)
+    step_actions.set_next_step(lead, *step, by=by)
     if changes := changed(before, plain_facts(lead)):
         # Tags and the like have rows of their own: the lead's version rises with them too.
         flag_modified(lead, "organisation_name")
         keep_first_contact(lead, by=by, provenance=provenance)
         record("lead.edited", by=by, on=lead, changes=changes)
         bump("partnerships")
+
+
+def next_step_in(facts: Facts, lead: Lead) -> tuple[str, date | None]:
+    """Take from the facts what the next step is and when; what is not mentioned stays as it is."""
+    text = facts.pop("next_step", lead.next_step) or ""
+    return text, facts.pop("next_step_on", lead.next_step_on)
 
 
 def move(
@@ -153,15 +164,14 @@ def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
         lead_id=lead.id, stage=to, by=by, entered_at=now, reason=reason if is_lost else ""
     )
     db.session.add(stay)
+    if to.kind.is_closed:
+        step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=now)
     record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
 
 
 def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
     """Keep something said or done about a lead."""
-    note = Activity(lead_id=lead.id, kind=ActivityKind.NOTE, text=text.strip(), by=by)
-    db.session.add(note)
-    record("lead.noted", by=by, on=lead)
-    return note
+    return step_actions.log(lead, ActivityKind.NOTE, text, by=by)
 
 
 def hold_stage(stage: Stage) -> int:

@@ -15,6 +15,7 @@ from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import initials
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.rot_policy import slowness
 from hubcommunity.people.models import Person
 
 FIRST = 50
@@ -72,7 +73,7 @@ class Card:
     step_on: date | None
     step_is: str
     days: int
-    is_slow: bool
+    slowness: str
     lost_reason: str
     closed_at: datetime | None
     owner: str
@@ -259,7 +260,7 @@ def card_of(row: Any, now: datetime, today: date, expected_days: int | None) -> 
         step_on=row.next_step_on,
         step_is=step_is(row.next_step, row.next_step_on, today),
         days=days,
-        is_slow=expected_days is not None and days > expected_days and row.closed_at is None,
+        slowness="" if row.closed_at else slowness(days, expected_days),
         lost_reason=row.lost_reason,
         closed_at=row.closed_at,
         owner=owner,

@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from hubcommunity.core.forms import (
     TOO_LONG,
@@ -154,13 +154,3 @@ class MoveForm(VersionedForm):
         is_lost = stage is not None and stage.kind is StageKind.LOST and stage is not self.present
         if is_lost and not field.data:
             raise ValidationError(_("Say why the lead is closed"))
-
-
-class NoteForm(Form):
-    """A note on a lead."""
-
-    text = TextAreaField(
-        _l("Note"),
-        filters=[trimmed],
-        validators=[DataRequired(_l("Write the note first")), at_most(10_000)],
-    )

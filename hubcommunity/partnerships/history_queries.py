@@ -16,7 +16,8 @@ from hubcommunity.audit import queries as audit
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_name, day, money, percent
-from hubcommunity.partnerships.models import Activity, Lead, Transition
+from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.people.models import Person
 
 LABELS = {
@@ -53,7 +54,7 @@ class Moment(NamedTuple):
 
 def history(lead: Lead) -> list[Moment]:
     """Return all that happened to a lead, the newest first."""
-    moments = [*stays(lead), *notes(lead), *edits(lead)]
+    moments = [*stays(lead), *activities(lead), *edits(lead)]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
@@ -90,10 +91,21 @@ def how_long(stay: Transition) -> str:
     )
 
 
-def notes(lead: Lead) -> Iterable[Moment]:
-    query = select(Activity).options(joinedload(Activity.by)).where(Activity.lead_id == lead.id)
-    for note in db.session.scalars(query):
-        yield Moment(note.at, name_of(note.by), _("Note"), note.text)
+def activities(lead: Lead) -> Iterable[Moment]:
+    """Tell what was done, and what was not in the end; what is planned has its own list."""
+    query = select(Activity).options(joinedload(Activity.settled_by))
+    query = query.where(Activity.lead_id == lead.id, Activity.settled_at.is_not(None))
+    for one in db.session.scalars(query):
+        detail = "\n".join(filter(None, (one.text, one.outcome)))
+        if one.settled_at:
+            yield Moment(one.settled_at, name_of(one.settled_by), said(one), detail)
+
+
+def said(one: Activity) -> str:
+    """Say what kind of activity it was, and whether it was cancelled."""
+    if one.state is ActivityState.CANCELLED:
+        return _("%(kind)s cancelled", kind=one.kind.label)
+    return one.kind.label
 
 
 def edits(lead: Lead) -> Iterable[Moment]:

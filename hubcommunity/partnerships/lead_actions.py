@@ -18,7 +18,7 @@ MOST_TAGS = 20
 # What the trace says only to have changed: what is in it stays there, erasure or not.
 PRIVATE = ("contact_name", "contact_email", "description")
 WRITTEN_AS_IT_IS = (
-    *("owner", "next_step_on", "amount_cents", "currency", "probability", "expected_close_on"),
+    *("owner", "amount_cents", "currency", "probability", "expected_close_on"),
     *("topics", "helpers"),
 )
 
@@ -61,7 +61,7 @@ def describe(lead: Lead, **facts: Unpack[Facts]) -> None:
     if "tags" in facts:
         lead.tags = tags_named(facts["tags"])
     told: dict[str, Any] = {**facts}
-    for name in ("source", "campaign", "description", "next_step"):
+    for name in ("source", "campaign", "description"):
         if name in told:
             setattr(lead, name, told[name].strip())
     for name in WRITTEN_AS_IT_IS:

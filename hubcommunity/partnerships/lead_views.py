@@ -1,6 +1,7 @@
 """The page of a lead: what is known, notes, and its timeline."""
 
 import uuid
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,6 @@ from hubcommunity.core import i18n
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
-from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
@@ -21,41 +21,46 @@ from hubcommunity.partnerships import (
     checklist_queries,
     history_queries,
     queries,
+    step_actions,
+    step_queries,
 )
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.forms import LeadForm, NoteForm
+from hubcommunity.partnerships.forms import LeadForm
 from hubcommunity.partnerships.models import Lead
-
-
-@bp.get("/staff/next-steps/")
-@staff_only
-def next_steps() -> ResponseReturnValue:
-    me = current_user.person
-    return render(
-        "partnerships/next_steps.html",
-        page=queries.next_steps(me, page_number()),
-        undated=queries.undated_leads(me),
-        today=i18n.today(),
-    )
+from hubcommunity.partnerships.step_forms import ActivityForm
+from hubcommunity.partnerships.step_models import ActivityKind
+from hubcommunity.partnerships.step_views import opened_form, staff_ids
 
 
 @bp.get("/staff/leads/<uuid:uid>/")
 @staff_only
 def lead(uid: uuid.UUID) -> ResponseReturnValue:
-    return show(queries.lead_or_404(uid, current_user.person), NoteForm(formdata=None))
-
-
-@bp.post("/staff/leads/<uuid:uid>/notes/")
-@staff_only
-def add_note(uid: uuid.UUID) -> ResponseReturnValue:
     found = queries.lead_or_404(uid, current_user.person)
-    form = NoteForm()
+    return show(found, activity_form(formdata=None))
+
+
+@bp.post("/staff/leads/<uuid:uid>/activities/")
+@staff_only
+def add_activity(uid: uuid.UUID) -> ResponseReturnValue:
+    """Keep what was done, or plan what is to be done."""
+    found = queries.lead_or_404(uid, current_user.person)
+    form = activity_form()
     if not form.validate():
         return show(found, form)
-    actions.add_note(found, text=form.text.data, by=current_user.person)
+    told = add_what_is_said(found, form)
     db.session.commit()
-    flash(_("The note is kept."), "success")
+    flash(told, "success")
     return redirect(url_for(".lead", uid=uid))
+
+
+def add_what_is_said(found: Lead, form: ActivityForm) -> str:
+    kind, text, me = ActivityKind(form.kind.data), form.text.data, current_user.person
+    if not form.is_planned:
+        step_actions.log(found, kind, text, by=me)
+        return _("It is on the timeline.")
+    due = {"on": form.due_on.data, "at": form.due_at.data}
+    step_actions.plan(found, kind, text, owner=form.people.get(form.owner.data), by=me, **due)
+    return _("The step is planned.")
 
 
 @bp.post("/staff/leads/<uuid:uid>/checklist/<uuid:item>")
@@ -85,7 +90,12 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
-def show(found: Lead, form: NoteForm) -> str:
+def activity_form(**given: Any) -> ActivityForm:
+    return ActivityForm(people_with_duty(STAFF), **given)
+
+
+def show(found: Lead, form: ActivityForm) -> str:
+    """Show a lead with what is to be done about it; the address may open a form of a step."""
     return render(
         "partnerships/lead.html",
         lead=found,
@@ -93,6 +103,10 @@ def show(found: Lead, form: NoteForm) -> str:
         checklist=checklist_queries.checklist(found),
         history=history_queries.history(found),
         form=form,
+        steps=step_queries.undone_steps(found),
+        staff_ids=staff_ids(),
+        opened=opened_form(url_for(".lead", uid=found.uid)),
+        today=i18n.today(),
     )
 
 

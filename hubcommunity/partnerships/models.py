@@ -1,6 +1,5 @@
-"""Pipelines, stages, leads, transitions and activities."""
+"""Pipelines, stages, leads and transitions."""
 
-import enum
 import uuid
 from datetime import date, datetime
 
@@ -219,27 +218,4 @@ class Transition(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
 
     stage: Mapped[Stage] = relationship()
-    by: Mapped[Person | None] = relationship()
-
-
-class ActivityKind(enum.Enum):
-    NOTE = "note"
-    CALL = "call"
-    MAIL = "mail"
-    MEETING = "meeting"
-    TASK = "task"
-
-
-class Activity(Identified, Base):
-    """Something said or done about a lead."""
-
-    __tablename__ = "activities"
-    __table_args__ = (Index("ix_activities_lead", "lead_id", "id"),)
-
-    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
-    kind: Mapped[ActivityKind] = mapped_column(enum_column(ActivityKind, "kind"))
-    text: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-
     by: Mapped[Person | None] = relationship()

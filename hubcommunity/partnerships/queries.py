@@ -2,14 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy import ColumnElement, func, not_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import SIZE, Page, paginate
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
@@ -123,34 +121,3 @@ def owners(pipeline: Pipeline) -> Sequence[Person]:
     owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
     order = (Person.given_name, Person.family_name, Person.id)
     return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()
-
-
-def next_steps(person: Person, number: int) -> Page[Lead]:
-    """Return a page of the person's dated next steps, the most urgent first."""
-    query = owned_and_open(person).where(Lead.next_step_on.is_not(None))
-    return paginate(query, [Lead.next_step_on, Lead.id], number)
-
-
-def undated_leads(person: Person) -> Sequence[Lead]:
-    """Return the person's leads of which nobody has said when they go on, the oldest first."""
-    query = owned_and_open(person).where(Lead.next_step_on.is_(None))
-    return db.session.scalars(query.order_by(Lead.id).limit(SIZE)).all()
-
-
-def owned_and_open(person: Person) -> Select[Lead]:
-    return (
-        select(Lead)
-        .options(joinedload(Lead.stage, innerjoin=True), joinedload(Lead.pipeline, innerjoin=True))
-        .where(Lead.owner_id == person.id, Lead.closed_at.is_(None), in_sight(person))
-    )
-
-
-def steps_due(person: Person, today: date) -> int:
-    """Count the person's open leads whose next step is late or due today."""
-    query = select(func.count()).where(
-        Lead.owner_id == person.id,
-        Lead.next_step_on <= today,
-        Lead.closed_at.is_(None),
-        in_sight(person),
-    )
-    return db.session.scalar(query) or 0

@@ -15,18 +15,33 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    follow_up_views,
     gap_views,
     lead_views,
     move_views,
     pipeline_views,
     queries,
     stage_views,
+    step_calendar_views,
+    step_mail_views,
+    step_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
 from hubcommunity.partnerships.forms import LeadForm
 
-__all__ = ["bp", "gap_views", "lead_views", "move_views", "pipeline_views", "stage_views"]
+__all__ = [
+    "bp",
+    "follow_up_views",
+    "gap_views",
+    "lead_views",
+    "move_views",
+    "pipeline_views",
+    "stage_views",
+    "step_calendar_views",
+    "step_mail_views",
+    "step_views",
+]
 
 
 @bp.get("/staff/pipelines/<slug>/")

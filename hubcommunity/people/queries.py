@@ -2,6 +2,7 @@
 
 import uuid
 
+from flask import current_app
 from sqlalchemy import select
 
 from hubcommunity.core.db import db, locked
@@ -23,3 +24,9 @@ def held_by_email(email: str) -> Person | None:
 def get_or_404(uid: uuid.UUID) -> Person:
     """Return the person; raise 404 where there is none."""
     return db.one_or_404(select(Person).where(Person.uid == uid))
+
+
+def zone_of(person: Person | None) -> str:
+    """Return the time zone by whose clocks a person lives; the hub's where they have said none."""
+    default = str(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+    return (person.timezone if person else None) or default

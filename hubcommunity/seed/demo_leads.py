@@ -9,6 +9,7 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.step_actions import set_next_step
 from hubcommunity.seed.demo_facts import person_of, type_of
 
 
@@ -29,16 +30,16 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         type=type_of(facts["type"]),
         source=facts["source"],
         owner=person_of(facts["owner"]),
-        next_step=facts.get("next_step", ""),
         lost_reason=facts.get("reason", ""),
         created_at=began,
     )
-    if "step_in" in facts:
-        lead.next_step_on = clock.today() + timedelta(days=facts["step_in"])
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path)
+    if "step_in" in facts:
+        day = clock.today() + timedelta(days=facts["step_in"])
+        set_next_step(lead, facts["next_step"], day, by=lead.owner)
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:

@@ -15,6 +15,7 @@ from hubcommunity.membership.term_models import Tier
 from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
 from hubcommunity.topics.calls.models import CallTemplate
 from hubcommunity.topics.models import Policy, TopicGroup
 
@@ -42,6 +43,8 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
         add_pipeline(tidy(row) | {"position": position})
+    for row in facts.get("follow_ups", ()):
+        add_follow_up(row)
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
     for position, row in enumerate(facts.get("agreements", ())):
@@ -52,6 +55,14 @@ def load_reference(file: Path = DEFAULT) -> None:
 
 def tidy(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
+
+
+def add_follow_up(row: dict[str, Any]) -> None:
+    kind = ActivityKind(row["kind"])
+    if db.session.get(FollowUp, kind) is None:
+        db.session.add(
+            FollowUp(**row | {"kind": kind, "next_kind": ActivityKind(row["next_kind"])})
+        )
 
 
 def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.people.models import Person
+from hubcommunity.people.queries import zone_of
 from hubcommunity.topics import news_queries as queries
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_models import MailChoice, MailSetting, News, NewsKind
@@ -101,11 +101,6 @@ def follow(person: Person) -> None:
     now = clock.now()
     for one in queries.not_told(person):
         one.due_at = due(queries.choice_in(settings, one), now, zone_of(person))
-
-
-def zone_of(person: Person) -> str:
-    """Return the time zone by which a person's mornings are counted."""
-    return person.timezone or str(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def quiet(person: Person, group: TopicGroup | None, *, by: Person) -> None:

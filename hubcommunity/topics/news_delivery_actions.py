@@ -11,9 +11,9 @@ from hubcommunity.core.tokens import sign
 from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
+from hubcommunity.people.queries import zone_of
 from hubcommunity.topics import news_queries as queries
 from hubcommunity.topics.models import TopicGroup
-from hubcommunity.topics.news_actions import zone_of
 from hubcommunity.topics.news_models import MailChoice, News, NewsWaiting
 from hubcommunity.topics.news_policy import due
 

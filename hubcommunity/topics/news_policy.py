@@ -1,17 +1,14 @@
 """When a person hears of what is new in a group: the nearest setting wins, decided here alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from hubcommunity.core.mornings import next_morning
 from hubcommunity.topics.news_models import MailChoice
 
 # What holds for whoever has chosen nothing.
 HUB_CHOICE = MailChoice.DAILY
 DIGESTS = (MailChoice.DAILY, MailChoice.WEEKLY)
-# Digests come at this hour of the receiver's own clock; the weekly one on Mondays.
-DIGEST_HOUR = time(7)
-MONDAY = 0
 
 
 @dataclass(frozen=True)
@@ -38,9 +35,4 @@ def due(choice: MailChoice, now: datetime, timezone: str) -> datetime:
     """Return from when on the person hears of it, after `now`: at once, or with the next digest."""
     if choice not in DIGESTS:
         return now
-    zone = ZoneInfo(timezone)
-    here = now.astimezone(zone)
-    day = here.date() + timedelta(days=0 if here.time() < DIGEST_HOUR else 1)
-    if choice is MailChoice.WEEKLY:
-        day += timedelta(days=(MONDAY - day.weekday()) % 7)
-    return datetime.combine(day, DIGEST_HOUR, zone)
+    return next_morning(now, timezone, weekly=choice is MailChoice.WEEKLY)

@@ -20,6 +20,7 @@ from hubcommunity.membership.term_reminder_actions import remind_of_terms
 from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
+from hubcommunity.partnerships.step_mail_actions import write_step_mails
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.calls.letter_actions import write_letters
 from hubcommunity.topics.calls.round_actions import end_rounds
@@ -61,6 +62,7 @@ JOBS = (
     Job("end the terms of offices", HOURLY, follow_terms),
     Job("remind of declarations of interests", HOURLY, remind_of_declarations),
     Job("tell what is new in groups", SOON, deliver_news),
+    Job("tell of next steps and slow leads", MINUTELY, write_step_mails),
     Job("look for duplicates among organisations", DAILY, find_duplicates),
     Job("discard imports that were left behind", HOURLY, imports.discard_left_behind),
     Job("look for members that nobody is reached for", HOURLY, watch_reach),

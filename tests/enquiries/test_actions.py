@@ -14,7 +14,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.enquiries import actions, queries
 from hubcommunity.enquiries.models import NEXT, Enquiry, EnquiryState
-from hubcommunity.partnerships.models import Activity, Lead
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_models import Activity
 from hubcommunity.people.models import Person
 from tests import make
 

@@ -109,7 +109,7 @@ def test_a_lead_that_stays_longer_than_expected_is_slow():
         make.lead(pipeline)
     make.lead(pipeline, position=1)
     slow, quick = lane(board(pipeline), "Identified").cards
-    assert (slow.is_slow, slow.days, quick.is_slow) == (True, 15, False)
+    assert (slow.slowness, slow.days, quick.slowness) == ("slow", 15, "")
 
 
 def test_a_lane_over_its_limit_says_so(staff):

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
-from hubcommunity.partnerships.models import Activity, Lead
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_models import Activity
 from tests import make
 
 BOARD = "/staff/pipelines/strategic-partners/"
@@ -102,13 +103,18 @@ def test_an_edit_of_an_old_version_is_kept_and_can_be_saved_again(staff):
 
 def test_a_note_is_kept_and_shown(staff):
     lead = make.lead()
-    staff.post(address(lead, "notes/"), data={"text": "They want a demonstration."})
+    staff.post(
+        address(lead, "activities/"), data={"kind": "note", "text": "They want a demonstration."}
+    )
     assert db.session.scalars(select(Activity)).one().text == "They want a demonstration."
     assert "They want a demonstration." in staff.get(address(lead)).text
 
 
 def test_an_empty_note_is_refused(staff):
-    assert "Write the note first" in staff.post(address(make.lead(), "notes/"), data={}).text
+    assert (
+        "Write what was said or done"
+        in staff.post(address(make.lead(), "activities/"), data={}).text
+    )
 
 
 def test_the_page_of_a_lead_shows_what_is_known(staff, me):
@@ -233,9 +239,10 @@ def test_my_next_steps_are_mine_the_late_ones_first(staff, me):
     make.lead(pipeline, owner=me, organisation_name="Undated")
     make.lead(pipeline, owner=make.staff(), organisation_name="Another's")
     page = staff.get("/staff/next-steps/").text
-    assert page.index("Late<") < page.index("Later<") < page.index("Undated<")
-    assert "due 1 Jan 2026" in page
+    assert page.index(">Late</a>") < page.index(">Later</a>")
+    assert "Late: 1 Jan 2026" in page
     assert "Another" not in page
+    assert ">Undated</a>" in staff.get("/staff/next-steps/?when=nothing").text
 
 
 def test_without_leads_there_is_no_next_step(staff):

@@ -77,7 +77,7 @@ def test_its_pages_are_there_for_its_readers_alone(secret, sign_in, address):
     assert other.post(address).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("act", ["notes/", "move/", "edit/"])
+@pytest.mark.parametrize("act", ["activities/", "move/", "edit/"])
 def test_nobody_else_acts_on_its_leads(secret, sign_in, act):
     other = sign_in(make.staff())
     assert other.post(f"/staff/leads/{secret.uid}/{act}", data={"text": "x"}).status_code == 404

@@ -47,7 +47,7 @@ class Walk(RuleBasedStateMachine):
                 type_id=None,
                 source="",
                 owner=None,
-                next_step=step,
+                next_step="" if lead.closed_at else step,
                 next_step_on=None,
             )
             db.session.flush()

@@ -32,9 +32,11 @@ def address_of(one: CalendarFeed) -> str:
     return external("meetings.personal_feed", secret=sign(CALENDAR, one.uid.hex))
 
 
-def feed_behind(secret: str) -> CalendarFeed | None:
-    """Return the calendar of an address, with its person; None once it is revoked."""
-    signed = unsign(CALENDAR, secret)
+def feed_behind(secret: str, of: str = CALENDAR) -> CalendarFeed | None:
+    """Return the calendar of an address, with its person; None once it is revoked. `of` says of
+    which of the person's calendars it is the address.
+    """
+    signed = unsign(of, secret)
     if signed is None:
         return None
     query = select(CalendarFeed).options(joinedload(CalendarFeed.person))

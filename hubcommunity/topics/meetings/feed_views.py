@@ -1,11 +1,12 @@
 """Calendars to follow: of a person, by an address of their own, and of a group."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hubcommunity.core import ical
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.hub import hub
@@ -18,21 +19,13 @@ from hubcommunity.topics.queries import group_or_404
 AN_HOUR = 3600
 
 
-def calendar(body: bytes, kept: str) -> Response:
-    """Answer with a calendar, or that the one which the reader has is still right."""
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Cache-Control"] = kept
-    response.add_etag()
-    return response.make_conditional(request)
-
-
 @bp.get("/topics/<slug>/meetings.ics")
 @public
 def group_feed(slug: str) -> Response:
     group = group_or_404(slug)
     if group.state is GroupState.PROPOSED:
         abort(404)
-    return calendar(feed_queries.calendar_of_group(group), f"public, max-age={AN_HOUR}")
+    return ical.answer(feed_queries.calendar_of_group(group), f"public, max-age={AN_HOUR}")
 
 
 @bp.get("/calendar/<secret>.ics")
@@ -41,7 +34,7 @@ def personal_feed(secret: str) -> Response:
     feed = feed_queries.feed_behind(secret)
     if feed is None:
         abort(404)
-    return calendar(feed_queries.calendar_of(feed.person, hub.name), "private, no-cache")
+    return ical.answer(feed_queries.calendar_of(feed.person, hub.name), "private, no-cache")
 
 
 @bp.get("/account/calendar/")

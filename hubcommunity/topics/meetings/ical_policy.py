@@ -1,16 +1,16 @@
 """Meetings as calendars read them: invitations (RFC 5546) and what a feed holds (RFC 5545)."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parseaddr
 
 from flask import current_app
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
+from icalendar import Event, vCalAddress, vText, vUri
 
 from hubcommunity.core import clock
-from hubcommunity.core.hub import hub
 from hubcommunity.core.i18n import writing_to
+from hubcommunity.core.ical import followed, new_calendar, one_line
 from hubcommunity.core.links import external
 from hubcommunity.core.markdown import plain
 from hubcommunity.core.text import without_controls
@@ -20,6 +20,7 @@ from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting
 from hubcommunity.topics.meetings.timezone_policy import described as described_zone
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
+MEETINGS = "Meetings"
 REPLIES = "meeting-reply"
 TAKES_PART = {
     Answer.YES: "ACCEPTED",
@@ -41,7 +42,7 @@ def page_link(meeting: Meeting) -> str:
 def invitation_part(invitation: Invitation, method: str = REQUEST) -> CalendarPart:
     """Return what a mail tells one person's calendar: that they are asked, or that it is off."""
     meeting, person = invitation.meeting, invitation.person
-    calendar = new_calendar()
+    calendar = new_calendar(MEETINGS)
     calendar.add("method", method)
     begins, ends = meeting.local_start, meeting.local_end
     calendar.add_component(described_zone(meeting.zone, begins, ends))
@@ -98,13 +99,8 @@ def feed(name: str, meetings: Iterable[Meeting], *, with_links: bool) -> bytes:
     The times stand in UTC, which needs no description of a zone and is read alike everywhere. The
     same meetings give the same bytes.
     """
-    calendar = new_calendar()
-    calendar.add("name", one_line(name))
-    calendar.add("x-wr-calname", one_line(name))
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for meeting in meetings:
-        calendar.add_component(entry(meeting, with_links=with_links))
-    return calendar.to_ical()
+    entries = [entry(meeting, with_links=with_links) for meeting in meetings]
+    return followed(MEETINGS, name, entries)
 
 
 def entry(meeting: Meeting, *, with_links: bool) -> Event:
@@ -123,14 +119,6 @@ def entry(meeting: Meeting, *, with_links: bool) -> Event:
     return event
 
 
-def new_calendar() -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{one_line(hub.name)}//Meetings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    return calendar
-
-
 def new_event(meeting: Meeting, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", str(meeting.uid))
@@ -144,7 +132,3 @@ def new_event(meeting: Meeting, stamp: datetime) -> Event:
 def add_place(event: Event, place: str) -> None:
     if place:
         event.add("location", one_line(place))
-
-
-def one_line(text: str) -> str:
-    return " ".join(without_controls(text).split())

@@ -1,0 +1,194 @@
+"""Planning, doing, moving, handing over and cancelling the steps of leads.
+
+Whoever changes a step holds its lead first, so that what the lead says of its next step is true.
+"""
+
+from datetime import date, datetime, time
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock, states
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.i18n import moment
+from hubcommunity.core.revisions import bump
+from hubcommunity.partnerships import step_queries
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_models import (
+    NEXT_OF_STEP,
+    STEP_LIMIT,
+    Activity,
+    ActivityKind,
+    ActivityState,
+)
+from hubcommunity.partnerships.step_policy import Due, due, due_for_another
+from hubcommunity.people.models import Person
+from hubcommunity.people.queries import zone_of
+
+
+def log(lead: Lead, kind: ActivityKind, text: str, *, by: Person) -> Activity:
+    """Keep something that was said or done about a lead."""
+    done = Activity(lead_id=lead.id, kind=kind, text=text.strip(), by=by)
+    done.state, done.settled_at, done.settled_by = ActivityState.DONE, clock.now(), by
+    db.session.add(done)
+    record("lead.noted", by=by, on=lead, kind=kind.value)
+    return done
+
+
+def plan(
+    lead: Lead,
+    kind: ActivityKind,
+    text: str,
+    *,
+    by: Person | None,
+    on: date | None = None,
+    at: time | None = None,
+    owner: Person | None = None,
+) -> Activity:
+    """Plan a step: for the owner of the lead unless somebody else is named; day and time are those
+    of whoever is to do it.
+
+    Raise `RuleBroken` for a closed lead, for a note, and for a time that no clock shows.
+    """
+    hold(lead)
+    if lead.closed_at is not None:
+        raise RuleBroken(_("This lead is closed: move it to an open stage before you plan more."))
+    if kind is ActivityKind.NOTE:
+        raise RuleBroken(_("A note is not planned. Plan a task that reminds you of it."))
+    owner = owner or lead.owner
+    step = Activity(lead_id=lead.id, kind=kind, text=text.strip(), by=by, owner=owner)
+    step.state = ActivityState.PLANNED
+    put_on(step, due(on, at, zone_of(owner)))
+    db.session.add(step)
+    record("step.planned", by=by, on=lead, kind=kind.value, due=iso(on))
+    refresh(lead)
+    return step
+
+
+def do(step: Activity, outcome: str, *, by: Person) -> None:
+    """Say that a step is done, and what came of it. Raise `Stale` when somebody was faster."""
+    settle(step, ActivityState.DONE, outcome, by)
+
+
+def cancel(step: Activity, reason: str, *, by: Person) -> None:
+    """Say that a step will not be done, and why. Raise `Stale` when somebody was faster."""
+    if not reason.strip():
+        raise RuleBroken(_("Say why this is not done: it helps whoever comes next."))
+    settle(step, ActivityState.CANCELLED, reason, by)
+
+
+def settle(step: Activity, state: ActivityState, outcome: str, by: Person | None) -> None:
+    hold_step(step)
+    states.move(step, NEXT_OF_STEP, state, _("This step is settled."))
+    step.outcome, step.settled_at, step.settled_by = outcome.strip(), clock.now(), by
+    record(f"step.{state.value}", by=by, on=step.lead, kind=step.kind.value)
+    refresh(step.lead)
+
+
+def reschedule(step: Activity, on: date | None, at: time | None = None, *, by: Person) -> None:
+    """Move a step to another day, or to none. Raise `Stale` when somebody settled it meanwhile."""
+    hold_step(step)
+    before, to = step.due_on, due(on, at, zone_of(step.owner))
+    if to != Due(step.due_on, step.due_at, step.has_time):
+        put_on(step, to)
+        record("step.moved", by=by, on=step.lead, before=iso(before), after=iso(on))
+        refresh(step.lead)
+
+
+def hand_over(step: Activity, to: Person, *, by: Person) -> None:
+    """Give a step to somebody else. Raise `Stale` when somebody settled it meanwhile."""
+    hold_step(step)
+    if step.owner_id != to.id:
+        pass_on(step, to)
+        record("step.handed_over", by=by, on=step.lead, owner=str(to.uid))
+        refresh(step.lead)
+
+
+def pass_on(step: Activity, to: Person | None) -> None:
+    put_on(step, due_for_another(step, zone_of(to)))
+    step.owner = to
+
+
+def put_on(step: Activity, when: Due) -> None:
+    step.due_on, step.due_at, step.has_time = when
+
+
+def set_next_step(lead: Lead, text: str, on: date | None, *, by: Person | None) -> None:
+    """Let a lead's next step be this: what is its next step becomes it, or is cancelled where
+    nothing is said; where there is none, it is planned.
+    """
+    hold(lead)
+    step, text = step_queries.head(lead), text.strip()
+    if step is None and (text or on):
+        plan(lead, ActivityKind.TASK, text, on=on, by=by)
+    elif step is not None and not text and on is None:
+        settle(step, ActivityState.CANCELLED, _("Taken out of the lead."), by)
+    elif step is not None:
+        step.text = text if text != step.text[:STEP_LIMIT] else step.text
+        if on != step.due_on:
+            put_on(step, due(on, None, zone_of(step.owner)))
+        refresh(lead)
+
+
+def follow_owner(lead: Lead, before: Person | None) -> None:
+    """Give the steps that its former owner had to a lead's new owner."""
+    before_id = before.id if before else None
+    for step in step_queries.undone_steps(lead):
+        if step.owner_id == before_id:
+            pass_on(step, lead.owner)
+    refresh(lead)
+
+
+def cancel_all(lead: Lead, reason: str, *, by: Person | None, now: datetime) -> None:
+    """Do away with all that was to be done about a lead, because it is closed."""
+    steps = step_queries.undone_steps(lead)
+    for step in steps:
+        step.state, step.outcome = ActivityState.CANCELLED, reason
+        step.settled_at, step.settled_by = now, by
+    if steps:
+        record("step.cancelled", by=by, on=lead, number=len(steps))
+    refresh(lead)
+
+
+def refresh(lead: Lead) -> None:
+    """Write on a lead what its next step is, and when: here alone.
+
+    The lead gets a new version only where that changes.
+    """
+    db.session.flush()
+    step = step_queries.head(lead)
+    lead.next_step = step.text[:STEP_LIMIT] if step else ""
+    lead.next_step_on = step.due_on if step else None
+    db.session.flush()
+    bump("partnerships")
+
+
+def hold(lead: Lead) -> None:
+    """Lock a lead as it now is until the commit, without any other table."""
+    query = locked(select(Lead).where(Lead.id == lead.id))
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def hold_step(step: Activity) -> None:
+    """Lock the lead of a step until the commit, and refuse where the step is settled already."""
+    hold(step.lead)
+    db.session.refresh(step)
+    if not step.is_undone:
+        raise settled(step)
+
+
+def settled(step: Activity) -> Stale:
+    """Return the refusal that says who did a step or cancelled it, and when."""
+    facts = {
+        "who": step.settled_by.name if step.settled_by else _("Somebody else"),
+        "when": moment(step.settled_at),
+    }
+    if step.state is ActivityState.DONE:
+        return Stale(_("%(who)s did this already, on %(when)s.", **facts))
+    return Stale(_("%(who)s cancelled this already, on %(when)s.", **facts))
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

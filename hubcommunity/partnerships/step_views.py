@@ -1,0 +1,136 @@
+"""Next steps: listed, done, moved to another day, handed over and cancelled, where they stand."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hubcommunity.accounts.queries import people_with_duty
+from hubcommunity.core import i18n
+from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.db import db
+from hubcommunity.core.links import is_own_path
+from hubcommunity.core.paging import page_number
+from hubcommunity.core.templating import render
+from hubcommunity.partnerships import step_actions, step_list_queries, step_queries
+from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.step_forms import ACTS, form_of
+from hubcommunity.partnerships.step_list_queries import NOTHING, PARTS, StepFilter
+from hubcommunity.partnerships.step_models import Activity, ActivityKind
+
+
+@bp.get("/staff/next-steps/")
+@staff_only
+def next_steps() -> ResponseReturnValue:
+    staff = people_with_duty(STAFF)
+    asked = asked_for({str(person.uid) for person in staff})
+    parts = step_list_queries.parts(asked)
+    total = next(part.number for part in parts if part.name == asked.when)
+    is_idle = asked.when == NOTHING
+    found = step_list_queries.leads_without_step if is_idle else step_list_queries.steps
+    return render(
+        "partnerships/next_steps.html",
+        asked=asked,
+        parts=parts,
+        page=found(asked, page_number(), total),
+        staff=sorted(staff, key=lambda person: person.name.casefold()),
+        staff_ids={person.id for person in staff},
+        opened=opened_form(here()),
+        back=here(),
+        today=asked.today,
+    )
+
+
+@bp.route(
+    "/staff/steps/<uuid:uid>/<any(done, move, 'hand-over', cancel):act>/", methods=["GET", "POST"]
+)
+@staff_only
+def step(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Do something with a step, and go back to where that was asked for."""
+    found = step_queries.step_in_sight(uid, current_user.person)
+    opened = opened_on(found, act, way_back(found))
+    if not opened.form.validate_on_submit():
+        return render("partnerships/step.html", opened=opened)
+    told = carry_out(act, found, opened.form)
+    db.session.commit()
+    flash(told, "success")
+    return redirect(opened.back)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A form that is open at a step, and the page to which it leads back."""
+
+    step: Activity
+    act: str
+    form: Any
+    back: str
+
+    @property
+    def label(self) -> str:
+        return str(ACTS[self.act])
+
+
+def opened_form(back: str) -> Opened | None:
+    """Return the form that the address opens in a list, at the step that it names."""
+    act, uid = request.args.get("act", ""), request.args.get("step", type=uuid.UUID)
+    if act not in ACTS or uid is None:
+        return None
+    return opened_on(step_queries.step_in_sight(uid, current_user.person), act, back)
+
+
+def opened_on(found: Activity, act: str, back: str) -> Opened:
+    form = form_of(act, found, people_with_duty(STAFF), i18n.today())
+    return Opened(found, act, form, back)
+
+
+def carry_out(act: str, found: Activity, form: Any) -> str:
+    """Do what the form says, and say so."""
+    me = current_user.person
+    if act == "done":
+        step_actions.do(found, form.outcome.data, by=me)
+        return follow(found, form) if form.next_kind.data else _("Done.")
+    if act == "move":
+        step_actions.reschedule(found, form.day.data, form.time.data, by=me)
+        return _("It is moved.")
+    if act == "cancel":
+        step_actions.cancel(found, form.reason.data, by=me)
+        return _("It is cancelled.")
+    to = form.people[form.to.data]
+    step_actions.hand_over(found, to, by=me)
+    return _("It is handed over to %(who)s.", who=to.name)
+
+
+def follow(done: Activity, form: Any) -> str:
+    """Plan what follows for whoever had what is done."""
+    kind, text, on = ActivityKind(form.next_kind.data), form.next_text.data, form.next_on.data
+    step_actions.plan(done.lead, kind, text, on=on, owner=done.owner, by=current_user.person)
+    return _("Done, and the next step is planned.")
+
+
+def asked_for(staff: set[str]) -> StepFilter:
+    """Return what the address asks for; whom or what it does not know means mine, by date."""
+    who, when = request.args.get("who", ""), request.args.get("when", "")
+    known = staff | {step_list_queries.EVERYONE, step_list_queries.NOBODY}
+    who, when = (who if who in known else "", when if when in PARTS else "")
+    return StepFilter(current_user.person, i18n.today(), who, when)
+
+
+def here() -> str:
+    """Return the address of the list as it is filtered, with no form open."""
+    kept = {name: request.args[name] for name in ("who", "when", "page") if name in request.args}
+    return url_for(".next_steps", **kept)
+
+
+def way_back(found: Activity) -> str:
+    asked = request.values.get("back", "")
+    return asked if is_own_path(asked) else url_for(".lead", uid=found.lead.uid)
+
+
+def staff_ids() -> set[int]:
+    """Return everybody who can own a step: whose owner is not among them needs a new one."""
+    return {person.id for person in people_with_duty(STAFF)}
