@@ -1,6 +1,6 @@
 """The leads of the demonstration, and how they got where they are."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +9,8 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
-from hubcommunity.partnerships.step_actions import set_next_step
+from hubcommunity.partnerships.step_actions import log, set_next_step
+from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.seed.demo_facts import person_of, type_of
 
 
@@ -32,21 +33,37 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         owner=person_of(facts["owner"]),
         lost_reason=facts.get("reason", ""),
         created_at=began,
+        expected_close_on=days_from_now(facts.get("close_in")),
     )
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
-    add_transitions(lead, path)
+    add_transitions(lead, path, facts.get("moved_ago"))
+    add_words(lead, facts.get("said", []))
     if "step_in" in facts:
-        day = clock.today() + timedelta(days=facts["step_in"])
+        day = days_from_now(facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
 
 
-def add_transitions(lead: Lead, path: list[Stage]) -> None:
+def days_from_now(number: int | None) -> date | None:
+    return None if number is None else clock.today() + timedelta(days=number)
+
+
+def add_words(lead: Lead, said: list[list[Any]]) -> None:
+    """Add what was said or done about a lead: its kind, how many days ago, and in which words."""
+    for kind, days, text in said:
+        done = log(lead, ActivityKind(kind), text, by=lead.owner)
+        done.at = done.settled_at = max(clock.now() - timedelta(days=days), lead.created_at)
+
+
+def add_transitions(lead: Lead, path: list[Stage], moved_ago: int | None) -> None:
+    """Add the lead's stays of twelve days each; the last move may be said by the days since."""
     entered = lead.created_at
     for stage in path:
         is_last = stage is path[-1]
         left = None if is_last else entered + timedelta(days=12)
+        if moved_ago is not None and stage in path[-2:-1]:
+            left = clock.now() - timedelta(days=moved_ago)
         reason = lead.lost_reason if is_last else ""
         db.session.add(
             Transition(
