@@ -4,7 +4,7 @@ import itertools
 import random
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Table, insert, select
@@ -21,6 +21,7 @@ from hubcommunity.organisations.models import (
     organisation_topics,
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Seat, SeatKind, TopicGroup
 
@@ -122,15 +123,31 @@ def add_leads(dice: random.Random, number: int) -> None:
     types = list(db.session.scalars(select(OrganisationType.id)))
     first = (db.session.scalar(select(Lead.id).order_by(Lead.id.desc())) or 0) + 1
     placed = [(n, dice.choice(stages)) for n in range(first, first + number)]
-    write(Lead.__table__, (lead_row(dice, n, stage, types) for n, stage in placed))
+    rows = [lead_row(dice, n, stage, types) for n, stage in placed]
+    write(Lead.__table__, rows)
+    write(Activity.__table__, (step_row(row) for row in rows if not row["closed_at"]))
     write(
         Transition.__table__,
         ({"lead_id": n, "stage_id": stage.id} for n, stage in placed),
     )
 
 
+def step_row(lead: dict[str, Any]) -> dict[str, Any]:
+    """Return the task that is the next step of a lead."""
+    on = lead["next_step_on"]
+    return {
+        "lead_id": lead["id"],
+        "kind": ActivityKind.TASK,
+        "text": lead["next_step"],
+        "state": ActivityState.PLANNED,
+        "due_on": on,
+        "due_at": datetime.combine(on, time.min, UTC),
+    }
+
+
 def lead_row(dice: random.Random, n: int, stage: Stage, types: list[int]) -> dict[str, Any]:
     closed = stage.kind.value in ("won", "lost")
+    day = clock.today() + timedelta(days=dice.randrange(-10, 30))
     return {
         "id": n,
         "pipeline_id": stage.pipeline_id,
@@ -139,8 +156,8 @@ def lead_row(dice: random.Random, n: int, stage: Stage, types: list[int]) -> dic
         "organisation_name": f"{dice.choice(PLACES)} {dice.choice(KINDS)} {n}",
         "country": dice.choice(COUNTRIES),
         "type_id": dice.choice(types),
-        "next_step": "Call",
-        "next_step_on": clock.today() + timedelta(days=dice.randrange(-10, 30)),
+        "next_step": "" if closed else "Call",
+        "next_step_on": None if closed else day,
         "closed_at": clock.now() if closed else None,
         "lost_reason": "Out of scope" if stage.kind.value == "lost" else "",
     }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.accounts.queries import holders
@@ -56,10 +56,10 @@ class StepFilter:
     def sunday(self) -> date:
         return self.today + timedelta(days=6 - self.today.weekday())
 
-    def of(self, owner_id: Any) -> ColumnElement[bool] | bool:
+    def of(self, owner_id: Any) -> ColumnElement[bool]:
         """Say, of the owners of rows, whether they are those that are asked for."""
         if self.who == EVERYONE:
-            return True
+            return true()
         if self.who == NOBODY:
             return without_owner(owner_id)
         if self.who == ME:

@@ -5,6 +5,7 @@ mail that would be empty is not written.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import literal, select
 
@@ -70,7 +71,7 @@ def tell_of_slow_leads(person: Person, now: datetime) -> int:
     return write(person, "leads.slow", page="pages.staff", **facts)
 
 
-def write(person: Person, event: str, *, page: str, **facts: object) -> int:
+def write(person: Person, event: str, *, page: str, **facts: Any) -> int:
     settings_url = external("partnerships.step_mail_settings")
     return bool(notify(person, event, page=external(page), settings_url=settings_url, **facts))
 

@@ -25,7 +25,7 @@ class SlowLead(NamedTuple):
     name: str
     stage: str
     days: int
-    expected_days: int
+    expected_days: int | None
     slowness: str
 
 

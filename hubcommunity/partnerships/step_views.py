@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,16 +47,16 @@ def next_steps() -> ResponseReturnValue:
 
 
 @bp.route(
-    "/staff/steps/<uuid:uid>/<any(done, move, 'hand-over', cancel):act>/", methods=["GET", "POST"]
+    "/staff/steps/<uuid:uid>/<any(done, move, 'hand-over', cancel):what>/", methods=["GET", "POST"]
 )
 @staff_only
-def step(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+def step(uid: uuid.UUID, what: str) -> ResponseReturnValue:
     """Do something with a step, and go back to where that was asked for."""
     found = step_queries.step_in_sight(uid, current_user.person)
-    opened = opened_on(found, act, way_back(found))
+    opened = opened_on(found, what, way_back(found))
     if not opened.form.validate_on_submit():
         return render("partnerships/step.html", opened=opened)
-    told = carry_out(act, found, opened.form)
+    told = carry_out(what, found, opened.form)
     db.session.commit()
     flash(told, "success")
     return redirect(opened.back)
@@ -123,7 +124,7 @@ def asked_for(staff: set[str]) -> StepFilter:
 def here() -> str:
     """Return the address of the list as it is filtered, with no form open."""
     kept = {name: request.args[name] for name in ("who", "when", "page") if name in request.args}
-    return url_for(".next_steps", **kept)
+    return f"{url_for('.next_steps')}?{urlencode(kept)}" if kept else url_for(".next_steps")
 
 
 def way_back(found: Activity) -> str:

@@ -1,6 +1,7 @@
 """The words and lists that a hub starts with: added where they are missing, never changed."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
         add_pipeline(tidy(row) | {"position": position})
-    for row in facts.get("follow_ups", ()):
-        add_follow_up(row)
+    add_follow_ups(facts.get("follow_ups", ()))
     for row in facts["purposes"]:
         add_purpose(tidy(row), facts["hub"]["controllers"])
     for position, row in enumerate(facts.get("agreements", ())):
@@ -57,12 +57,11 @@ def tidy(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
 
 
-def add_follow_up(row: dict[str, Any]) -> None:
-    kind = ActivityKind(row["kind"])
-    if db.session.get(FollowUp, kind) is None:
-        db.session.add(
-            FollowUp(**row | {"kind": kind, "next_kind": ActivityKind(row["next_kind"])})
-        )
+def add_follow_ups(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        kinds = {name: ActivityKind(row[name]) for name in ("kind", "next_kind")}
+        if db.session.get(FollowUp, kinds["kind"]) is None:
+            db.session.add(FollowUp(**row | kinds))
 
 
 def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:

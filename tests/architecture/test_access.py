@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from hubcommunity.core import access, clock
 from hubcommunity.core.access import (
@@ -66,6 +66,8 @@ def example(rule) -> str:
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "UUIDConverter":
             values[name] = uuid.uuid4()
+        elif isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
         elif isinstance(converter, IntegerConverter):
             values[name] = 1
     return rule.build(values)[1]

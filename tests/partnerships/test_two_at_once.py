@@ -8,6 +8,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.partnerships import actions, queries
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.step_models import Activity, ActivityState
 from tests import make
 
 JSON = {"Accept": "application/json"}
@@ -104,3 +105,24 @@ def test_different_leads_dropped_on_the_same_place_both_arrive(app, sign_in):
     order = select(Lead.organisation_name).where(Lead.stage_id == target.id)
     names = list(db.session.scalars(order.order_by(Lead.position, Lead.id)))
     assert (names[0], names[-1], sorted(names[1:-1])) == ("A", "Z", list("BCDE"))
+
+
+def test_of_two_who_say_that_a_step_is_done_one_wins_and_the_other_is_told(app, sign_in):
+    lead = make.lead()
+    step = make.step(lead)
+    address = f"/staff/steps/{step.uid}/done/"
+    names = ("Maria", "Juhani")
+    browsers = [sign_in(make.staff(given_name=name, family_name="Silva")) for name in names]
+    follow = {"next_kind": "mail", "next_text": "Write"}
+
+    def doing(browser, name):
+        form = follow | {"outcome": name}
+        return lambda: browser.post(address, data=form)
+
+    answers = at_once(app, *map(doing, browsers, names))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    refusal = max(answers, key=lambda answer: answer.status_code).text
+    assert f"{step.outcome} Silva did this already" in refusal
+    planned = select(Activity).where(Activity.state == ActivityState.PLANNED)
+    assert [one.text for one in db.session.scalars(planned)] == ["Write"]
+    assert lead.next_step == "Write"

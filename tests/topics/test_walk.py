@@ -151,7 +151,7 @@ class Walk(RuleBasedStateMachine):
     @rule(where=group, to=st.sampled_from(GroupState))
     def move_group(self, where, to):
         group = self.groups[where]
-        sitting = {s.organisation_id for s in self.open_seats() if s.group_id == group.id}
+        sitting = {s.organisation_id for s in self.at_the_table() if s.group_id == group.id}
         was_over = group.state is GroupState.CONCLUDED
         self.attempt(change_state, group, to, by=self.staff)
         if group.state is GroupState.CONCLUDED and not was_over:
@@ -163,6 +163,9 @@ class Walk(RuleBasedStateMachine):
 
     def open_seats(self):
         return db.session.scalars(select(Seat).where(Seat.ended_at.is_(None))).all()
+
+    def at_the_table(self):
+        return [seat for seat in self.open_seats() if seat.kind is not SeatKind.OBSERVER]
 
     @invariant()
     def an_organisation_at_the_table_has_exactly_one_vote(self):
@@ -219,8 +222,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def the_figures_are_those_of_the_seats(self):
-        at_the_table = [one for one in self.open_seats() if one.kind is not SeatKind.OBSERVER]
-        sitting = {(seat.group.slug, seat.organisation_id) for seat in at_the_table}
+        sitting = {(seat.group.slug, seat.organisation_id) for seat in self.at_the_table()}
         counted = Counter(slug for slug, _organisation in sitting)
         for figures in queries.overview():
             here = self.at_the_end.get(figures.slug, counted[figures.slug])
