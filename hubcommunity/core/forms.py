@@ -1,5 +1,6 @@
 """Fields and checks that forms of several packages share."""
 
+import re
 from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ SENTENCES = {
 TOO_LONG = _l("This is too long: %(max)d characters at most")
 # The column that keeps a web address.
 WEBSITE_LIMIT = 300
+# One or two digits of cents: 1.200 may be twelve hundred to its writer, and is asked for anew.
+AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 # Those that calendars of ours reach.
 YEARS = range(2000, 3000)
 
@@ -106,6 +109,27 @@ def sensible_day(_form: Any, field: Any) -> None:
     """Refuse days that no calendar of ours reaches."""
     if field.data is not None and field.data.year not in YEARS:
         raise ValidationError(_l("Enter a day between the years 2000 and 2999"))
+
+
+class AmountField(StringField):
+    """An amount, with a point or a comma before its hundredths; `cents` is None for nothing."""
+
+    cents: int | None = None
+    most = 100_000_000_000  # cents
+
+    def process_data(self, value: int | None) -> None:
+        """Show cents as an amount."""
+        self.data = "" if value is None else f"{value // 100}.{value % 100:02d}"
+
+    def pre_validate(self, form: Any) -> None:
+        text = "".join(trimmed(self.data).split()).removeprefix("€")
+        if not text:
+            return
+        found = AMOUNT.fullmatch(text)
+        cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+        if not 0 < cents <= self.most:
+            raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
+        self.cents = cents
 
 
 class CountryField(SelectField):

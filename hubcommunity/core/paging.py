@@ -69,9 +69,7 @@ def paginate(
     are read from the end backwards, so that the last page costs as little as the first.
     """
     total = count(query) if total is None else total
-    page: Page[Row] = Page((), number, size, total)
-    if number < 1 or number > page.last:
-        raise NotFound
+    page: Page[Row] = paged(number, size, total)
     start = (number - 1) * size
     length = min(size, total - start)
     if start * 2 <= total:
@@ -82,6 +80,14 @@ def paginate(
         found = db.session.scalars(query.order_by(*turned).offset(behind).limit(length))
         items = found.unique().all()[::-1]
     page.items = items
+    return page
+
+
+def paged(number: int, size: int, total: int) -> Page[Any]:
+    """Return a page whose rows are yet to be read; raise 404 for one that does not exist."""
+    page: Page[Any] = Page((), number, size, total)
+    if number < 1 or number > page.last:
+        raise NotFound
     return page
 
 

@@ -34,6 +34,9 @@ FIGURES = Shelf(1024)
 # What was found under filters and free words. Anybody can ask for ever new ones: they fill no more
 # than their own shelf, and push no figure out.
 FOUND = Shelf(512)
+# What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
+TABLES = Shelf(1)
+LISTS = Shelf(8)
 
 
 class Revision(Base):
@@ -92,5 +95,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND):
+    for shelf in (FIGURES, FOUND, TABLES, LISTS):
         shelf.values.clear()

@@ -10,8 +10,11 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy import (
     ColumnElement,
+    Select,
+    String,
     and_,
     case,
+    cast,
     column,
     false,
     func,
@@ -41,12 +44,30 @@ def matches(model: Any, text: str) -> ColumnElement[bool]:
     if not words:
         return false() if text.strip() else true()
     if db.engine.dialect.name == "sqlite":
-        index = table(f"{model.__tablename__}_fts", column("rowid"), column("search_text"))
-        phrase = " ".join(f'"{word}"*' for word in words)
-        hits = select(index.c.rowid).where(index.c.search_text.op("MATCH")(phrase))
-        return model.id.in_(hits)
+        return model.id.in_(hits_in_index(model, words))
     vector = func.to_tsvector(literal("simple", literal_execute=True), model.search_text)
     return vector.op("@@")(func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words)))
+
+
+def ids_matching(model: Any, text: str) -> list[int]:
+    """Return the ids of the rows that `matches`, in no order.
+
+    They come as one string: thousands of rows of one number each take five times as long. On SQLite
+    the index alone is read.
+    """
+    words = asked_words(text)
+    if words and db.engine.dialect.name == "sqlite":
+        hits = hits_in_index(model, words).subquery().c[0]
+    else:
+        hits = select(model.id).where(matches(model, text)).subquery().c[0]
+    told = db.session.scalar(select(func.aggregate_strings(cast(hits, String), ",")))
+    return [int(each) for each in told.split(",")] if told else []
+
+
+def hits_in_index(model: Any, words: list[str]) -> Select[Any]:
+    index = table(f"{model.__tablename__}_fts", column("rowid"), column("search_text"))
+    phrase = " ".join(f'"{word}"*' for word in words)
+    return select(index.c.rowid).where(index.c.search_text.op("MATCH")(phrase))
 
 
 def searchable(*parts: str | None) -> str:

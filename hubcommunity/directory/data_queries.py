@@ -11,12 +11,13 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.hub import hub
 from hubcommunity.core.links import external
-from hubcommunity.core.paging import count, paginate
 from hubcommunity.core.revisions import FOUND, remembered
 from hubcommunity.core.text import web_link, without_controls
 from hubcommunity.directory.facet_queries import facets
+from hubcommunity.directory.list_queries import rows_of
 from hubcommunity.directory.member_queries import MEMBERS, Filters, members, ordered_by, tiers
 from hubcommunity.directory.queries import Profile
+from hubcommunity.directory.word_queries import found_by
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.visibility_models import Visibility
 
@@ -59,11 +60,9 @@ def members_as_json(filters: Filters, number: int) -> str:
 
 def members_as_data(filters: Filters, number: int) -> dict[str, Any]:
     """Return a hundred members with the way to the next hundred; raise 404 past the last."""
-    query = members(filters).options(
-        joinedload(Organisation.type), selectinload(Organisation.topics)
-    )
-    total = count(query) if filters.q else facets(filters).total
-    page = paginate(query, ordered_by(filters), number, A_PAGE, total)
+    options = [joinedload(Organisation.type), selectinload(Organisation.topics)]
+    total = len(found_by(filters)) if filters.q else facets(filters).total
+    page = rows_of(filters, options, number, A_PAGE, total)
     tier_of: dict[int | None, str] = dict(tiers().values())
     asked = filters.without()
     return {

@@ -1,12 +1,12 @@
 """How many members there are of each country, type, topic and tier, under any filters.
 
-Members are counted once in every combination of the facets: a few hundred numbers, from which the
-number beside each value follows for all filters. That is one query, and one more for the topics,
-of which a member has several.
+Without words, members are counted once in every combination of the facets: a few hundred numbers,
+from which the number beside each value follows for all filters. That is one query, and one more for
+the topics, of which a member has several. What words find is counted in memory, by the table.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,19 +19,17 @@ from hubcommunity.directory.member_queries import (
     EVERYONE,
     MEMBERS,
     Filters,
+    codes,
     members,
     tiers,
     topics,
     types,
 )
+from hubcommunity.directory.word_queries import found_by, numbers_of
 from hubcommunity.organisations.models import Organisation, organisation_topics
 
-# The facets of which a member has one, with the column behind each.
-ALONE: dict[str, Any] = {
-    "country": Organisation.country,
-    "type": Organisation.type_id,
-    "tier": Organisation.tier_id,
-}
+# The facets of which a member has one.
+ALONE: tuple[Any, ...] = (Organisation.country, Organisation.type_id, Organisation.tier_id)
 
 
 class Cell(NamedTuple):
@@ -63,7 +61,10 @@ def facets(filters: Filters) -> Facets:
 
 
 def count_facets(filters: Filters) -> Facets:
-    here, with_topics = counted(filters)
+    if filters.q:
+        return count_found(filters)
+    with_topics = all_cells(with_topics=True)
+    here = with_topics if filters.topic else all_cells(with_topics=False)
     return Facets(
         total=sum(cell.number for cell in left_by(filters, here)),
         countries=tally("country", filters, here),
@@ -73,23 +74,14 @@ def count_facets(filters: Filters) -> Facets:
     )
 
 
-def counted(filters: Filters) -> tuple[list[Cell], list[Cell]]:
-    """Return the cells that the facets are added up from, and those that topics are.
-
-    They are known by heart where no words are asked for. For words, of which anybody can ask ever
-    new ones, only what follows from the numbers is remembered, which is a hundred times smaller,
-    and no more is counted than these filters need.
-    """
-    if not filters.q:
-        with_topics = all_cells(with_topics=True)
-        return (with_topics if filters.topic else all_cells(with_topics=False)), with_topics
-    words = Filters(q=filters.q)
-    if filters.topic:
-        found = read_cells(words, ALONE, with_topics=True)
-        return found, found
-    asked = [facet for facet in ALONE if getattr(filters, facet)]
-    here = read_cells(words, ALONE, with_topics=False)
-    return here, read_cells(words, asked, with_topics=True)
+def count_found(filters: Filters) -> Facets:
+    return Facets(
+        total=len(found_by(filters)),
+        countries=numbers_of("country", filters),
+        types=numbers_of("type", filters),
+        topics=numbers_of("topic", filters),
+        tiers=numbers_of("tier", filters),
+    )
 
 
 def members_by_country() -> dict[str, int]:
@@ -121,32 +113,27 @@ def left_by(filters: Filters, cells: list[Cell], but: str = "") -> Iterator[Cell
 def all_cells(*, with_topics: bool) -> list[Cell]:
     """Count all members in every combination, remembered until members change."""
     key = ("cells", clock.today(), with_topics)
-    return remembered(MEMBERS, key, lambda: read_cells(EVERYONE, ALONE, with_topics=with_topics))
+    return remembered(MEMBERS, key, lambda: read_cells(with_topics=with_topics))
 
 
-def read_cells(words: Filters, by: Collection[str], *, with_topics: bool) -> list[Cell]:
+def read_cells(*, with_topics: bool) -> list[Cell]:
     type_of, tier_of, topic_of = (codes(known()) for known in (types, tiers, topics))
-    rows = db.session.execute(combinations(words, by, with_topics))
+    rows = db.session.execute(combinations(with_topics))
     return [
         Cell(number, country or "", type_of[type_id], tier_of[tier_id], topic_of[topic_id])
         for number, country, type_id, tier_id, topic_id in rows
     ]
 
 
-def codes(known: dict[str, tuple[int, str]]) -> dict[int | None, str]:
-    return {None: "", **{id_: code for code, (id_, _name) in known.items()}}
-
-
-def combinations(words: Filters, by: Collection[str], with_topics: bool) -> Select[Any]:
-    """Return the query of the members' number by some of the facets and, if asked, by topic."""
-    query: Select[Any] = members(words)
+def combinations(with_topics: bool) -> Select[Any]:
+    """Return the query of the members' number by all facets, if asked by topic too."""
+    query: Select[Any] = members(EVERYONE)
     topic: Any = null()
-    apart = [ALONE[facet] for facet in by]
+    apart = [*ALONE]
     if with_topics:
         topic = organisation_topics.c.topic_id
         apart.append(topic)
         query = query.join(
             organisation_topics, organisation_topics.c.organisation_id == Organisation.id
         )
-    shown = [column if facet in by else null() for facet, column in ALONE.items()]
-    return query.with_only_columns(func.count(), *shown, topic).group_by(*apart)
+    return query.with_only_columns(func.count(), *ALONE, topic).group_by(*apart)

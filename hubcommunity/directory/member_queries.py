@@ -1,18 +1,14 @@
-"""The list of members: what is asked for, in which order, and a page of it."""
+"""The list of members: what is asked for, and in which order."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import Select, select
-from sqlalchemy.orm import undefer
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.markdown import plain
-from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.revisions import FOUND, remembered
-from hubcommunity.core.search import distance, excerpt, marked, matches
+from hubcommunity.core.revisions import remembered
+from hubcommunity.core.search import distance, matches
 from hubcommunity.core.text import fold
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import (
@@ -21,7 +17,6 @@ from hubcommunity.organisations.models import (
     Topic,
     organisation_topics,
 )
-from hubcommunity.organisations.visibility_models import Visibility
 
 MEMBERS = "members"
 BEST, NAME, NEWEST = "best", "name", "newest"
@@ -114,6 +109,10 @@ def named(model: Any) -> dict[str, tuple[int, str]]:
     return remembered(MEMBERS, model.__tablename__, read)
 
 
+def codes(known: dict[str, tuple[int, str]]) -> dict[int | None, str]:
+    return {None: "", **{id_: code for code, (id_, _name) in known.items()}}
+
+
 def ordered_by(filters: Filters) -> list[Any]:
     """Return the order of the list, total in any case."""
     if filters.order == NEWEST:
@@ -122,54 +121,3 @@ def ordered_by(filters: Filters) -> list[Any]:
         names = (Organisation.name_folded, Organisation.short_folded)
         return [distance(filters.q, *names), *BY_NAME]
     return [*BY_NAME]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A member in the list, with what was looked for marked in it."""
-
-    name: Markup
-    initial: str
-    short_name: Markup
-    slug: str
-    country: str
-    city: Markup
-    type: str
-    description: Markup
-    logo: str | None
-
-
-def page_of_members(filters: Filters, number: int, total: int) -> Page[Listed]:
-    """Return 25 of so many members, remembered until members change; raise 404 past the last."""
-    key = ("page", clock.today(), filters, number)
-    return remembered(MEMBERS, key, lambda: read_page(filters, number, total), FOUND)
-
-
-def read_page(filters: Filters, number: int, total: int) -> Page[Listed]:
-    query = members(filters)
-    if filters.has_words:  # they may stand behind what the excerpt shows
-        query = query.options(undefer(Organisation.description))
-    page = paginate(query, ordered_by(filters), number, total=total)
-    names = dict(types().values())
-    rows = [listed(row, names[row.type_id], filters.q) for row in page.items]
-    return Page(rows, page.number, page.size, page.total)
-
-
-def listed(row: Organisation, type_name: str, q: str) -> Listed:
-    return Listed(
-        name=marked(row.name, q),
-        initial=row.name[:1],
-        short_name=marked(row.short_name, q),
-        slug=row.slug,
-        country=row.country,
-        city=marked(row.public_city, q),
-        type=type_name,
-        description=marked(excerpt(public_text(row, q), q), q),
-        logo=row.public_logo,
-    )
-
-
-def public_text(row: Organisation, q: str) -> str:
-    """Return what a reader finds in the description, the whole of it where words are asked for."""
-    hidden = row.description_for is not Visibility.PUBLIC
-    return row.excerpt if hidden or not fold(q) else plain(row.description)

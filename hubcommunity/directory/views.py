@@ -13,13 +13,8 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.directory import data_queries, queries
 from hubcommunity.directory.facet_queries import Facets, facets
-from hubcommunity.directory.member_queries import (
-    Filters,
-    page_of_members,
-    tiers,
-    topics,
-    types,
-)
+from hubcommunity.directory.list_queries import page_of_members
+from hubcommunity.directory.member_queries import Filters, tiers, topics, types
 from hubcommunity.organisations.domain_queries import may_ask
 from hubcommunity.organisations.profile_queries import reader_of
 

@@ -1,6 +1,5 @@
 """The staff's forms on memberships, fees and tiers."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,42 +12,32 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import Form, naming, one_line, required, sensible_day, trimmed
+from hubcommunity.core.forms import (
+    AmountField,
+    Form,
+    naming,
+    one_line,
+    required,
+    sensible_day,
+    trimmed,
+)
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.membership.list_queries import FEE_OPEN, Filters, counts
 from hubcommunity.membership.policy import Status
 from hubcommunity.membership.term_models import Tier
 
-DEAREST = 100_000_000  # cents
-# One or two digits of cents: 1.200 may be twelve hundred to its writer, and is asked for anew.
-AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 WHICH_DAY = _l("Enter a day")
 
 
-class EuroField(StringField):
-    """An amount in euro, with a point or a comma before the cents; `cents` is None for nothing."""
+class EuroField(AmountField):
+    """An amount in euro."""
 
-    cents: int | None = None
-
-    def process_data(self, value: int | None) -> None:
-        """Show cents as euro."""
-        self.data = "" if value is None else f"{value // 100}.{value % 100:02d}"
-
-    def pre_validate(self, form: Any) -> None:
-        text = "".join(trimmed(self.data).split()).removeprefix("€")
-        if not text:
-            return
-        found = AMOUNT.fullmatch(text)
-        cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
-        if not 0 < cents <= DEAREST:
-            raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
-        self.cents = cents
+    most = 100_000_000
 
 
 class MembershipFilter(Form):

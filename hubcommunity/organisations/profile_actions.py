@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.marks import refuse_old
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.search import searchable
 from hubcommunity.organisations import profile_queries as queries
@@ -177,13 +178,7 @@ def opened(
     refuse_unless(standing.may_run)
     db.session.expire(organisation)
     before = part(organisation)
-    if seen is not None and seen != queries.mark_of(before):
-        raise Stale(
-            _(
-                "Somebody changed this while you were writing. Nothing is lost: compare below, and"
-                " save again what is right."
-            )
-        )
+    refuse_old(before, seen)
     return before, standing
 
 

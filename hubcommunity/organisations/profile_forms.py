@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
@@ -16,50 +15,23 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.files import PictureField
-from hubcommunity.core.forms import (
-    Form,
-    WebsiteField,
-    plain_name,
-    trimmed,
-)
+from hubcommunity.core.forms import WebsiteField, plain_name, trimmed
+from hubcommunity.core.marks import MarkedForm, mark_of
 from hubcommunity.organisations.forms import TopicsField, city_field, short
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Topic
 from hubcommunity.organisations.profile_models import MOST_NAMES, NAME_LIMIT
-from hubcommunity.organisations.profile_queries import mark_of
 from hubcommunity.organisations.queries import topics
 from hubcommunity.organisations.visibility_models import Visibility
 
 K = IdentifierKind
 
 
-class PartForm(Form):
+class PartForm(MarkedForm):
     """A part of the profile, filled with what it says now."""
-
-    seen = HiddenField()
 
     def __init__(self, part: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(data=part | {"seen": mark_of(part)}, **kwargs)
-
-    def compare(self, part: dict[str, Any]) -> list[tuple[str, str]]:
-        """Take the present part as seen; return what it says where something else was typed."""
-        self.seen.data = mark_of(part)
-        told = [(self[name], value) for name, value in part.items() if name in self]
-        return [
-            (str(field.label.text), in_words(field, value))
-            for field, value in told
-            if field.data != value
-        ]
-
-
-def in_words(field: Field, value: Any) -> str:
-    """Return a field's value as its page shows it."""
-    if isinstance(value, bool):
-        return str(_l("Yes") if value else _l("No"))
-    if not hasattr(field, "iter_choices"):
-        return str(value)
-    chosen = value if isinstance(value, list) else [value]
-    return ", ".join(str(each.label) for each in field.iter_choices() if each.value in chosen)
 
 
 def names_in_lines(_form: Any, field: Field) -> None:

@@ -1,7 +1,5 @@
 """Reading what an organisation says of itself, and what of it each kind of reader sees."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.marks import mark_of as mark_of
 from hubcommunity.core.text import web_link
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
 from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
@@ -163,8 +162,3 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
         "type": str(organisation.type_id),
         "country": organisation.country,
     }
-
-
-def mark_of(part: dict[str, Any]) -> str:
-    """Return the mark of a part of the profile as it is: another one, and somebody changed it."""
-    return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from hubcommunity.directory.data_queries import slugs_of_members
 from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.library.list_queries import public_slugs
 from hubcommunity.topics.figure_queries import overview
+from hubcommunity.topics.meetings.release_queries import public_addresses
 
 A_FILE = 50_000  # the protocol's own limit
 PAGES = (
@@ -40,4 +41,7 @@ def fixed() -> list[str]:
     groups = (external("topics.show", slug=figures.slug) for figures in overview())
     above = external("pages.library")
     resources = (f"{above}{slug}/" for slug in public_slugs())
-    return [*(external(endpoint) for endpoint in PAGES), *groups, *resources]
+    minutes = (
+        external("meetings.released", slug=slug, uid=uid) for slug, uid in public_addresses()
+    )
+    return [*(external(endpoint) for endpoint in PAGES), *groups, *resources, *minutes]

@@ -128,10 +128,11 @@ def move(
     is_new = to.id != lead.stage_id
     if is_new:
         check_move(lead, to, taken=taken, reason=reason)
-    lead.position = place(lead, to, after)
+    position = place(lead, to, after)
     if is_new:
-        change_stage(lead, to, by, reason.strip())
+        change_stage(lead, to, position, by, reason.strip())
     else:
+        lead.position = position
         record("lead.ordered", by=by, on=lead, stage=to.name)
     bump("partnerships")
     return entry_policy.warning(to, taken + 1) if is_new else ""
@@ -149,13 +150,13 @@ def check_move(lead: Lead, to: Stage, *, taken: int, reason: str) -> None:
         entry_policy.check_leaving(lead, to, unticked=unticked(lead))
 
 
-def change_stage(lead: Lead, to: Stage, by: Person, reason: str) -> None:
+def change_stage(lead: Lead, to: Stage, position: float, by: Person, reason: str) -> None:
     """Close the lead's stay in one stage and open that in the next, at the same instant."""
     is_lost = to.kind is StageKind.LOST
     left = queries.open_transition(lead)
     now = max(clock.now(), left.entered_at)
     left.left_at = now
-    before, lead.stage = lead.stage, to
+    before, lead.stage, lead.position = lead.stage, to, position
     lead.closed_at = now if to.kind.is_closed else None
     lead.lost_reason = reason if is_lost else ""
     # Only one stay may be open at a time, so the old one is closed in the database first.

@@ -2,28 +2,25 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, extract, func, select, union_all
+from sqlalchemy import extract, func, select, union_all
 
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
-from hubcommunity.core.text import initials
-from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
-from hubcommunity.partnerships.rot_policy import slowness
+from hubcommunity.partnerships.card_queries import Card, Rows, card_of, card_query
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 from hubcommunity.people.models import Person
 
 FIRST = 50
 MOST = 500  # cards of one stage on one page
 A_DAY = 24 * 60 * 60
 NOBODY = "nobody"
-TONES = ("", "t", "p")
-Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,27 +55,10 @@ class Counts(NamedTuple):
     without_step: int = 0
     this_quarter: int = 0
     seconds_to_close: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A lead as the board shows it."""
-
-    uid: uuid.UUID
-    version: int
-    name: str
-    country: str | None
-    type: str | None
-    step: str
-    step_on: date | None
-    step_is: str
-    days: int
-    slowness: str
-    lost_reason: str
-    closed_at: datetime | None
-    owner: str
-    initials: str
-    tone: str
+    # How many of them will be won, by the chance of each.
+    expected: float = 0.0
+    # The sums of their amounts, in the hundredth part of each currency.
+    amounts: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -89,15 +69,17 @@ class Lane:
     counts: Counts
     cards: Sequence[Card]
     start: int = 0
+    # How many leads are in the stage, whoever's they are.
+    taken: int = 0
 
     @property
-    def expected(self) -> float:
-        """Return how many leads of the stage will be won, by its probability."""
-        return self.counts.leads * self.stage.probability / 100
-
-    @property
-    def is_full(self) -> bool:
-        return self.stage.limit is not None and self.counts.leads > self.stage.limit
+    def limit_is(self) -> str:
+        """Say how the limit of the stage stands: over, full for a hard one, or fine."""
+        if self.stage.limit is None or self.taken < self.stage.limit:
+            return "fine"
+        if self.stage.limit_is_hard:
+            return "full"
+        return "over" if self.taken > self.stage.limit else "fine"
 
     @property
     def rest(self) -> int:
@@ -157,9 +139,15 @@ def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
 
 
 def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -> Board:
-    counted = figures(pipeline, asked)
+    counted, every, none = figures(pipeline, asked), figures(pipeline, Filter()), Counts()
     lanes = [
-        Lane(stage, counted.get(stage.id, Counts()), dealt.get(stage.id, []), asked.start(stage))
+        Lane(
+            stage,
+            counted.get(stage.id, none),
+            dealt.get(stage.id, []),
+            asked.start(stage),
+            every.get(stage.id, none).leads,
+        )
         for stage in pipeline.stages
     ]
     return Board(pipeline, lanes)
@@ -187,12 +175,32 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Cou
         func.count().filter(needs_step),
         func.count().filter(Lead.closed_at >= quarter),
         func.avg(seconds),
+        func.sum(Lead.chance),
     ).where(Lead.pipeline_id == pipeline.id)
     rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id))
+    sums = amounts(pipeline, asked)
     return {
-        stage_id: Counts(leads, without_step, recent, None if average is None else float(average))
-        for stage_id, leads, without_step, recent, average in rows
+        stage_id: Counts(
+            leads,
+            without_step,
+            recent,
+            None if average is None else float(average),
+            int(chances) / 100,
+            sums[stage_id],
+        )
+        for stage_id, leads, without_step, recent, average, chances in rows
     }
+
+
+def amounts(pipeline: Pipeline, asked: Filter) -> dict[int, dict[str, int]]:
+    """Add up the amounts in each stage, each currency for itself."""
+    query = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
+    query = query.where(Lead.pipeline_id == pipeline.id, Lead.currency.is_not(None))
+    by_currency = query.group_by(Lead.stage_id, Lead.currency).order_by(Lead.currency)
+    sums: dict[int, dict[str, int]] = defaultdict(dict)
+    for stage_id, currency, cents in db.session.execute(asked.of(by_currency)):
+        sums[stage_id][currency] = int(cents)
+    return sums
 
 
 def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
@@ -213,66 +221,3 @@ def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
     for row in rows:
         dealt[row.stage_id].append(card_of(row, now, today, expected[row.stage_id]))
     return dealt
-
-
-def card(lead: Lead) -> Card:
-    """Return one lead's card."""
-    row = db.session.execute(card_query().where(Lead.id == lead.id)).one()
-    return card_of(row, clock.now(), i18n.today(), lead.stage.expected_days)
-
-
-def card_query() -> Rows:
-    """Select what a card shows and nothing else: a board has hundreds of them."""
-    stay = (Transition.lead_id == Lead.id) & Transition.left_at.is_(None)
-    return (
-        select(
-            Lead.stage_id,
-            Lead.uid,
-            Lead.version,
-            Lead.organisation_name,
-            Lead.country,
-            OrganisationType.name.label("type"),
-            Lead.next_step,
-            Lead.next_step_on,
-            Lead.lost_reason,
-            Lead.closed_at,
-            Lead.owner_id,
-            Person.given_name,
-            Person.family_name,
-            Transition.entered_at,
-        )
-        .join(Transition, stay)
-        .outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
-        .outerjoin(Person, Person.id == Lead.owner_id)
-    )
-
-
-def card_of(row: Any, now: datetime, today: date, expected_days: int | None) -> Card:
-    owner = f"{row.given_name} {row.family_name}".strip() if row.owner_id else ""
-    days = (now - row.entered_at).days
-    return Card(
-        uid=row.uid,
-        version=row.version,
-        name=row.organisation_name,
-        country=row.country,
-        type=row.type,
-        step=row.next_step,
-        step_on=row.next_step_on,
-        step_is=step_is(row.next_step, row.next_step_on, today),
-        days=days,
-        slowness="" if row.closed_at else slowness(days, expected_days),
-        lost_reason=row.lost_reason,
-        closed_at=row.closed_at,
-        owner=owner,
-        initials=initials(owner),
-        tone=TONES[(row.owner_id or 0) % len(TONES)],
-    )
-
-
-def step_is(step: str, on: date | None, today: date) -> str:
-    """Say how a next step stands: late, today, planned, or missing."""
-    if on is None:
-        return "planned" if step else "missing"
-    if on < today:
-        return "late"
-    return "today" if on == today else "planned"

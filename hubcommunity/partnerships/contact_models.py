@@ -12,6 +12,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
 from hubcommunity.core.words import Worded, worded
+from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 
 SAME_CONTACT = _l("This person is a contact of the lead already.")
@@ -100,10 +101,11 @@ class Contact(Identified, Base):
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice_versions.id"))
     untold_because: Mapped[Untold | None] = mapped_column(enum_column(Untold, "untold_because"))
     untold_note: Mapped[str] = mapped_column(String(500), default="")
-    # The day for which its owner was last reminded that a notice is due.
+    # When the lead's owner was last reminded that the notice is due.
     reminded_on: Mapped[date | None] = mapped_column(Date)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
+    lead: Mapped[Lead] = relationship()
     person: Mapped[Person] = relationship()
     notice: Mapped[NoticeVersion | None] = relationship()
 

@@ -1,15 +1,21 @@
 """Finding the contacts of leads, and who of them is still to be told."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import NotFound
 
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, locked
+from hubcommunity.core.paging import Page, paginate
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.queries import in_sight
 from hubcommunity.people.models import Person
+
+STILL_TO_BE_TOLD = and_(Contact.told_at.is_(None), Contact.untold_because.is_(None))
 
 
 def contacts_of(lead: Lead) -> Sequence[Contact]:
@@ -27,6 +33,42 @@ def contact_of(lead: Lead, person: Person) -> Contact | None:
     """Return the contact that a person is of a lead."""
     query = select(Contact).where(Contact.lead_id == lead.id, Contact.person_id == person.id)
     return db.session.scalar(query)
+
+
+def contact_or_404(lead: Lead, uid: uuid.UUID) -> Contact:
+    """Return a contact of the lead with what its page shows; raise 404 where there is none."""
+    query = select(Contact).options(
+        joinedload(Contact.lead, innerjoin=True).joinedload(Lead.pipeline, innerjoin=True),
+        joinedload(Contact.person, innerjoin=True),
+        joinedload(Contact.notice),
+    )
+    found = db.session.scalar(query.where(Contact.lead_id == lead.id, Contact.uid == uid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def held(contact: Contact) -> Contact:
+    """Lock a contact until the commit, and return it as it is now."""
+    query = locked(select(Contact).where(Contact.id == contact.id))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def due(person: Person, number: int) -> Page[Contact]:
+    """Return a page of the contacts who are still to be told, in the pipelines that a person sees,
+    those whose month ends first at the top.
+    """
+    query = (
+        select(Contact)
+        .join(Contact.lead)
+        .options(
+            contains_eager(Contact.lead).joinedload(Lead.owner),
+            contains_eager(Contact.lead).joinedload(Lead.pipeline, innerjoin=True),
+            joinedload(Contact.person, innerjoin=True),
+        )
+        .where(STILL_TO_BE_TOLD, in_sight(person))
+    )
+    return paginate(query, [Contact.notice_due_on, Contact.id], number)
 
 
 def last_told(person: Person) -> datetime | None:

@@ -13,7 +13,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, queries
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.forms import SOURCE_LIMIT, GapForm
+from hubcommunity.partnerships.lead_forms import GapForm
+from hubcommunity.partnerships.lead_models import SOURCE_LIMIT
 from hubcommunity.topics.composition_queries import Gap, gap_of
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.queries import group_or_404
@@ -44,6 +45,6 @@ def gap_form(group: TopicGroup, gap: Gap) -> GapForm:
         source=_("Missing in %(group)s", group=group.name)[:SOURCE_LIMIT],
         owner_uid=str(current_user.person.uid),
     )
-    form.offer(queries.organisation_types(), people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF))
     form.offer_pipelines(queries.pipelines_for(current_user.person))
     return form

@@ -1,46 +1,54 @@
-"""The timeline of a lead: its stays in stages, notes and changes in one row of moments."""
+"""The timeline of a lead: its stays, activities, mails and changes, cut into pages by the database.
 
-import uuid
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from itertools import chain, pairwise
+Each kind of moment is a source: rows that the database orders by time, and words for those shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
+from sqlalchemy.orm import aliased, joinedload
 
-from hubcommunity.audit import queries as audit
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
-from hubcommunity.core.i18n import country_name, day, money, percent
+from hubcommunity.core.paging import Page, paginate
+from hubcommunity.mail.models import Message, MessageState
+from hubcommunity.partnerships.change_queries import details, people_in
+from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.people.models import Person
 
-LABELS = {
-    "organisation_name": _l("Organisation"),
-    "contact_name": _l("Contact name"),
-    "contact_email": _l("Contact email"),
-    "country": _l("Country"),
-    "type": _l("Type"),
-    "source": _l("Source"),
-    "owner": _l("Owner"),
-    "topics": _l("Topics"),
-    "tags": _l("Tags"),
-    "campaign": _l("Campaign"),
-    "helpers": _l("Helpers"),
-    "amount": _l("Amount"),
-    "probability": _l("Probability"),
-    "expected_close_on": _l("Expected close"),
-    "description": _l("Description"),
-    "next_step": _l("Next step"),
-    "next_step_on": _l("Next step date"),
+FATES = {
+    MessageState.PENDING: _l("waits to be sent"),
+    MessageState.CLAIMED: _l("waits to be sent"),
+    MessageState.SENT: _l("sent"),
+    MessageState.FAILED: _l("not delivered"),
+    MessageState.SUPPRESSED: _l("not sent"),
 }
-
-PEOPLE = ("owner", "helpers")  # told by their public names
+# The filters, in their order: each shows the moments of these sources.
+KINDS: dict[str, Any] = {
+    "moves": _l("Moves"),
+    "activities": _l("Activities"),
+    "mails": _l("Mails"),
+    "changes": _l("Changes"),
+}
+# What the trace tells of a lead beside its changes; moves and notes have rows of their own.
+TOLD = {
+    "lead.contact_added": _l("Contact added"),
+    "lead.contact_changed": _l("Record of a contact changed"),
+    "lead.contact_removed": _l("Contact removed"),
+    "lead.contact_told": _l("Notice sent to a contact"),
+    "lead.edited": _l("Changed"),
+    "lead.file_added": _l("File added"),
+    "lead.file_removed": _l("File removed"),
+    "lead.ticked": _l("Ticked off"),
+    "lead.unticked": _l("Open again"),
+}
 
 
 class Moment(NamedTuple):
@@ -52,33 +60,86 @@ class Moment(NamedTuple):
     detail: str
 
 
-def history(lead: Lead) -> list[Moment]:
-    """Return all that happened to a lead, the newest first."""
-    moments = [*stays(lead), *activities(lead), *edits(lead)]
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
+    """Return a page of what happened to a lead, the newest first; without a kind it is all."""
+    asked = [kind] if kind in KINDS else list(KINDS)
+    happened = union_all(*(rows_of(lead)[name] for name in asked)).subquery()
+    order = [happened.c.at.desc(), happened.c.number.desc(), happened.c.source]
+    page: Page[Any] = paginate(select(happened.c.key), order, number)
+    told = told_by(page.items)
+    page.items = [told[key] for key in page.items]
+    return page
 
 
-def transitions(lead: Lead) -> Sequence[Transition]:
-    """Return the lead's stays, the first one first."""
+def rows_of(lead: Lead) -> dict[str, Select[Any]]:
+    """Select the moments of each kind: when, and which row of which source tells of it."""
+    its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
+    about = (AuditEntry.subject_type == Lead.__tablename__) & (AuditEntry.subject_id == lead.id)
+    return {
+        "moves": row("moves", Transition, Transition.entered_at).where(
+            Transition.lead_id == lead.id
+        ),
+        "activities": row("activities", Activity, Activity.settled_at).where(
+            Activity.lead_id == lead.id, Activity.settled_at.is_not(None)
+        ),
+        "mails": row("mails", Message, Message.created_at).where(Message.id.in_(its)),
+        "changes": row("changes", AuditEntry, AuditEntry.at).where(
+            about, AuditEntry.event.in_(TOLD)
+        ),
+    }
+
+
+def row(source: str, model: Any, at: Any) -> Select[Any]:
+    key = literal(f"{source}:") + cast(model.id, String)
+    columns = (at.label("at"), literal(source).label("source"), model.id.label("number"))
+    return select(*columns, key.label("key"))
+
+
+def told_by(keys: Sequence[str]) -> dict[str, Moment]:
+    """Return the moments of one page by their keys, each source read in one query."""
+    ids: dict[str, list[int]] = {name: [] for name in KINDS}
+    for key in keys:
+        source, _colon, number = key.partition(":")
+        ids[source].append(int(number))
+    readers = {"moves": stays, "activities": activities, "mails": mails, "changes": changes}
+    return {
+        f"{source}:{number}": moment
+        for source, wanted in ids.items()
+        if wanted
+        for number, moment in readers[source](wanted)
+    }
+
+
+def stays(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of stays in stages; each with how long the lead was in the stage before."""
+    before, earlier = aliased(Transition), aliased(Transition)
+    last = (
+        select(func.max(earlier.id))
+        .where(earlier.lead_id == Transition.lead_id, earlier.id < Transition.id)
+        .correlate(Transition)
+        .scalar_subquery()
+    )
     query = (
-        select(Transition)
-        .options(joinedload(Transition.stage, innerjoin=True), joinedload(Transition.by))
-        .where(Transition.lead_id == lead.id)
-        .order_by(Transition.id)
+        select(Transition, before)
+        .outerjoin(before, before.id == last)
+        .options(
+            joinedload(Transition.stage, innerjoin=True),
+            joinedload(Transition.by),
+            joinedload(before.stage),
+        )
+        .where(Transition.id.in_(ids))
     )
-    return db.session.scalars(query).all()
+    for stay, left in db.session.execute(query):
+        yield stay.id, arrival(stay, left)
 
 
-def stays(lead: Lead) -> Iterable[Moment]:
-    entered = transitions(lead)
-    first = entered[0]
-    yield Moment(
-        first.entered_at, name_of(first.by), _("Added to “%(stage)s”", stage=first.stage.name), ""
-    )
-    for before, stay in pairwise(entered):
+def arrival(stay: Transition, left: Transition | None) -> Moment:
+    if left is None:
+        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), ""
+    else:
         text = _("Moved to “%(stage)s”", stage=stay.stage.name)
-        detail = "\n".join(filter(None, (stay.reason, how_long(before))))
-        yield Moment(stay.entered_at, name_of(stay.by), text, detail)
+        detail = "\n".join(filter(None, (stay.reason, how_long(left))))
+    return Moment(stay.entered_at, name_of(stay.by), text, detail)
 
 
 def how_long(stay: Transition) -> str:
@@ -91,14 +152,13 @@ def how_long(stay: Transition) -> str:
     )
 
 
-def activities(lead: Lead) -> Iterable[Moment]:
+def activities(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     """Tell what was done, and what was not in the end; what is planned has its own list."""
-    query = select(Activity).options(joinedload(Activity.settled_by))
-    query = query.where(Activity.lead_id == lead.id, Activity.settled_at.is_not(None))
+    query = select(Activity).options(joinedload(Activity.settled_by)).where(Activity.id.in_(ids))
     for one in db.session.scalars(query):
         detail = "\n".join(filter(None, (one.text, one.outcome)))
         if one.settled_at:
-            yield Moment(one.settled_at, name_of(one.settled_by), said(one), detail)
+            yield one.id, Moment(one.settled_at, name_of(one.settled_by), said(one), detail)
 
 
 def said(one: Activity) -> str:
@@ -108,51 +168,21 @@ def said(one: Activity) -> str:
     return one.kind.label
 
 
-def edits(lead: Lead) -> Iterable[Moment]:
-    entries = [entry for entry in audit.about(lead) if entry.event == "lead.edited"]
-    owners = people_in(entries)
+def mails(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of mails by their subjects, and whether they went out; their receivers are private."""
+    query = select(Message.id, Message.created_at, Message.subject, Message.state)
+    for number, at, subject, state in db.session.execute(query.where(Message.id.in_(ids))):
+        yield number, Moment(at, "", _("Mail: %(subject)s", subject=subject), str(FATES[state]))
+
+
+def changes(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of what the trace has on record; contacts by their present names."""
+    query = select(AuditEntry).options(joinedload(AuditEntry.actor))
+    entries = db.session.scalars(query.where(AuditEntry.id.in_(ids))).all()
+    people = people_in(entries)
     for entry in entries:
-        changes = entry.details["changes"]
-        lines = [line(name, values, owners) for name, values in changes.items()]
-        yield Moment(entry.at, name_of(entry.actor), _("Changed"), "\n".join(lines))
-
-
-def line(name: str, values: list[Any] | None, owners: dict[str, str]) -> str:
-    """Say what a field was and is; of names and addresses only that they changed."""
-    label = LABELS[name]
-    if values is None:
-        return _("%(field)s changed", field=label)
-    before, after = (shown(name, value, owners) for value in values)
-    return _("%(field)s: %(before)s → %(after)s", field=label, before=before, after=after)
-
-
-def shown(name: str, value: Any, owners: dict[str, str]) -> str:
-    """Show one value of a change as its reader knows it; nothing is none, but 0 is a value."""
-    if value is None or value in ("", []):
-        return _("none")
-    if name == "amount":
-        return money(*value)
-    if isinstance(value, list):
-        return ", ".join(shown(name, each, owners) for each in value)
-    if name == "country":
-        return country_name(value)
-    if name.endswith("_on"):
-        return day(date.fromisoformat(value))
-    if name == "probability":
-        return percent(value / 100)
-    return owners.get(value, _("somebody")) if name in PEOPLE else str(value)
-
-
-def people_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """Return the names of all owners and helpers that changes tell of, by their public name."""
-    changes = (entry.details["changes"] for entry in entries)
-    told = chain.from_iterable(each.get(name) or () for each in changes for name in PEOPLE)
-    several = (value if isinstance(value, list) else [value] for value in told)
-    uids = {uuid.UUID(uid) for uid in chain.from_iterable(several) if uid}
-    if not uids:
-        return {}
-    people = db.session.scalars(select(Person).where(Person.uid.in_(uids)))
-    return {str(person.uid): person.name for person in people}
+        text, detail = str(TOLD[entry.event]), details(entry, people)
+        yield entry.id, Moment(entry.at, name_of(entry.actor), text, detail)
 
 
 def name_of(person: Person | None) -> str:

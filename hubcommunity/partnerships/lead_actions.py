@@ -85,13 +85,11 @@ def say_which_contact(lead: Lead, facts: Facts) -> None:
     email = facts.get("contact_email")
     lead.contact_name = name
     if email is not None:
-        lead.contact = contact(name, email)
+        lead.contact = person_behind(email, name) if email.strip() else None
 
 
-def contact(name: str, email: str) -> Person | None:
-    """Return the person behind an address; None without one."""
-    if not email.strip():
-        return None
+def person_behind(email: str, name: str) -> Person:
+    """Return the person with this address, who keeps their own name, or add them."""
     given, _space, family = name.strip().partition(" ")
     return find_or_add(email, (given or email.strip())[:100], family[:100])
 

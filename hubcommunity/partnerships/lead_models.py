@@ -71,3 +71,12 @@ class LeadFile(Identified, Base):
 
     file: Mapped[StoredFile] = relationship()
     added_by: Mapped[Person | None] = relationship()
+
+
+class LeadMessage(Base):
+    """A mail that was written about a lead, for its timeline."""
+
+    __tablename__ = "lead_messages"
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True, index=True)

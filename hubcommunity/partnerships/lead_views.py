@@ -13,19 +13,22 @@ from hubcommunity.core import i18n
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
+from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
-    board_queries,
+    card_queries,
     checklist_actions,
     checklist_queries,
+    contact_queries,
     history_queries,
+    lead_queries,
     queries,
     step_actions,
     step_queries,
 )
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.forms import LeadForm
+from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
@@ -77,14 +80,15 @@ def check_off(uid: uuid.UUID, item: uuid.UUID) -> ResponseReturnValue:
 @bp.route("/staff/leads/<uuid:uid>/edit/", methods=["GET", "POST"])
 @staff_only
 def edit(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid, current_user.person)
+    found, me = queries.lead_or_404(uid, current_user.person), current_user.person
     form = edit_form(found)
     if not form.validate_on_submit():
         return render("partnerships/edit.html", form=form, lead=found)
     try:
-        actions.edit(found, by=current_user.person, version=form.seen, **form.values())
+        seen, provenance = form.seen, form.provenance()
+        actions.edit(found, by=me, version=seen, provenance=provenance, **form.values())
     except Stale as told:
-        return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
+        return show_stale(queries.lead_or_404(uid, me), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))
@@ -96,12 +100,18 @@ def activity_form(**given: Any) -> ActivityForm:
 
 def show(found: Lead, form: ActivityForm) -> str:
     """Show a lead with what is to be done about it; the address may open a form of a step."""
+    kind = request.args.get("kind", "")
     return render(
         "partnerships/lead.html",
         lead=found,
-        card=board_queries.card(found),
+        card=card_queries.card(found),
+        history=history_queries.history(found, kind, page_number()),
+        kinds=history_queries.KINDS,
+        kind=kind,
+        contacts=contact_queries.contacts_of(found),
+        files=lead_queries.files_of(found),
+        applications=lead_queries.applications_of(found),
         checklist=checklist_queries.checklist(found),
-        history=history_queries.history(found),
         form=form,
         steps=step_queries.undone_steps(found),
         staff_ids=staff_ids(),
@@ -111,15 +121,11 @@ def show(found: Lead, form: ActivityForm) -> str:
 
 
 def edit_form(found: Lead) -> LeadForm:
-    """Return the form with what is known; an owner who left the staff can stay the owner."""
-    form = LeadForm(
-        obj=found,
-        owner_uid=str(found.owner.uid) if found.owner else "",
-        contact_email=found.contact.email if found.contact else "",
-        contact_name=found.contact_name or (found.contact.name if found.contact else ""),
-    )
-    owner = {found.owner} if found.owner else set()
-    form.offer(queries.organisation_types(), owner | set(people_with_duty(STAFF)))
+    """Return the form with what is known; who left the staff can stay an owner or helper."""
+    form = LeadForm(obj=found, **filled_with(found))
+    form.known_name = found.organisation_name
+    people = {*found.helpers, *people_with_duty(STAFF)}
+    form.offer(people | {found.owner} if found.owner else people)
     return form
 
 

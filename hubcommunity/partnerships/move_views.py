@@ -11,7 +11,7 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, queries
+from hubcommunity.partnerships import actions, board_queries, card_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.forms import BOTTOM, MoveForm
@@ -30,7 +30,6 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
     except Stale as told:
         return show_stale(queries.lead_or_404(uid, current_user.person), form, told)
     except RuleBroken as told:
-        db.session.rollback()
         return show_refused(queries.lead_or_404(uid, current_user.person), form, told)
     answer = show_moved(lead, warning)
     db.session.commit()
@@ -116,7 +115,7 @@ def show_moved(lead: Lead, warning: str) -> ResponseReturnValue:
 
 def place_of(lead: Lead) -> dict[str, str]:
     """Return where a lead is, and its card as it is now."""
-    card = render("partnerships/_cards.html", cards=[board_queries.card(lead)], stage=lead.stage)
+    card = render("partnerships/_cards.html", cards=[card_queries.card(lead)], stage=lead.stage)
     return {"stage": lead.stage.name, "lane": str(lead.stage.uid), "card": card}
 
 

@@ -69,11 +69,11 @@ def retire_stage(uid: uuid.UUID) -> ResponseReturnValue:
     form.offer([each for each in stage.pipeline.stages if each.id != stage.id])
     if not form.validate_on_submit():
         return ask_where(stage, form)
-    to = form.chosen
+    to, said = form.chosen, form.reason.data
     try:
-        moved = actions.retire_stage(stage, to=to, by=current_user.person, reason=form.reason.data)
+        with db.session.begin_nested():
+            moved = actions.retire_stage(stage, to=to, by=current_user.person, reason=said)
     except RuleBroken as told:
-        db.session.rollback()
         form.form_errors.append(str(told))
         return ask_where(pipeline_queries.stage_or_404(uid), form), 409
     return kept(stage.pipeline, where_they_went(moved, to))

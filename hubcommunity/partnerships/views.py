@@ -10,11 +10,15 @@ from flask_login import current_user
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
     board_queries,
+    contact_views,
+    file_views,
+    find_views,
     follow_up_views,
     gap_views,
     lead_views,
@@ -28,10 +32,13 @@ from hubcommunity.partnerships import (
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, asked_for
-from hubcommunity.partnerships.forms import LeadForm
+from hubcommunity.partnerships.lead_forms import LeadForm
 
 __all__ = [
     "bp",
+    "contact_views",
+    "file_views",
+    "find_views",
     "follow_up_views",
     "gap_views",
     "lead_views",
@@ -66,10 +73,15 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(queries.organisation_types(), people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF))
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
-    lead = actions.add_lead(pipeline, by=current_user.person, **form.values())
+    me, provenance = current_user.person, form.provenance()
+    try:
+        lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
+    except RuleBroken as told:
+        form.form_errors.append(str(told))
+        return render("partnerships/add.html", form=form, pipeline=pipeline), 409
     db.session.commit()
     flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")
     return redirect(url_for(".board", slug=slug))

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.partnerships.contact_actions import Provenance, add_contact
+from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
-from hubcommunity.seed.demo_facts import person_of, type_of
+from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
 def add_lead(facts: dict[str, Any], position: int) -> None:
@@ -34,12 +36,22 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         lost_reason=facts.get("reason", ""),
         created_at=began,
         expected_close_on=days_from_now(facts.get("close_in")),
+        topics=topics_of(facts.get("topics", [])),
+        tags=tags_named(facts.get("tags", ())),
+        description=facts.get("description", ""),
     )
+    if "amount" in facts:
+        lead.amount_cents, lead.currency = 100 * facts["amount"], "EUR"
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path, facts.get("moved_ago"))
     add_words(lead, facts.get("said", []))
+    for told in facts.get("contacts", ()):
+        person = person_behind(told["email"], told["name"])
+        since = clock.today() - timedelta(days=told["days_ago"])
+        provenance = Provenance(told["source"], obtained_on=since)
+        add_contact(lead, person, by=lead.owner, provenance=provenance)
     if "step_in" in facts:
         day = days_from_now(facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)

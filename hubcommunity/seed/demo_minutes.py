@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.library.models import Audience
 from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import HERE, group_of, person_of
 from hubcommunity.topics.meetings.attendance_models import Attendance, Presence
 from hubcommunity.topics.meetings.item_models import ActionItem, Decision, ItemState
 from hubcommunity.topics.meetings.minutes_models import Minutes, MinutesState, MinutesVersion
 from hubcommunity.topics.meetings.models import Meeting
+from hubcommunity.topics.meetings.release_queries import text_of
 from hubcommunity.topics.models import Seat
 from hubcommunity.topics.queries import people_at
 
@@ -35,12 +37,13 @@ def add_record(facts: dict[str, Any]) -> None:
     meeting = db.session.scalars(found).one()
     seats = people_at(group)
     add_attendance(meeting, seats, facts, by)
-    add_minutes(meeting, facts, by)
+    minutes = add_minutes(meeting, facts, by)
     for number, text in enumerate(facts["decisions"], start=1):
         decision = Decision(group=group, meeting=meeting, number=number, text=text)
         decision.year, decision.made_at = meeting.local_start.year, meeting.ends_at
         decision.made_by_id = by.id
         db.session.add(decision)
+    minutes.released_text = text_of(minutes)
     for seat, item in zip(cycle(seats), facts["items"], strict=False):
         add_item(meeting, seat.person, item, by)
 
@@ -56,7 +59,7 @@ def add_attendance(
         db.session.add(Attendance(guest_name=guest, presence=Presence.REMOTE, **noted))
 
 
-def add_minutes(meeting: Meeting, facts: dict[str, Any], by: Person) -> None:
+def add_minutes(meeting: Meeting, facts: dict[str, Any], by: Person) -> Minutes:
     texts = [text.strip() for text in facts["versions"]]
     ended = meeting.ends_at
     minutes = Minutes(
@@ -71,12 +74,14 @@ def add_minutes(meeting: Meeting, facts: dict[str, Any], by: Person) -> None:
         approved_at=ended + 9 * DAY,
         approved_by=by,
         published_at=ended + 9 * DAY,
+        audience=Audience.PUBLIC,
     )
     db.session.add(minutes)
     db.session.flush()
     for number, text in enumerate(texts, start=1):
         said = {"text": text, "saved_at": saved_at(ended, number), "saved_by_id": by.id}
         db.session.add(MinutesVersion(minutes_id=minutes.id, number=number, **said))
+    return minutes
 
 
 def saved_at(ended: datetime, number: int) -> datetime:

@@ -1,7 +1,7 @@
 """The words and lists that a hub starts with: added where they are missing, never changed."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hubcommunity.membership.agreement_models import AgreementKind, AgreementVer
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
+from hubcommunity.partnerships.lead_models import LeadSource
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
 from hubcommunity.topics.calls.models import CallTemplate
@@ -40,6 +41,7 @@ def load_reference(file: Path = DEFAULT) -> None:
             add_if_new(model, "code", tidy(row) | {"position": position})
     if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
         db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])
+    add_sources(facts.get("lead_sources", {}).get("names", ()))
     for position, row in enumerate(facts["groups"]):
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
@@ -77,6 +79,13 @@ def add_if_new(model: Any, key: str, row: dict[str, Any]) -> Any:
 def add_group(row: dict[str, Any]) -> None:
     topic = db.session.scalar(select(Topic).where(Topic.code == row["slug"]))
     add_if_new(TopicGroup, "slug", row | {"policy": Policy(row["policy"]), "topic": topic})
+
+
+def add_sources(names: Sequence[str]) -> None:
+    """Add the places that leads come from, unless the hub has a list of its own already."""
+    if db.session.scalar(select(LeadSource.id).limit(1)) is None:
+        named = enumerate(names)
+        db.session.add_all(LeadSource(name=name, position=position) for position, name in named)
 
 
 def add_pipeline(row: dict[str, Any]) -> None:

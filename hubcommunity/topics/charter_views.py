@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import public, signed_in, staff_only
 from hubcommunity.core.db import db
-from hubcommunity.core.differences import difference
+from hubcommunity.core.differences import Difference, difference
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.markdown import to_html
@@ -107,9 +107,13 @@ def write(group: TopicGroup, place: Place, form: CharterForm) -> None:
 
 
 def writing_page(
-    group: TopicGroup, place: Place, form: CharterForm, preview: Markup | None = None
+    group: TopicGroup,
+    place: Place,
+    form: CharterForm,
+    preview: Markup | None = None,
+    changes: Difference | None = None,
 ) -> str:
-    facts = {"group": group, "place": place, "form": form, "preview": preview}
+    facts = {"group": group, "place": place, "form": form, "preview": preview, "changes": changes}
     return render("topics/write_charter.html", **facts)
 
 
@@ -118,7 +122,8 @@ def overtaken(group: TopicGroup, place: Place, form: CharterForm, told: Stale) -
     present = charter_queries.current(group)
     form.after.data = str(present.number if present else 0)
     form.form_errors.append(_("%(told)s What you typed is kept.", told=told))
-    return writing_page(group, place, form)
+    changes = difference(present.text if present else "", form.text.data)
+    return writing_page(group, place, form, changes=changes)
 
 
 @bp.post("/topics/<slug>/charter/proposals/<uuid:uid>/withdraw")

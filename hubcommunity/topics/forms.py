@@ -97,6 +97,15 @@ class RenewForm(Form):
     )
 
 
+class TakeAwayForm(Form):
+    reason = TextAreaField(
+        _l("Reason"),
+        required(_l("Give a reason: the person whose seat ends is told"), 300),
+        description=_l("The person whose seat ends reads this."),
+        filters=[trimmed],
+    )
+
+
 class EndForm(Form):
     """A reason that may be left out."""
 

@@ -9,12 +9,13 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
-from hubcommunity.core.forms import TOO_LONG, Form, naming, one_line, required, trimmed
+from hubcommunity.core.forms import TOO_LONG, naming, one_line, required, trimmed
 from hubcommunity.core.i18n import timezones
+from hubcommunity.core.marks import MarkedForm, mark_of
 from hubcommunity.organisations.models import Topic
+from hubcommunity.topics.group_queries import FACTS, part_of
 from hubcommunity.topics.models import Policy, TopicGroup
 
-FACTS = ("name", "summary", "scope", "topic_id", "size_limit", "timezone")
 CHARTER_LIMIT = 50_000
 # Addresses of the staff's own pages among the groups.
 RESERVED = ("add",)
@@ -28,7 +29,7 @@ def policy_choices() -> list[SelectChoice]:
     return [SelectChoice(policy.value, policy.label) for policy in Policy]
 
 
-class GroupForm(Form):
+class GroupForm(MarkedForm):
     """What a group is called and works on, who may join it, and how many."""
 
     name = StringField(_l("Name"), naming(_l("Enter the group’s name"), 120), filters=[trimmed])
@@ -54,9 +55,9 @@ class GroupForm(Form):
     timezone = SelectField(_l("Time zone"), choices=zone_choices)
 
     def __init__(self, topics: Sequence[Topic], group: TopicGroup | None = None) -> None:
-        given = said_of(group) if group else {}
+        part = part_of(group) if group else {}
         zone = current_app.config["BABEL_DEFAULT_TIMEZONE"]
-        super().__init__(**({"timezone": zone} | given))
+        super().__init__(**({"timezone": zone, "seen": mark_of(part)} | part))
         named = [SelectChoice(one.id, one.name) for one in topics]
         self.topic_id.choices = [SelectChoice(0, _l("No topic of the hub’s list")), *named]
 
@@ -68,11 +69,6 @@ class GroupForm(Form):
             "topic_id": self.topic_id.data or None,
             "policy": Policy(self.policy.data),
         }
-
-
-def said_of(group: TopicGroup) -> dict[str, Any]:
-    said = {name: getattr(group, name) for name in FACTS}
-    return said | {"topic_id": group.topic_id or 0, "policy": group.policy.value}
 
 
 class NewGroupForm(GroupForm):

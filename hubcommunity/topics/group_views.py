@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.templating import render
 from hubcommunity.organisations.queries import topics
 from hubcommunity.topics import dormancy_actions, group_actions, queries
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.group_forms import GroupForm, NewGroupForm
-from hubcommunity.topics.group_queries import group_named
+from hubcommunity.topics.group_queries import group_named, part_of
 from hubcommunity.topics.models import SLUG_TAKEN
 
 
@@ -46,7 +47,11 @@ def edit(slug: str) -> ResponseReturnValue:
     form = GroupForm(topics(), group)
     if not form.validate_on_submit():
         return render("topics/edit.html", form=form, group=group)
-    group_actions.change(group, form.facts, by=current_user.person)
+    try:
+        group_actions.change(group, form.facts, by=current_user.person, seen=form.seen.data)
+    except Stale as told:
+        form.overtaken(part_of(group), told)
+        return render("topics/edit.html", form=form, group=group), 409
     db.session.commit()
     flash(_("The group is changed."), "success")
     return redirect(url_for(".staff_show", slug=slug))

@@ -9,9 +9,10 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.links import external
+from hubcommunity.core.marks import refuse_old
 from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
-from hubcommunity.topics import queries
+from hubcommunity.topics import milestone_queries, queries
 from hubcommunity.topics.milestone_models import NEXT_OF_MILESTONE, Milestone, MilestoneState
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import announce
@@ -31,9 +32,15 @@ def add(group: TopicGroup, title: str, due_on: date, *, by: Person) -> Milestone
     return milestone
 
 
-def change(milestone: Milestone, title: str, due_on: date, *, by: Person) -> None:
-    """Say a milestone in other words, or put it off; raise `Stale` for one that is settled."""
+def change(
+    milestone: Milestone, title: str, due_on: date, *, by: Person, seen: str | None = None
+) -> None:
+    """Say a milestone in other words, or put it off.
+
+    Raise `Stale` for one that is settled, or that is not as it was `seen`.
+    """
     hold_open(milestone, by)
+    refuse_old(milestone_queries.part_of(milestone), seen)
     before = milestone.due_on
     milestone.title, milestone.due_on = title.strip(), due_on
     moved = {"before": before.isoformat(), "after": due_on.isoformat()}

@@ -1,10 +1,13 @@
 """The forms of milestones."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from hubcommunity.core.forms import Form, one_line, required, sensible_day, trimmed
+from hubcommunity.core.marks import MarkedForm, mark_of
 
 
 class MilestoneForm(Form):
@@ -16,6 +19,13 @@ class MilestoneForm(Form):
         filters=[trimmed],
     )
     due_on = DateField(_l("Due on"), [InputRequired(_l("Say by when")), sensible_day])
+
+
+class EditForm(MarkedForm, MilestoneForm):
+    """A milestone in other words, or put off."""
+
+    def __init__(self, part: dict[str, Any]) -> None:
+        super().__init__(data=part | {"seen": mark_of(part)})
 
 
 class DoneForm(Form):

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -51,6 +52,11 @@ def milestones(group: TopicGroup, number: int, *, with_dropped: bool) -> Page[Mi
     if not with_dropped:
         query = query.where(Milestone.state != MilestoneState.DROPPED)
     return paginate(query, [Milestone.due_on, Milestone.id], number)
+
+
+def part_of(milestone: Milestone) -> dict[str, Any]:
+    """Return what can be changed about a milestone, as it is now."""
+    return {"title": milestone.title, "due_on": milestone.due_on}
 
 
 def milestone_or_404(group: TopicGroup, uid: uuid.UUID) -> Milestone:

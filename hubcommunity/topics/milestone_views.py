@@ -10,13 +10,14 @@ from flask_login import current_user
 from hubcommunity.core import i18n
 from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.forms import Form
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.topics import milestone_actions, milestone_queries
 from hubcommunity.topics.blueprint import bp
-from hubcommunity.topics.milestone_forms import DoneForm, DropForm, MilestoneForm
-from hubcommunity.topics.milestone_models import Milestone
+from hubcommunity.topics.milestone_forms import DoneForm, DropForm, EditForm, MilestoneForm
+from hubcommunity.topics.milestone_models import Milestone, MilestoneState
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place, unwritable_because
 from hubcommunity.topics.room_views import group_and_place, room_to_run
@@ -53,11 +54,17 @@ def add_milestone(slug: str) -> ResponseReturnValue:
 def edit_milestone(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     group, place = room_to_run(slug)
     milestone = milestone_queries.milestone_or_404(group, uid)
-    form = MilestoneForm(obj=milestone)
+    form = EditForm(milestone_queries.part_of(milestone))
     if not form.validate_on_submit():
         return form_page("topics/milestone.html", group, place, form, milestone)
     said = (form.title.data, form.due_on.data)
-    milestone_actions.change(milestone, *said, by=current_user.person)
+    try:
+        milestone_actions.change(milestone, *said, by=current_user.person, seen=form.seen.data)
+    except Stale as told:
+        if milestone.state is not MilestoneState.OPEN:
+            raise
+        form.overtaken(milestone_queries.part_of(milestone), told)
+        return form_page("topics/milestone.html", group, place, form, milestone), 409
     return kept(group, _("The milestone is changed."))
 
 

@@ -19,6 +19,7 @@ from hubcommunity.topics.charter_actions import turn_down_what_waits
 from hubcommunity.topics.dormancy_actions import settle_spell
 from hubcommunity.topics.dormancy_models import QuietState as Quiet
 from hubcommunity.topics.meetings.actions import call_off_all
+from hubcommunity.topics.meetings.queries import next_meeting
 from hubcommunity.topics.models import (
     AT_THE_TABLE,
     NEXT_OF_GROUP,
@@ -98,16 +99,14 @@ def tell_of_empty_chair(office: Office) -> None:
 
 
 def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
-    """Move a group along its states; concluding it ends its seats, offices and all that waits, and
-    is refused while a call for consensus is under way.
+    """Move a group along its states; concluding it ends its seats, offices and all that waits.
 
-    A group finishes its calls for consensus before it concludes: nobody could answer them then.
-    That the hub proposed it as dormant is settled by any move.
+    Refused while something is under way that nobody could finish then. That the hub proposed the
+    group as dormant is settled by any move.
     """
     refuse_unless_staff(by)
     queries.held(group)
-    if to is GroupState.CONCLUDED:
-        refuse_during_call(group)
+    refuse(not_moving_because(group, to))
     refusal = _("A group that is %(state)s can’t become that.", state=group.state.label.lower())
     before = states.move(group, NEXT_OF_GROUP, to, refusal)
     group.moved_at = clock.now()
@@ -118,11 +117,19 @@ def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
         empty(group, by)
 
 
-def refuse_during_call(group: TopicGroup) -> None:
-    """Raise `RuleBroken` where organisations were asked for what nobody could resolve later."""
+def not_moving_because(group: TopicGroup, to: GroupState) -> str | None:
+    """Say why a group can't be still yet: organisations were asked for what nobody could answer or
+    resolve then. People who were invited to a meeting would come to a dormant group; concluding it
+    calls the meeting off.
+    """
+    if to not in (GroupState.DORMANT, GroupState.CONCLUDED):
+        return None
     if call := unsettled(group):
-        told = {"title": call.title}
-        refuse(_("The call “%(title)s” is under way: resolve or cancel it first.", **told))
+        return _("The call “%(title)s” is under way: resolve or cancel it first.", title=call.title)
+    meeting = next_meeting(group) if to is GroupState.DORMANT else None
+    if meeting is None:
+        return None
+    return _("The meeting “%(title)s” lies ahead: hold or cancel it first.", title=meeting.title)
 
 
 def empty(group: TopicGroup, by: Person) -> None:

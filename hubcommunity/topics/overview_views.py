@@ -22,6 +22,8 @@ from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import declaration_holds
 from hubcommunity.topics.forms import AskForm, SeatForm
 from hubcommunity.topics.meetings.queries import next_for
+from hubcommunity.topics.meetings.release_policy import audiences_of
+from hubcommunity.topics.meetings.release_queries import remembered_released
 from hubcommunity.topics.models import Policy, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because, full_because
 from hubcommunity.topics.request_models import RequestState
@@ -30,6 +32,7 @@ from hubcommunity.topics.size_queries import is_full, sits_among
 
 PREVIEW = 12
 MILESTONES = 5
+MINUTES = 3
 
 
 @bp.get("/topics/<slug>/")
@@ -57,6 +60,7 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
         charter=charter_queries.in_force(group),
         milestones=milestone_queries.next_steps(group, MILESTONES),
         sitting=roster_queries.first_organisations(group, PREVIEW),
+        released=remembered_released(group, audiences_of(place), MINUTES),
         today=clock.today(),
         offices=place.run_by if place.sees_people else (),
         form=form or (None if closed else form_for(group, place, lacking)),

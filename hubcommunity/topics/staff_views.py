@@ -101,8 +101,11 @@ def change_state(slug: str, state: str) -> ResponseReturnValue:
     """Say what the move means, and move the group when the button is pressed."""
     group, to = queries.group_or_404(slug), state_or_404(state)
     if request.method == "GET":
-        figures = figure_queries.figures_of(group)
-        return render("topics/change_state.html", group=group, to=to, figures=figures)
+        facts = {
+            "figures": figure_queries.figures_of(group),
+            "stays": office_actions.not_moving_because(group, to),
+        }
+        return render("topics/change_state.html", group=group, to=to, **facts)
     office_actions.change_state(group, to, by=current_user.person)
     db.session.commit()
     flash(_("%(group)s is now: %(state)s.", group=group.name, state=to.label), "success")

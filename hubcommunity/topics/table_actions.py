@@ -10,16 +10,21 @@ from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.models import Seat, SeatKind
+from hubcommunity.topics.office_actions import close_office, tell_holder
+from hubcommunity.topics.policy import last_chair_because
 from hubcommunity.topics.seat_actions import (
     begin_anew,
     close,
     close_ranks,
+    end_seat,
     hold,
     next_place,
     refuse,
     refuse_past_limit,
     tell,
 )
+
+TAKEN_AWAY = "taken away"
 
 
 def make_delegate(seat: Seat, *, by: Person) -> Seat:
@@ -72,6 +77,22 @@ def bring_to_table(seat: Seat, *, by: Person) -> Seat:
     begun = begin_anew(seat, "came to the table", kind, line)
     changed(begun, by)
     return begun
+
+
+def take_away(seat: Seat, *, by: Person, reason: str) -> None:
+    """End the seat of a colleague, and their offices with it; they are told why and by whom, and
+    the first alternate moves up. An active group keeps its last chair.
+    """
+    hold_to_arrange(seat, by)
+    if not reason.strip():
+        refuse(_("Give a reason: the person whose seat ends is told."))
+    group, person, organisation = seat.group, seat.person, seat.organisation
+    refuse(last_chair_because(queries.offices_in(group), person, group))
+    for office in queries.offices_of(group, person):
+        close_office(office, by)
+        tell_holder(office, "office.ended")
+    end_seat(seat, TAKEN_AWAY, by)
+    tell(person, "seat.ended", group, organisation, reason=reason.strip(), ended_by=by)
 
 
 def hold_to_arrange(seat: Seat, by: Person) -> None:

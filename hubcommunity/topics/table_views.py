@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import inside_or_404
 from hubcommunity.topics import code_actions, roster_queries, table_actions
 from hubcommunity.topics.blueprint import bp
+from hubcommunity.topics.forms import TakeAwayForm
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.room_views import group_and_place
 
@@ -63,6 +65,21 @@ def arrange(slug: str, of: str, uid: uuid.UUID, verb: str) -> Response:
     ACTS[verb](seat, by=current_user.person)
     db.session.commit()
     flash(_("The seats of your organisation are changed, and its people are told."), "success")
+    return redirect(url_for(".table", slug=slug, of=of))
+
+
+@bp.route("/topics/<slug>/seats/<of>/<uuid:uid>/end/", methods=["GET", "POST"])
+@signed_in
+def take_away(slug: str, of: str, uid: uuid.UUID) -> ResponseReturnValue:
+    """Say what the end of a colleague's seat means, ask why, and end it."""
+    group, organisation = to_arrange(slug, of)
+    seat, form = roster_queries.seat_or_404(group, organisation, uid), TakeAwayForm()
+    if not form.validate_on_submit():
+        facts = {"successor": roster_queries.successor_of(seat), "form": form}
+        return render("topics/take_away.html", group=group, seat=seat, **facts)
+    table_actions.take_away(seat, by=current_user.person, reason=form.reason.data)
+    db.session.commit()
+    flash(_("The seat has ended, and %(name)s is told.", name=seat.person.name), "success")
     return redirect(url_for(".table", slug=slug, of=of))
 
 

@@ -20,6 +20,7 @@ from hubcommunity.membership.term_reminder_actions import remind_of_terms
 from hubcommunity.membership.yearly_actions import ask_to_confirm
 from hubcommunity.organisations.duplicate_actions import find_duplicates
 from hubcommunity.organisations.reach_actions import watch_reach
+from hubcommunity.partnerships.notice_actions import remind_of_notices
 from hubcommunity.partnerships.step_mail_actions import write_step_mails
 from hubcommunity.topics import actions as topics
 from hubcommunity.topics.calls.letter_actions import write_letters
@@ -72,6 +73,7 @@ JOBS = (
     Job("remind of action items", MINUTELY, remind_of_items),
     Job("tell of new versions of agreements", SOON, agreements.announce_versions),
     Job("remind of agreements that run out", SOON, agreements.remind),
+    Job("remind of notices to contacts of leads", DAILY, remind_of_notices),
     Job("end the rounds of calls for consensus", SOON, end_rounds),
     Job("write to those whom a call for consensus asks", SOON, write_letters),
 )

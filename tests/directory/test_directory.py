@@ -11,7 +11,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump, forget_everything
 from hubcommunity.directory.facet_queries import members_by_country
-from hubcommunity.directory.member_queries import Filters, page_of_members
+from hubcommunity.directory.list_queries import page_of_members
+from hubcommunity.directory.member_queries import Filters
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.seed import reference
 from tests import make

@@ -14,7 +14,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.paging import count
 from hubcommunity.core.revisions import FIGURES, FOUND, bump
 from hubcommunity.directory.facet_queries import facets
-from hubcommunity.directory.member_queries import Filters, members, page_of_members
+from hubcommunity.directory.list_queries import page_of_members
+from hubcommunity.directory.member_queries import Filters, members, ordered_by
 from hubcommunity.membership.actions import approve
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.seed import reference
@@ -161,6 +162,7 @@ def small_world(app):
     bump("members")
 
 
+SORTS = ["", "best", "name", "newest"]
 VALUES = {
     "q": ["", "sal", "none"],
     "country": ["", "BE", "ES", "XX"],
@@ -278,3 +280,20 @@ def test_what_words_find_is_remembered_on_its_own_shelf_and_not_counted_again(cl
     with statements() as sent:
         assert names(page_of(client, "/members/?q=sal")) == first != []
     assert not [statement for statement in sent if "FROM organisations" in statement]
+
+
+def test_words_find_in_memory_what_the_database_finds_in_the_same_order(small_world):
+    dice = random.Random(3)
+    make.member("Care", short_name="Sal", type=make.organisation_type(), country="BE")
+    make.member("Other", short_name="Sal Care", type=make.organisation_type(), country="ES")
+    bump("members")
+    words = ["sal", "care", "c 1", "care sal", "none", "!!"]
+    asked = VALUES | {"q": words, "sort": SORTS}
+    unfiltered = [Filters(q=q, sort=sort) for q in words for sort in SORTS]
+    filtered = [
+        Filters(**{name: dice.choice(values) for name, values in asked.items()}) for _ in range(40)
+    ]
+    for filters in unfiltered + filtered:
+        rows = db.session.scalars(members(filters).order_by(*ordered_by(filters))).all()
+        page = page_of_members(filters, 1, len(rows))
+        assert [row.slug for row in page.items] == [row.slug for row in rows[:25]], filters

@@ -162,11 +162,13 @@ def walk(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterat
 
 @pytest.fixture
 def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Walk]]:
-    """Return a function that opens one more browser: `visitor()` or `visitor("narrow-plain")`."""
+    """Return a function that opens one more browser: `visitor()`, `visitor("narrow-plain")`, or
+    with more for the browser: `visitor("narrow", has_touch=True)`.
+    """
     opened: list[Walk] = []
 
-    def another(way: str = "wide") -> Walk:
-        options = WAYS[way]
+    def another(way: str = "wide", **more: Any) -> Walk:
+        options = WAYS[way] | more
         plain = not options["java_script_enabled"]
         opened.append(Walk(chromium.new_context(**options, **STILL), site, plain))
         return opened[-1]

@@ -86,6 +86,8 @@ def test_a_meeting_is_held_and_put_on_record(walk, visitor, mails, group):
         page.get_by_text("somebody else has changed the minutes").wait_for()
         page.get_by_role("button", name="Save and close").click()
     page.get_by_role("heading", name="Another text was saved while you wrote").wait_for()
+    if not walk.plain:
+        assert page.evaluate("document.activeElement.matches('[role=alert]')")
     assert page.get_by_label("The text that is saved").input_value().endswith("secretary.")
     assert page.get_by_role("textbox", name="Minutes").input_value().endswith("chair.")
     walk.check()
@@ -115,6 +117,8 @@ def test_a_meeting_is_held_and_put_on_record(walk, visitor, mails, group):
     for step in ("Circulate", "Approve", "Publish"):
         page.get_by_role("link", name=step, exact=True).click()
         walk.check()
+        if step == "Publish":
+            page.get_by_label("Everyone", exact=True).check()
         page.get_by_role("button", name=f"{step} the minutes").click()
         page.get_by_text("The minutes are").wait_for()
     walk.check()
@@ -137,6 +141,14 @@ def test_a_meeting_is_held_and_put_on_record(walk, visitor, mails, group):
     for name in ("actions", "decisions"):
         guest.goto(f"/topics/reimbursement/{name}/")
         guest.check()
+
+    public = visitor("wide")
+    public.goto("/topics/reimbursement/minutes/").get_by_role(
+        "link", name="Evidence levels"
+    ).click()
+    public.page.get_by_text("Organisations that took part").wait_for()
+    assert public.page.get_by_text(names["delegate"]).count() == 0
+    public.check()
 
 
 def secretary_saves(meeting_id, person_id, text):

@@ -1,4 +1,4 @@
-"""Joining a topic group at once, and by request; leaving it; and staff at work on a group."""
+"""Joining a topic group at once, and leaving it; and staff at work on a group."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.topics.models import Policy, Seat, SeatKind
 from hubcommunity.topics.request_actions import ask
 from tests import make
-from tests.browser import LARGE_FIRST, SMALL_FIRST
+from tests.browser import LARGE_FIRST
 
 
 @pytest.fixture
@@ -82,41 +82,6 @@ def test_a_delegate_joins_an_open_group_and_leaves_it(walk, visitor, organisatio
     stranger = visitor("wide-plain").goto("/topics/reimbursement/roster/")
     stranger.get_by_text("Clinic of the North").wait_for()
     assert stranger.get_by_text("Alf Alternate").count() == 0
-
-
-@SMALL_FIRST
-def test_asking_waiting_and_being_accepted(walk, visitor, mails, organisation):
-    chair = make.chair(group("clinical-value"), email="chair@agency.example")
-    person = make.delegate(organisation, email="dora@clinic.example")
-    walk.be(person)
-    page = walk.goto("/topics/clinical-value/")
-    walk.check()
-    page.get_by_role("button", name="Ask to join").click()
-    page.get_by_role("link", name="Say in a line or two").wait_for()
-    walk.check()
-    page.get_by_label("Motivation").fill("We assess apps for a region.")
-    page.get_by_label("No, none").check()
-    page.get_by_role("button", name="Ask to join").click()
-    page.get_by_text("Waits for an answer").wait_for()
-    walk.check()
-    page.get_by_role("button", name="Withdraw request").click()
-    page.get_by_text("Your request is withdrawn.").wait_for()
-    page.get_by_label("Motivation").fill("We assess apps for a region.")
-    page.get_by_role("button", name="Ask to join").click()
-
-    assert mails("chair@agency.example")
-    desk = visitor("wide-plain" if walk.plain else "wide")
-    desk.be(chair)
-    decide = desk.goto("/topics/clinical-value/requests/")
-    desk.check()
-    decide.get_by_text("We assess apps for a region.").wait_for()
-    decide.get_by_role("button", name="Accept").click()
-    decide.get_by_text("has a seat now, and is told").wait_for()
-    desk.check()
-
-    assert mails("dora@clinic.example")[-1]["Subject"] == "Welcome to Clinical value assessment"
-    page = walk.goto("/topics/clinical-value/")
-    page.get_by_text("You represent CLN").wait_for()
 
 
 @LARGE_FIRST

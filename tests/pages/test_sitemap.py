@@ -1,10 +1,16 @@
 """The sitemap and what points to it."""
 
+from datetime import timedelta
+
 import pytest
 from lxml import etree
 
+from hubcommunity.core import clock
 from hubcommunity.core.revisions import bump
+from hubcommunity.library.models import Audience
 from hubcommunity.pages import sitemap_queries
+from hubcommunity.topics.meetings.minutes_models import Minutes, MinutesState
+from hubcommunity.topics.meetings.models import MeetingState
 from hubcommunity.topics.models import GroupState
 from tests import make
 
@@ -24,6 +30,19 @@ def test_the_sitemap_has_every_public_address_and_no_other(client):
     member = make.member()
     make.organisation("No member")
     group = make.group()
+    held = {"state": MeetingState.HELD, "starts_at": clock.now() - timedelta(days=1)}
+    released = [
+        make.saved(
+            Minutes(
+                meeting=make.meeting(group, **held),
+                state=MinutesState.PUBLISHED,
+                circulated_version=0,
+                audience=audience,
+                published_at=clock.now(),
+            )
+        )
+        for audience in (Audience.PUBLIC, Audience.MEMBERS)
+    ]
     make.group(state=GroupState.PROPOSED)
     listed = addresses_in(client, "/sitemap.xml")
     assert sorted(listed) == sorted(
@@ -35,6 +54,7 @@ def test_the_sitemap_has_every_public_address_and_no_other(client):
             f"/members/{member.slug}/",
             "/topics/",
             f"/topics/{group.slug}/",
+            f"/topics/{group.slug}/minutes/{released[0].uid}/",
             "/library/",
             "/join/",
             "/contact/",

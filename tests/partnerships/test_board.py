@@ -11,7 +11,8 @@ from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import board_queries, queries
 from hubcommunity.partnerships.board_queries import NOBODY, Filter, quarter_begins
-from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.card_queries import step_is
+from hubcommunity.partnerships.models import Lead, Stage, Transition
 from tests import make
 from tests.statements import statements
 
@@ -50,7 +51,7 @@ def test_every_stage_is_a_lane_with_its_count_and_what_is_expected_of_it():
         make.lead(pipeline, "In conversation")
     found = lane(board(pipeline), "In conversation")
     assert (found.counts.leads, len(found.cards)) == (4, 4)
-    assert found.expected == pytest.approx(1.4)
+    assert found.counts.expected == pytest.approx(1.4)
 
 
 def test_the_head_counts_open_leads_those_without_a_step_and_the_days_to_win():
@@ -99,7 +100,7 @@ def test_a_board_of_one_owner_counts_and_shows_that_owner_s_leads():
     ],
 )
 def test_a_next_step_is_late_today_planned_or_missing(step, on, stands):
-    assert board_queries.step_is(step, on, TODAY) == stands
+    assert step_is(step, on, TODAY) == stands
 
 
 def test_a_lead_that_stays_longer_than_expected_is_slow():
@@ -112,16 +113,46 @@ def test_a_lead_that_stays_longer_than_expected_is_slow():
     assert (slow.slowness, slow.days, quick.slowness) == ("slow", 15, "")
 
 
-def test_a_lane_over_its_limit_says_so(staff):
+@pytest.mark.parametrize(
+    ("limit_is_hard", "leads", "stands"),
+    [
+        (False, 1, "fine"),
+        (False, 2, "fine"),
+        (False, 3, "over"),
+        (True, 1, "fine"),
+        (True, 2, "full"),
+    ],
+)
+def test_a_lane_says_how_its_limit_stands(limit_is_hard, leads, stands):
+    stage = Stage(limit=2, limit_is_hard=limit_is_hard)
+    assert board_queries.Lane(stage, board_queries.Counts(), [], taken=leads).limit_is == stands
+
+
+def test_a_limit_counts_the_leads_of_everybody(staff):
     pipeline = make.pipeline()
     make.stage(pipeline, "Identified").limit = 1
+    me = make.staff()
+    make.lead(pipeline, owner=me)
     make.lead(pipeline)
-    assert not lane(board(pipeline), "Identified").is_full
-    make.lead(pipeline)
-    db.session.flush()
-    assert "over its limit" not in staff.get("/staff/").text
-    shown = board_queries.Lane(make.stage(pipeline, "Identified"), board_queries.Counts(2), [])
-    assert shown.is_full
+    bump("partnerships")
+    assert "2 of 1<" in staff.get(f"{BOARD}?owner={me.uid}").text
+
+
+def test_a_lead_counts_by_its_own_chance_even_if_that_is_nought():
+    pipeline = make.pipeline()
+    for probability in (0, 90, None):
+        make.lead(pipeline, "In conversation", probability=probability)
+    assert lane(board(pipeline), "In conversation").counts.expected == pytest.approx(1.25)
+
+
+def test_amounts_are_added_up_each_currency_for_itself(staff):
+    pipeline = make.pipeline()
+    for cents, currency in ((100_000, "EUR"), (50_050, "EUR"), (7_000, "CHF"), (None, None)):
+        make.lead(pipeline, amount_cents=cents, currency=currency)
+    assert lane(board(pipeline), "Identified").counts.amounts == {"CHF": 7_000, "EUR": 150_050}
+    page = staff.get(BOARD).text
+    assert "CHF\xa070" in page
+    assert "€1,500.50" in page
 
 
 def test_a_lane_shows_the_first_fifty_and_more_on_demand(staff):

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships import actions, contact_actions
 from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.contact_models import LegalBasis, Untold, month_after
@@ -61,5 +61,14 @@ def test_another_first_contact_joins_the_one_before():
 
 def test_a_person_is_a_contact_of_a_lead_once():
     lead = add_lead()
-    with pytest.raises(IntegrityError), db.session.begin_nested():
+    with pytest.raises(RuleBroken, match="a contact of the lead already"):
         contact_actions.add_contact(lead, lead.contact, by=None, provenance=FAIR)
+
+
+def test_the_next_contact_takes_the_place_of_one_who_is_removed():
+    lead = add_lead()
+    bo = make.person(email="bo@nordic.test")
+    contact_actions.add_contact(lead, bo, by=make.staff(), provenance=FAIR)
+    for left in (bo, None):
+        contact_actions.remove_contact(contacts_of(lead)[0], by=make.staff())
+        assert lead.contact is left

@@ -107,7 +107,7 @@ def test_the_timeline_tells_what_each_fact_was_and_is():
         campaign="Autumn fair",
         description="What only staff should read",
     )
-    assert history_queries.history(lead)[0].detail.split("\n") == [
+    assert history_queries.history(lead).items[0].detail.split("\n") == [
         "Topics: none → Reimbursement schemes",
         "Tags: none → Apps, Nordic",
         "Campaign: none → Autumn fair",

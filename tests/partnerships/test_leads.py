@@ -147,7 +147,9 @@ def test_the_timeline_tells_how_long_a_lead_was_in_each_stage():
         actions.move(lead, to=stage, by=by, version=lead.version, reason="Out of scope")
         stage = make.stage(lead.pipeline, "Identified")
         actions.move(lead, to=stage, by=by, version=lead.version)
-    told = [(moment.text, moment.detail) for moment in reversed(history_queries.history(lead))]
+    told = [
+        (moment.text, moment.detail) for moment in reversed(history_queries.history(lead).items)
+    ]
     assert told[0] == ("Added to “Identified”", "")
     assert told[1] == ("Moved to “In conversation”", "12 days in Identified")
     assert set(told[2:]) == {
@@ -167,7 +169,7 @@ def test_the_timeline_tells_notes_and_changes_in_words():
         owner=None,
         next_step_on=date(2026, 12, 2),
     )
-    told = {moment.text: moment.detail for moment in history_queries.history(lead)}
+    told = {moment.text: moment.detail for moment in history_queries.history(lead).items}
     assert told["Note"] == "They want a demonstration."
     assert told["Changed"].split("\n") == [
         "Organisation: Nordic Patient Alliance → Nordic Alliance",
@@ -182,7 +184,7 @@ def test_an_owner_who_is_gone_is_somebody():
     lead = add()
     gone = {"owner": [str(uuid.uuid4()), None]}
     actions.record("lead.edited", on=lead, changes=gone)
-    assert history_queries.history(lead)[0].detail == "Owner: somebody → none"
+    assert history_queries.history(lead).items[0].detail == "Owner: somebody → none"
 
 
 def test_the_menu_counts_the_open_leads_of_each_pipeline():

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
+from hubcommunity.partnerships import contact_actions
+from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_models import Activity
 from tests import make
@@ -118,11 +120,12 @@ def test_the_page_of_a_lead_shows_what_is_known(staff, me):
     enquiry = make.enquiry()
     lead = make.lead(
         owner=me,
-        contact=make.person(given_name="Ann", family_name="Berg", email="ann@nordic.test"),
         organisation=make.organisation("Nordic Patient Alliance"),
         enquiry_uid=enquiry.uid,
         next_step="Call",
     )
+    ann = make.person(given_name="Ann", family_name="Berg", email="ann@nordic.test")
+    contact_actions.add_contact(lead, ann, by=me, provenance=Provenance("A fair"))
     page = staff.get(address(lead)).text
     for words in ("Ann Berg", "ann@nordic.test", "known to the hub", f"/{enquiry.uid}/", "No date"):
         assert words in page

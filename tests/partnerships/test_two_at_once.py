@@ -5,9 +5,9 @@ import threading
 from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Stale
-from hubcommunity.partnerships import actions, queries
-from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.partnerships import actions, queries, stage_actions
+from hubcommunity.partnerships.models import Lead, Stage, Transition
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from tests import make
 
@@ -45,7 +45,7 @@ def mover(lead, to, by):
         try:
             actions.move(found, to=stage, by=person, version=version)
             db.session.commit()
-        except Stale as told:
+        except RuleBroken as told:
             db.session.rollback()
             return str(told)
         return ""
@@ -105,6 +105,35 @@ def test_different_leads_dropped_on_the_same_place_both_arrive(app, sign_in):
     order = select(Lead.organisation_name).where(Lead.stage_id == target.id)
     names = list(db.session.scalars(order.order_by(Lead.position, Lead.id)))
     assert (names[0], names[-1], sorted(names[1:-1])) == ("A", "Z", list("BCDE"))
+
+
+def test_the_last_place_of_a_hard_stage_is_given_once(app):
+    pipeline = make.pipeline()
+    to = make.stage(pipeline, "Partner")
+    to.limit, to.limit_is_hard = 2, True
+    make.lead(pipeline, "Partner")
+    leads = [make.lead(pipeline) for _ in range(3)]
+    told = sorted(at_once(app, *(mover(lead, "Partner", make.staff()) for lead in leads)))
+    assert told == ["", *["“Partner” takes 2 at most, and is full: move one on first."] * 2]
+    assert queries.number_in(to) == 2
+
+
+def test_a_lead_is_not_moved_into_a_stage_that_is_retired_meanwhile(app):
+    pipeline = make.pipeline()
+    stage, to = (make.stage(pipeline, name) for name in ("In conversation", "Identified"))
+    lead, by = make.lead(pipeline, "Agreement drafted"), make.administrator()
+    make.lead(pipeline, "In conversation")
+    stage_id, to_id, by_id = stage.id, to.id, by.id
+
+    def retire():
+        held, goal = db.session.get(Stage, stage_id), db.session.get(Stage, to_id)
+        stage_actions.retire_stage(held, to=goal, by=db.session.get(type(by), by_id))
+        db.session.commit()
+        return ""
+
+    told = sorted(at_once(app, retire, mover(lead, "In conversation", make.staff())))
+    assert told in (["", ""], ["", "“In conversation” is retired: no lead enters it any more."])
+    assert queries.number_in(stage) == 0
 
 
 def test_of_two_who_say_that_a_step_is_done_one_wins_and_the_other_is_told(app, sign_in):

@@ -1,5 +1,6 @@
 """Founding a group, changing it, and how many organisations it takes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -220,7 +221,30 @@ def test_no_group_concludes_while_its_organisations_are_asked(staff, state):
         change_state(group, GroupState.CONCLUDED, by=staff)
     assert group.takes_members
     assert seat.ended_at is None
+
+
+def test_no_group_becomes_dormant_while_people_expect_something_of_it(staff):
+    group = make.group()
+    call = make.call(group, title="Evidence levels", state=CallState.OPEN)
+    with pytest.raises(RuleBroken, match="“Evidence levels” is under way"):
+        change_state(group, GroupState.DORMANT, by=staff)
+    call.state = CallState.CANCELLED
+    ahead = make.meeting(group, title="Spring meeting")
+    with pytest.raises(RuleBroken, match="“Spring meeting” lies ahead"):
+        change_state(group, GroupState.DORMANT, by=staff)
+    ahead.state = MeetingState.CANCELLED
+    make.meeting(group, MeetingState.DRAFT)
+    make.meeting(group, starts_at=clock.now() - timedelta(days=1))
     change_state(group, GroupState.DORMANT, by=staff)
+    assert group.state is GroupState.DORMANT
+
+
+def test_the_page_says_what_keeps_a_group_from_becoming_dormant(client, sign_in):
+    group = make.group("health")
+    make.meeting(group, title="Spring meeting")
+    page = sign_in(make.staff()).get("/staff/topics/health/state/dormant/").get_data(as_text=True)
+    assert "“Spring meeting” lies ahead" in page
+    assert "Make" not in re.findall(r"<button[^>]*>([^<]*)", page)[-1]
 
 
 def test_a_draft_or_a_settled_call_keeps_no_group_from_concluding(staff):

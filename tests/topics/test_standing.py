@@ -92,7 +92,8 @@ def test_seats_end_at_once_nobody_moves_up_and_everybody_hears_once(
     )
     assert all(group.name in to_person.text for group in groups)
     to_contact = outbox()[before]
-    assert all(one.name in to_contact.text for one in people)
+    lines = to_contact.text.splitlines()
+    assert all(f"- {group.name} · {one.name}" in lines for group in groups for one in people)
     ended = select(AuditEntry).where(AuditEntry.event == "seat.ended")
     assert {entry.actor_id for entry in db.session.scalars(ended)} == {staff.id}
 

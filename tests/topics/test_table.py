@@ -151,6 +151,70 @@ def test_nobody_changes_their_own_seat(group, organisation, contact, people):
             getattr(table_actions, act)(seat, by=contact)
 
 
+def test_the_end_of_a_colleagues_seat_lets_the_first_in_line_move_up(
+    group, organisation, contact, people, outbox
+):
+    first, second, third = people
+    seat = seat_of(group, first)
+    appoint(group, first, OfficeName.SECRETARY, by=make.staff())
+    table_actions.take_away(seat, by=contact, reason="  Works elsewhere. ")
+    assert table(organisation, group) == [(second, DELEGATE, 0), (third, ALTERNATE, 1)]
+    assert seat.ended_reason == "taken away"
+    assert not queries.offices_of(group, first)
+    events = [(mail.event, mail.person_id) for mail in outbox()[-3:]]
+    assert events == [
+        ("office.ended", first.id),
+        ("seat.moved_up", second.id),
+        ("seat.ended", first.id),
+    ]
+    assert f"The reason, by {contact.name}:\n\n> Works elsewhere." in outbox()[-1].text
+
+
+def test_a_seat_ends_with_a_reason_and_never_that_of_the_last_chair(
+    group, organisation, contact, people
+):
+    chair = people[0]
+    with pytest.raises(RuleBroken, match="Give a reason"):
+        table_actions.take_away(seat_of(group, people[1]), by=contact, reason=" ")
+    appoint(group, chair, OfficeName.CHAIR, by=make.staff())
+    with pytest.raises(RuleBroken, match="keeps a chair"):
+        table_actions.take_away(seat_of(group, chair), by=contact, reason="Works elsewhere.")
+    make.chair(group)
+    table_actions.take_away(seat_of(group, chair), by=contact, reason="Works elsewhere.")
+    assert seat_of(group, chair) is None
+
+
+def test_only_a_primary_contact_ends_the_seat_of_a_colleague_and_never_their_own(
+    group, organisation, contact, people
+):
+    third = seat_of(group, people[2])
+    for other in (make.primary_contact(), make.chair(group), make.staff(), people[0]):
+        with pytest.raises(Forbidden, match="Only a primary contact"):
+            table_actions.take_away(third, by=other, reason="No.")
+    own = actions.join(group, organisation, by=contact, interests="")
+    with pytest.raises(Forbidden, match="their own"):
+        table_actions.take_away(own, by=contact, reason="No.")
+    table_actions.take_away(third, by=contact, reason="No.")
+    with pytest.raises(Stale, match="has ended"):
+        table_actions.take_away(third, by=contact, reason="No.")
+
+
+def test_the_page_says_who_moves_up_before_a_seat_ends(
+    group, organisation, contact, people, sign_in
+):
+    seat, room = seat_of(group, people[0]), sign_in(contact)
+    page = f"/topics/reimbursement/seats/{organisation.slug}/"
+    assert page in room.get("/topics/reimbursement/roster/").text
+    address = f"{page}{seat.uid}/end/"
+    assert address in room.get(page).text
+    assert f"{people[1].name} moves up" in room.get(address).text
+    assert "Give a reason" in room.post(address, data={"reason": ""}).text
+    assert sign_in(people[1]).post(address, data={"reason": "No."}).status_code == 403
+    answer = sign_in(contact).post(address, data={"reason": "No."}, follow_redirects=True)
+    assert f"{people[0].name} is told" in answer.text
+    assert seat_of(group, people[1]).kind is DELEGATE
+
+
 def test_what_has_changed_meanwhile_is_said(group, organisation, contact, people):
     first, second, _third = (seat_of(group, one) for one in people)
     with pytest.raises(Stale, match="delegate"):

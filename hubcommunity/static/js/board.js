@@ -1,5 +1,5 @@
-// A card moves by hand (pointer or finger), or from its menu with the keyboard. Both send the same plain form
-// that “Move to…” opens without this script; the answer brings the card and the figures as they now are.
+// A card moves by hand (pointer or finger), from its menu, or carried with the keyboard. All send the same plain
+// form that “Move to…” opens without this script; the answer brings the card and the figures as they now are.
 
 const board = document.getElementById("board");
 const told = document.getElementById("board-told");
@@ -14,10 +14,14 @@ const lane = (stage) => board.querySelector(`.lane[data-stage="${stage}"]`);
 
 // --- what the reader is told: shown when it went wrong, only spoken when the card is there to be seen ---
 
-function tell(text, wrong = false) {
-  told.className = wrong ? "board-told flash flash-error" : "visually-hidden";
+function tell(text, tone = "", edit = null) {
+  told.className = tone ? `board-told flash flash-${tone}` : "visually-hidden";
   told.textContent = text;
+  if (edit) told.append(" ", Object.assign(document.createElement("a"), { href: edit, textContent: board.dataset.edit }));
 }
+
+// Fill the places of a sentence that the page brought, such as “{name}”.
+const filled = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_place, name) => facts[name]);
 
 // --- a dialog's answer: the button pressed, or "cancel" for Escape ---
 
@@ -82,7 +86,11 @@ async function move(card, stage, after, home) {
   const kind = lane(stage).dataset.kind;
   const leaves = home.stage !== stage;
   const because = kind === "lost" && leaves ? await askWhy(card, stage) : "";
-  if (because === null) return home.put();
+  if (because === null) {
+    home.put();
+    if (home.refocus) card.querySelector(".move").focus();
+    return;
+  }
   put(card, stage, after);
   card.classList.add("moving");
   try {
@@ -90,7 +98,7 @@ async function move(card, stage, after, home) {
   } catch {
     card.classList.remove("moving");
     home.put();
-    tell(board.dataset.unreachable, true);
+    tell(board.dataset.unreachable, "error");
   }
 }
 
@@ -108,7 +116,9 @@ function settle(card, answer, stage, home) {
     lane(uid).querySelector("header").innerHTML = head;
   }
   if (answer.summary) document.getElementById("board-summary").textContent = answer.summary.trim();
-  tell(answer.message ?? answer.error, !answer.ok);
+  if (!answer.ok) tell(answer.error, "error", answer.edit);
+  else if (answer.warning) tell(`${answer.message} ${answer.warning}`, "warning");
+  else tell(answer.message);
 }
 
 function homeOf(card, refocus = false) {
@@ -147,12 +157,81 @@ board.addEventListener("click", (event) => {
   if (!card.matches(".moving")) openMenu(card);
 });
 
+// --- carrying with the keyboard: Space picks a card up and puts it down, arrows carry it, Escape takes it back ---
+
+const keys = document.getElementById("board-keys");
+let carried = null;
+let drag = null;
+
+board.setAttribute("aria-describedby", keys.id);
+board.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && (keys.hidden = false));
+
+function pickUp(card) {
+  carried = { card, home: homeOf(card, true) };
+  card.classList.add("carried");
+  tell(filled(board.dataset.picked, { name: nameOf(card) }));
+}
+
+function letGo() {
+  const { card, home } = carried;
+  carried = null;
+  card.classList.remove("carried");
+  return { card, home };
+}
+
+function takeBack(refocus) {
+  const { card, home } = letGo();
+  home.put();
+  if (refocus) card.querySelector(".move").focus();
+  tell(filled(board.dataset.back, { name: nameOf(card) }));
+}
+
+function putDown() {
+  const { card, home } = letGo();
+  const after = card.previousElementSibling;
+  const stage = laneOf(card).dataset.stage;
+  if (stage === home.stage && after === home.before) tell(filled(board.dataset.back, { name: nameOf(card) }));
+  else move(card, stage, after, home);
+}
+
+function carry(card, key) {
+  const forward = getComputedStyle(board).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const place = [...card.parentElement.children].indexOf(card);
+  if (key === "ArrowUp") card.previousElementSibling?.before(card);
+  else if (key === "ArrowDown") card.nextElementSibling?.after(card);
+  else {
+    const beside = key === forward ? laneOf(card).nextElementSibling : laneOf(card).previousElementSibling;
+    if (beside) listOf(beside).insertBefore(card, listOf(beside).children[place] ?? null);
+  }
+  card.querySelector(".move").focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const beside = [...card.parentElement.children];
+  const stage = laneOf(card).querySelector("h2").firstChild.textContent.trim();
+  tell(filled(board.dataset.carried, { stage, place: beside.indexOf(card) + 1, number: beside.length }));
+}
+
+board.addEventListener("keydown", (event) => {
+  const card = event.target.closest(".card-lead");
+  if (!card || drag || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isSpace = event.key === " ";
+  if (!carried && !(isSpace && !card.matches(".moving"))) return;
+  if (carried && event.key === "Tab") return;
+  event.preventDefault();
+  if (!carried) pickUp(card);
+  else if (isSpace || event.key === "Enter") putDown();
+  else if (event.key === "Escape") takeBack(true);
+  else if (event.key.startsWith("Arrow")) carry(card, event.key);
+});
+
+// Whoever goes elsewhere meanwhile has not put the card down.
+document.addEventListener("focusin", (event) => carried && !carried.card.contains(event.target) && takeBack(false));
+document.addEventListener("pointerdown", () => carried && takeBack(false), { capture: true });
+
 // --- dragging: at once with a mouse or a pen, after a held touch with a finger, so that a swipe still scrolls ---
 
 const FAR = 6;
 const HELD = 350;
 const EDGE = 56;
-let drag = null;
 
 board.addEventListener("dragstart", (event) => event.preventDefault());
 

@@ -1,7 +1,7 @@
 // What every page gains from a script; without it, all of it still works.
 
 // A form that came back with errors: begin at their summary.
-document.querySelector(".error-summary")?.focus();
+document.querySelector(".error-summary, [data-focus]")?.focus();
 
 // One press, one request. The button is locked after the browser has read the form, and freed when the
 // page is shown again (the back button brings it back as it was left).

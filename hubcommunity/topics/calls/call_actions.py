@@ -10,6 +10,7 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
+from hubcommunity.core.marks import refuse_old
 from hubcommunity.core.versions import tidy
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
@@ -89,11 +90,15 @@ def plan(group: TopicGroup, what: Plan, *, by: Person) -> Call:
     return call
 
 
-def revise(call: Call, what: Plan, *, by: Person) -> None:
-    """Change a draft; once it was open, statement and rules are what people have read."""
+def revise(call: Call, what: Plan, *, by: Person, seen: str | None = None) -> None:
+    """Change a draft; once it was open, statement and rules are what people have read.
+
+    Raise `Stale` for one that is not as it was `seen`.
+    """
     hold(call)
     if call.state is not CallState.DRAFT:
         raise RuleBroken(_("This call is no draft any more, so its rules stay as they are."))
+    refuse_old(queries.part_of(call), seen)
     fill(call, what)
     record("call.revised", by=by, on=call)
 

@@ -27,6 +27,7 @@ from hubcommunity.core.forms import (
     sensible_day,
     trimmed,
 )
+from hubcommunity.core.marks import MarkedForm
 from hubcommunity.topics.calls.call_actions import Plan
 from hubcommunity.topics.calls.models import Call, Elector, Outcome, Stand
 from hubcommunity.topics.calls.policy import NEEDS_WORDS
@@ -50,7 +51,7 @@ def days() -> IntegerField:
     return IntegerField(_l("Days"), whole(sentence, 1, 90), description=_l("How long it is open."))
 
 
-class PlanForm(Form):
+class PlanForm(MarkedForm):
     title = StringField(
         _l("Title"), [*naming(_l("Enter a title"), 150), one_line], filters=[trimmed]
     )

@@ -11,6 +11,7 @@ from hubcommunity.core.db import Base, UtcDateTime, enum_column
 
 class LetterKind(enum.Enum):
     OPENED = "opened"
+    EXTENDED = "extended"
     HALF = "half time"
     LAST = "last day"
 

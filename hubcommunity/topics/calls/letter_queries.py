@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import UtcDateTime, db
 from hubcommunity.topics.calls.letter_models import Letter, LetterKind
-from hubcommunity.topics.calls.models import Call, Elector, Position, Round
+from hubcommunity.topics.calls.models import Call, Elector, Extension, Position, Round
 from hubcommunity.topics.calls.queries import is_running
 from hubcommunity.topics.models import GroupState, TopicGroup
 
@@ -26,10 +26,17 @@ def running_rounds(now: datetime) -> Sequence[Round]:
     return db.session.scalars(query.order_by(Round.id)).all()
 
 
+def last_extensions(rounds: Sequence[Round]) -> dict[int, Extension]:
+    """Return how some rounds were made longer the last time, by the round's number."""
+    query = select(Extension).options(joinedload(Extension.by))
+    query = query.where(Extension.round_id.in_([one.id for one in rounds]))
+    return {one.round_id: one for one in db.session.scalars(query.order_by(Extension.id))}
+
+
 def letters_to_write(asked: Round, kind: LetterKind, now: datetime, limit: int) -> Select[int]:
     """Return the next letters of a kind as rows that can be added: elector, kind and instant.
 
-    A reminder is for those who are silent; that a round is open, all are told.
+    That a round is open, all are told; what comes later is for those who are silent.
     """
     written = exists().where(Letter.elector_id == Elector.id, Letter.kind == kind)
     letter: list[Any] = [literal(kind, Letter.kind.type), literal(now, UtcDateTime())]

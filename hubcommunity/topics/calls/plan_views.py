@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
+from hubcommunity.core.marks import mark_of
 from hubcommunity.core.templating import render
 from hubcommunity.topics.calls import call_actions, queries, round_actions
 from hubcommunity.topics.calls.blueprint import bp
@@ -28,7 +30,7 @@ def new(slug: str) -> ResponseReturnValue:
     group, place = room_to_steer(slug)
     refuse(unwritable_because(group))
     templates = queries.templates()
-    form = PlanForm(queries.published_calls(group), data=rules_of(templates))
+    form = PlanForm(queries.replaceable_calls(group), data=rules_of(templates))
     if not form.validate_on_submit():
         facts = {"group": group, "place": place, "form": form, "templates": templates}
         return render("topics/calls/plan.html", call=None, **facts)
@@ -57,13 +59,16 @@ def rules_of(templates: Sequence[CallTemplate]) -> dict[str, object]:
 def edit(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Change a draft."""
     group, place, call = call_to_steer(slug, uid, CallState.DRAFT)
-    form = PlanForm(queries.published_calls(group), obj=call)
+    part = queries.part_of(call)
+    form = PlanForm(queries.replaceable_calls(group, call), data=part | {"seen": mark_of(part)})
+    facts = {"group": group, "place": place, "form": form, "templates": ()}
     if not form.validate_on_submit():
-        if form.supersedes and not form.is_submitted():
-            form.supersedes.data = str(call.supersedes.uid) if call.supersedes else ""
-        facts = {"group": group, "place": place, "form": form, "templates": ()}
         return render("topics/calls/plan.html", call=call, **facts)
-    call_actions.revise(call, form.plan, by=current_user.person)
+    try:
+        call_actions.revise(call, form.plan, by=current_user.person, seen=form.seen.data)
+    except Stale as told:
+        form.overtaken(queries.part_of(call), told)
+        return render("topics/calls/plan.html", call=call, **facts), 409
     db.session.commit()
     flash(_("The draft is changed."), "success")
     return redirect(address_of(call))

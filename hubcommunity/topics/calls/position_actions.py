@@ -84,6 +84,7 @@ def record_for(
             group=call.group,
             organisation=organisation,
             position=position,
+            round=queries.last_round(call),
             page=page_of(call),
         )
     return position

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from hubcommunity.core.db import db
+from hubcommunity.library.models import Resource
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.topics.calls.models import Call, Elector, Position, Round, Stand
+from hubcommunity.topics.calls.models import Call, CallState, Elector, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import Objection, ObjectionState
 from hubcommunity.topics.calls.queries import latest
 
 AGREEING = (Stand.AGREE, Stand.COMMENTS)
+
+
+def standing_behind(resource: Resource) -> Call | None:
+    """Return the call whose result a resource says now; None where no call does."""
+    query = select(Call).where(Call.resource_id == resource.id, Call.state == CallState.PUBLISHED)
+    return db.session.scalar(query)
 
 
 def agreeing_organisations(asked: Round) -> Sequence[Organisation]:

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -63,10 +64,22 @@ def page_of_calls(group: TopicGroup, number: int, *, drafts: bool) -> Page[Call]
     return paginate(query, [rank.asc(), Call.id.desc()], number)
 
 
-def published_calls(group: TopicGroup) -> Sequence[Call]:
-    """Return the calls of a group whose result is published, the newest first."""
-    query = select(Call).where(Call.group_id == group.id, Call.state == CallState.PUBLISHED)
+def replaceable_calls(group: TopicGroup, draft: Call | None = None) -> Sequence[Call]:
+    """Return the calls of a group whose result is published, the newest first; also the one that a
+    draft says it replaces, where another call has replaced that meanwhile.
+    """
+    offered = Call.state == CallState.PUBLISHED
+    if draft is not None:
+        offered = or_(offered, Call.id == draft.supersedes_id)
+    query = select(Call).where(Call.group_id == group.id, offered)
     return db.session.scalars(query.order_by(Call.id.desc())).all()
+
+
+def part_of(draft: Call) -> dict[str, Any]:
+    """Return what can be changed about a draft, as its form shows it."""
+    names = ("title", "statement", "quorum", "support", "days", "objections_block")
+    replaced = str(draft.supersedes.uid) if draft.supersedes else ""
+    return {name: getattr(draft, name) for name in names} | {"supersedes": replaced}
 
 
 def templates() -> Sequence[CallTemplate]:
@@ -99,6 +112,11 @@ def last_round_or_404(call: Call) -> Round:
     if asked is None:
         raise NotFound
     return asked
+
+
+def round_or_404(call: Call, number: int) -> Round:
+    """Return a round of a call by its number in it; raise 404 where there is none."""
+    return db.one_or_404(select(Round).where(Round.call_id == call.id, Round.number == number))
 
 
 def last_rounds(calls: Sequence[Call]) -> dict[int, Round]:

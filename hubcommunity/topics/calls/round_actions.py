@@ -14,7 +14,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics import queries as topics
 from hubcommunity.topics.calls import queries
 from hubcommunity.topics.calls.call_actions import end, hold, move, say
-from hubcommunity.topics.calls.letter_actions import remind_anew
+from hubcommunity.topics.calls.letter_actions import write_anew
 from hubcommunity.topics.calls.models import Call, CallState, Elector, Extension, Round
 from hubcommunity.topics.calls.policy import is_over
 
@@ -71,7 +71,10 @@ def voters(call: Call) -> list[int]:
 
 
 def extend(call: Call, closes_at: datetime, *, by: Person, reason: str) -> None:
-    """Make the open round longer, with a reason; nobody can make one shorter."""
+    """Make the open round longer, with a reason; nobody can make one shorter.
+
+    The group hears of it, and the worker writes to those who have not answered.
+    """
     reason = reason.strip()
     if not reason:
         raise RuleBroken(_("Give a reason: it stands on the page of the call."))
@@ -83,9 +86,10 @@ def extend(call: Call, closes_at: datetime, *, by: Person, reason: str) -> None:
     if closes_at > asked.opened_at + LONGEST:
         raise RuleBroken(_("A round takes 180 days at most. Begin a new one instead."))
     asked.closes_at = closes_at
-    remind_anew(asked)
+    write_anew(asked)
     db.session.add(Extension(round_id=asked.id, closes_at=closes_at, reason=reason, by_id=by.id))
     record("call.extended", by=by, on=call, closes_at=closes_at.isoformat())
+    say(call, _("More time: %(title)s", title=call.title), reason, by)
 
 
 def end_rounds(now: datetime) -> int:

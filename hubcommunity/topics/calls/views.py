@@ -94,6 +94,7 @@ def call_page(group: TopicGroup, place: Place, call: Call) -> str:
         box=box,
         rounds=rounds,
         changes=changes_between(rounds),
+        tallies=queries.tallies(rounds[:-1]) if len(rounds) > 1 else {},
         extensions=queries.extensions_of(call),
         objections=page_of_objections(call, page_number(), sum(box.objections.values())),
         still=unwritable_because(group),
@@ -103,11 +104,15 @@ def call_page(group: TopicGroup, place: Place, call: Call) -> str:
 
 
 @bp.get("/<uuid:uid>/results/")
+@bp.get("/<uuid:uid>/results/<int:number>/")
 @signed_in
-def results(slug: str, uid: uuid.UUID) -> str:
-    """Show what every organisation says, as a page that prints well."""
+def results(slug: str, uid: uuid.UUID, number: int | None = None) -> str:
+    """Show what every organisation says in a round, the last one or that of a number, as a page
+    that prints well.
+    """
     group, place, call = call_in_room(slug, uid)
-    asked = queries.last_round_or_404(call)
+    last = queries.last_round_or_404(call)
+    asked = queries.round_or_404(call, number) if number else last
     box = box_of(call, asked, place)
     page = queries.page_of_electors(asked, page_number(), box.tally.electors)
     return render(
@@ -116,6 +121,7 @@ def results(slug: str, uid: uuid.UUID) -> str:
         place=place,
         call=call,
         box=box,
+        last=last,
         page=page,
         said=queries.latest_positions(page.items),
     )

@@ -67,6 +67,7 @@ def form_page(
 def new_version(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Write the next version; where another was added meanwhile, show both."""
     group, place, document = found(slug, uid)
+    actions.refuse_retired(document)
     present = queries.version_or_404(document, document.number)
     form = VersionForm(text=present.text, after=str(document.number))
     if not form.validate_on_submit() or wants_to_look(form):

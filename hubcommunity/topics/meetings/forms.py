@@ -29,9 +29,10 @@ from hubcommunity.core.forms import (
     trimmed,
 )
 from hubcommunity.core.i18n import timezones
+from hubcommunity.core.marks import MarkedForm, mark_of
 from hubcommunity.topics.meetings.models import Meeting, Rhythm
 from hubcommunity.topics.meetings.plan_actions import spans_of
-from hubcommunity.topics.meetings.policy import Details
+from hubcommunity.topics.meetings.policy import Details, part_of
 from hubcommunity.topics.meetings.series_policy import MOST, Repeat
 from hubcommunity.topics.models import Seat
 
@@ -164,18 +165,12 @@ class ScopeForm(Form):
         return self.scope is not None and self.scope.data == FOLLOWING
 
 
-class EditForm(ScopeForm, MeetingForm):
+class EditForm(ScopeForm, MarkedForm, MeetingForm):
     """A change of a meeting, or of all that follow."""
 
     def __init__(self, meeting: Meeting, **kwargs: Any) -> None:
-        starts, ends = meeting.local_start, meeting.local_end
-        given = {
-            name: getattr(meeting, name)
-            for name in Details.__dataclass_fields__
-            if name not in ("day", "begins", "ends")
-        }
-        times = {"day": starts.date(), "begins": starts.time(), "ends": ends.time()}
-        super().__init__(meeting, **given, **times, **kwargs)
+        part = part_of(meeting)
+        super().__init__(meeting, **part, seen=mark_of(part), **kwargs)
 
 
 class CancelForm(ScopeForm):

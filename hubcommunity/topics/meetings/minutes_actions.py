@@ -10,8 +10,10 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.markdown import excerpt
+from hubcommunity.core.revisions import bump
+from hubcommunity.library.models import Audience
 from hubcommunity.people.models import Person
-from hubcommunity.topics.meetings import minutes_policy, minutes_queries
+from hubcommunity.topics.meetings import minutes_policy, minutes_queries, release_queries
 from hubcommunity.topics.meetings.actions import refuse_unless_runs
 from hubcommunity.topics.meetings.minutes_models import (
     NEXT,
@@ -20,6 +22,7 @@ from hubcommunity.topics.meetings.minutes_models import (
     MinutesVersion,
 )
 from hubcommunity.topics.meetings.models import Meeting
+from hubcommunity.topics.meetings.release_policy import naming_because
 from hubcommunity.topics.news_actions import announce, retract
 from hubcommunity.topics.news_models import NewsKind
 from hubcommunity.topics.queries import place, reread
@@ -84,11 +87,24 @@ def approve(minutes: Minutes, *, by: Person, at: Meeting | None = None) -> None:
     move(minutes, MinutesState.APPROVED, by, **how)
 
 
-def publish(minutes: Minutes, *, by: Person) -> None:
-    """Put the approved minutes on the group's record, for those inside, for good."""
+def publish(
+    minutes: Minutes, *, by: Person, audience: Audience = Audience.MEMBERS, text: str = ""
+) -> None:
+    """Put the approved minutes on record for good, beyond the group.
+
+    Members read them as they are. For everybody there is a `text` of its own, which names nobody
+    who was at the meeting or could have been; raise `RuleBroken` for one that does, and for none.
+    """
     meeting = hold(minutes)
     refuse_unless_runs(meeting.group, by)
-    move(minutes, MinutesState.PUBLISHED, by, published_at=clock.now())
+    if audience is Audience.PUBLIC:
+        if not text.strip():
+            refuse(_("Write what everybody reads."))
+        refuse(naming_because(text, release_queries.names_at(meeting)))
+    words = text.strip() if audience is Audience.PUBLIC else release_queries.text_of(minutes)
+    how = {"published_at": clock.now(), "audience": audience, "released_text": words}
+    move(minutes, MinutesState.PUBLISHED, by, **how)
+    bump("topics")
     retract(minutes)
     say(minutes, _("Minutes: %(title)s", title=meeting.title), by)
 
@@ -105,7 +121,8 @@ def move(minutes: Minutes, to: MinutesState, by: Person, **values: Any) -> None:
     states.move(minutes, NEXT, to, minutes_policy.refusal_of(minutes))
     for name, value in values.items():
         setattr(minutes, name, value)
-    record(f"minutes.{to.value}", by=by, on=minutes, version=minutes.version)
+    told = {"audience": minutes.audience.value} if minutes.audience else {}
+    record(f"minutes.{to.value}", by=by, on=minutes, version=minutes.version, **told)
 
 
 def say(minutes: Minutes, title: str, by: Person) -> None:

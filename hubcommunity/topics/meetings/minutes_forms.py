@@ -6,11 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from hubcommunity.core.forms import TOO_LONG, Form, trimmed, whole_number
 from hubcommunity.core.i18n import day
+from hubcommunity.library.models import Audience
 from hubcommunity.topics.meetings.models import Meeting
+from hubcommunity.topics.meetings.release_policy import BEYOND
 
 TEXT_LIMIT = 100_000
 CHAIR = "chair"
@@ -34,6 +36,31 @@ class MinutesForm(Form):
 class StepForm(Form):
     """A step on the way of minutes that asks for nothing."""
 
+    def said(self) -> dict[str, Any]:
+        return {}
+
+
+class PublishForm(Form):
+    """For whom the minutes are, and what everybody reads where they are for everybody."""
+
+    audience = RadioField(
+        _l("Who reads them?"),
+        [InputRequired(_l("Choose who reads them"))],
+        choices=lambda: [SelectChoice(one.value, one.label) for one in BEYOND],
+    )
+    body = TextAreaField(
+        _l("What everybody reads"),
+        [Length(max=TEXT_LIMIT, message=TOO_LONG)],
+        description=_l(
+            "Only where they are for everyone: with organisations where people were named. Take out"
+            " what else is not for everybody."
+        ),
+        filters=[trimmed],
+    )
+
+    def said(self) -> dict[str, Any]:
+        return {"audience": Audience(self.audience.data), "text": self.body.data}
+
 
 class ApproveForm(Form):
     """Who approved the minutes: the chair, or a later meeting."""
@@ -55,3 +82,6 @@ class ApproveForm(Form):
     @property
     def at(self) -> Meeting | None:
         return self.later.get(self.how.data or "")
+
+    def said(self) -> dict[str, Any]:
+        return {"at": self.at}

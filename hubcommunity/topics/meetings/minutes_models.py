@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.words import Worded, worded
+from hubcommunity.library.models import Audience
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Meeting
 
@@ -39,13 +40,19 @@ OPEN = (MinutesState.DRAFT, MinutesState.CIRCULATED)
 
 
 class Minutes(Identified, Base):
-    """The minutes of one meeting as they are now; `version` is the number of their last saving."""
+    """The minutes of one meeting as they are now; `version` is the number of their last saving.
+
+    Those that are published are for an audience, and keep the words that it reads.
+    """
 
     __tablename__ = "minutes"
     __table_args__ = (
         CheckConstraint("version >= circulated_version", name="circulated_version"),
         CheckConstraint(
             "(state = 'draft') = (circulated_version IS NULL)", name="circulated_with_text"
+        ),
+        CheckConstraint(
+            "(state = 'published') = (audience IS NOT NULL)", name="published_for_somebody"
         ),
     )
 
@@ -63,6 +70,8 @@ class Minutes(Identified, Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     approved_in_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    audience: Mapped[Audience | None] = mapped_column(enum_column(Audience, "audience"))
+    released_text: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
     saved_by: Mapped[Person | None] = relationship(foreign_keys=[saved_by_id])

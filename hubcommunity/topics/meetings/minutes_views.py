@@ -26,16 +26,22 @@ from hubcommunity.topics.meetings import (
     minutes_actions,
     minutes_policy,
     minutes_queries,
+    release_queries,
 )
 from hubcommunity.topics.meetings.blueprint import bp
-from hubcommunity.topics.meetings.minutes_forms import ApproveForm, MinutesForm, StepForm
+from hubcommunity.topics.meetings.minutes_forms import (
+    ApproveForm,
+    MinutesForm,
+    PublishForm,
+    StepForm,
+)
 from hubcommunity.topics.meetings.minutes_models import Minutes
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.page_views import meeting_inside, meeting_to_run, page
 from hubcommunity.topics.policy import Place
 
 ITEMS_SHOWN = 10
-BELOW = 2
+BELOW = 1
 
 
 def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:
@@ -198,7 +204,11 @@ STEPS = {
     "publish": Step(
         minutes_actions.publish,
         _l("Publish the minutes"),
-        _l("They stay on the group’s record for good, and everybody in the group hears of them."),
+        _l(
+            "They stay on record for good, on the page of the group, with the organisations that"
+            " took part; everybody in the group hears of them. Choose who reads them there: nobody"
+            " is named to everyone without their own consent."
+        ),
         _l("The minutes are published."),
     ),
 }
@@ -210,18 +220,25 @@ def move_minutes(slug: str, uid: uuid.UUID, verb: str) -> ResponseReturnValue:
     """Say what a step of the minutes means, and take it when the button is pressed."""
     meeting, place = meeting_to_run(slug, uid)
     found, step = minutes_queries.minutes_or_404(meeting), STEPS.get(verb) or abort(404)
-    form = step_form(verb, meeting, place)
+    form = step_form(verb, found, place)
+    context = {"meeting": meeting, "form": form, "step": step}
     if not form.validate_on_submit():
-        context = {"meeting": meeting, "form": form, "step": step}
         return page("move_minutes.html", meeting.group, place, **context)
-    how = {"at": form.at} if isinstance(form, ApproveForm) else {}
-    step.action(found, by=current_user.person, **how)
+    try:
+        step.action(found, by=current_user.person, **form.said())
+    except RuleBroken as told:
+        if verb != "publish":
+            raise
+        form.form_errors.append(str(told))  # what was typed for everybody stays
+        return page("move_minutes.html", meeting.group, place, **context), 409
     db.session.commit()
     flash(str(step.told), "success")
     return redirect(url_for(".minutes", slug=slug, uid=uid))
 
 
-def step_form(verb: str, meeting: Meeting, place: Place) -> StepForm | ApproveForm:
-    if verb != "approve":
-        return StepForm()
-    return ApproveForm(place.decides, minutes_queries.later_meetings(meeting))
+def step_form(verb: str, found: Minutes, place: Place) -> StepForm | ApproveForm | PublishForm:
+    if verb == "approve":
+        return ApproveForm(place.decides, minutes_queries.later_meetings(found.meeting))
+    if verb == "publish":
+        return PublishForm(body=release_queries.text_for_everybody(found))
+    return StepForm()

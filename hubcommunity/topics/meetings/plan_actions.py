@@ -9,6 +9,7 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
+from hubcommunity.core.marks import refuse_old
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import policy
 from hubcommunity.topics.meetings.actions import hold, refuse_unless_runs, say
@@ -72,15 +73,22 @@ def fill(meeting: Meeting, details: Details, span: tuple[datetime, datetime]) ->
 
 
 def change(
-    meeting: Meeting, details: Details, *, by: Person, following: bool = False
+    meeting: Meeting,
+    details: Details,
+    *,
+    by: Person,
+    following: bool = False,
+    seen: str | None = None,
 ) -> Sequence[Meeting]:
     """Change a meeting, or it and the later ones of its series by as many days.
 
-    A new time, place or link asks everybody anew; a corrected word tells nobody.
+    A new time, place or link asks everybody anew; a corrected word tells nobody. Raise `Stale` for
+    a meeting that is not as it was `seen`.
     """
     refuse_unless_runs(meeting.group, by)
     refuse(unwritable_because(meeting.group))
     found = hold(meeting, following, CHANGEABLE)
+    refuse_old(policy.part_of(meeting), seen)
     first = found[0].local_start.date()
     for one in found:
         change_one(one, details, one.local_start.date() - first, by)

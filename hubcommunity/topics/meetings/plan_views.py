@@ -10,10 +10,12 @@ from flask_login import current_user
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.topics.meetings import plan_actions
 from hubcommunity.topics.meetings.blueprint import bp
 from hubcommunity.topics.meetings.forms import EditForm, PlanForm
 from hubcommunity.topics.meetings.page_views import meeting_to_run, page
+from hubcommunity.topics.meetings.policy import part_of
 from hubcommunity.topics.room_views import room_to_run
 
 
@@ -40,8 +42,12 @@ def edit(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     form = EditForm(meeting)
     if not form.validate_on_submit():
         return page("edit.html", meeting.group, place, meeting=meeting, form=form)
-    before = meeting.sequence
-    plan_actions.change(meeting, form.details, by=current_user.person, following=form.following)
+    before, how = meeting.sequence, {"following": form.following, "seen": form.seen.data}
+    try:
+        plan_actions.change(meeting, form.details, by=current_user.person, **how)
+    except Stale as refusal:
+        form.overtaken(part_of(meeting), refusal)
+        return page("edit.html", meeting.group, place, meeting=meeting, form=form), 409
     db.session.commit()
     told = _("Saved. Everybody is asked anew whether they come.")
     flash(told if meeting.sequence > before else _("Saved. Nobody was written to."), "success")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -37,6 +38,14 @@ class Details:
             instant_of(day, self.begins, self.timezone),
             instant_of(day, self.ends, self.timezone),
         )
+
+
+def part_of(meeting: Meeting) -> dict[str, Any]:
+    """Return what can be changed about a meeting, as it is now on the clocks of its zone."""
+    names = ("title", "timezone", "place", "link", "capacity", "description")
+    starts, ends = meeting.local_start, meeting.local_end
+    times = {"day": starts.date(), "begins": starts.time(), "ends": ends.time()}
+    return {name: getattr(meeting, name) for name in names} | times
 
 
 def closed_because(group: TopicGroup) -> str | None:

@@ -21,6 +21,7 @@ from hubcommunity.topics.meetings import (
     plan_views,
     policy,
     queries,
+    release_views,
     reply_views,
     state_views,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "item_views",
     "minutes_views",
     "plan_views",
+    "release_views",
     "reply_views",
     "state_views",
 ]

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from hubcommunity.core import clock
+from hubcommunity.core.db import db
 from hubcommunity.topics.calls import letter_actions
 from hubcommunity.topics.calls.absence_actions import go_away
 from hubcommunity.topics.calls.call_actions import cancel
@@ -12,6 +14,7 @@ from hubcommunity.topics.calls.letter_actions import write_letters
 from hubcommunity.topics.calls.models import Stand
 from hubcommunity.topics.calls.round_actions import extend
 from hubcommunity.topics.models import GroupState, SeatKind
+from hubcommunity.topics.news_models import News
 from tests import make
 from tests.topics.calls.steps import at_the_table, last, opened, say
 
@@ -78,6 +81,29 @@ def test_who_was_reminded_of_the_last_day_is_reminded_again_of_a_later_one(table
     after(call, LAST + timedelta(days=7))
     after(call, LAST + timedelta(days=7) + HOUR)
     assert told("call.reminder") == people(*table, table[1], table[1])
+
+
+def test_the_silent_are_told_of_more_time_each_time_once(table, told, outbox):
+    call = opened(table)
+    say(call, table[0], Stand.AGREE)
+    after(call, HOUR)
+    for number in (1, 2):
+        later = last(call).closes_at + timedelta(days=7)
+        extend(call, later, by=make.person(), reason=f"Holidays {number}.")
+        after(call, 2 * HOUR)
+        after(call, 3 * HOUR)
+        assert told("call.extended") == people(*[table[1]] * number)
+    mail = outbox()[-1]
+    assert "Holidays 2." in mail.text
+    assert "Holidays 1." not in mail.text
+    assert (mail.text.count(" CET") + mail.text.count(" CEST")) >= 1
+
+
+def test_the_group_hears_of_more_time_as_each_has_chosen(table):
+    call = opened(table)
+    extend(call, last(call).closes_at + timedelta(days=7), by=make.person(), reason="Holidays.")
+    news = db.session.scalars(select(News).order_by(News.id.desc())).first()
+    assert (news.title, news.excerpt) == (f"More time: {call.title}", "Holidays.")
 
 
 def test_who_slept_through_half_time_reminds_once_and_after_the_end_not_at_all(table, told):

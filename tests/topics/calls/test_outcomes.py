@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.library import keeping_actions
 from hubcommunity.library.models import ResourceVersion
 from hubcommunity.library.queries import credits_of, dissents_of
 from hubcommunity.topics.calls.models import CallState, Outcome, Stand
@@ -169,5 +170,23 @@ def test_a_later_call_replaces_an_earlier_result_by_its_next_version(table):
     assert (earlier.state, later.state) == (CallState.SUPERSEDED, CallState.PUBLISHED)
     assert later.resource == earlier.resource
     assert (earlier.version, later.version) == (1, 2)
-    with pytest.raises(RuleBroken):
-        put_out(settled(over(table, AGREE, AGREE, supersedes=earlier)))
+
+
+def test_two_calls_that_replace_the_same_result_follow_each_other(table):
+    first = put_out(settled(over(table, AGREE, AGREE)))
+    second, third = (settled(over(table, AGREE, AGREE, supersedes=first)) for _ in range(2))
+    put_out(second)
+    put_out(third)
+    states = (first.state, second.state, third.state)
+    assert states == (CallState.SUPERSEDED, CallState.SUPERSEDED, CallState.PUBLISHED)
+    assert third.resource == first.resource
+    assert (second.version, third.version, third.resource.number) == (2, 3, 3)
+
+
+def test_a_result_that_was_taken_out_of_the_library_is_followed_by_a_new_one(table):
+    first = put_out(settled(over(table, AGREE, AGREE)))
+    keeping_actions.withdraw(first.resource, by=make.staff(), reason="It was wrong.")
+    second = put_out(settled(over(table, AGREE, AGREE, supersedes=first)))
+    assert (first.state, second.state) == (CallState.SUPERSEDED, CallState.PUBLISHED)
+    assert second.resource != first.resource
+    assert second.version == 1

@@ -1,5 +1,6 @@
 """Who speaks for an organisation, what is kept of it, and that the last word counts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -197,6 +198,7 @@ def test_a_position_is_recorded_with_evidence_and_the_organisation_hears_of_it(t
     )
     assert (said.given_as, said.given_by) == (GivenAs.RECORDED, secretary)
     told = [m for m in outbox() if m.event == "call.recorded"]
+    assert re.search(r"Closes: .*, \d\d:\d\d CES?T", told[0].text)
     assert {m.person_id for m in told} == {seat.person_id, alternate.person_id}
     assert "minutes of 12 May" in told[0].text
 

@@ -23,6 +23,7 @@ from hubcommunity.topics.calls.models import (
 )
 from hubcommunity.topics.calls.objection_models import Objection, ObjectionState
 from hubcommunity.topics.calls.outcome_actions import assess, resolve
+from hubcommunity.topics.calls.round_actions import ask_again
 from hubcommunity.topics.models import GroupState, Office, OfficeName, SeatKind
 from tests import make
 from tests.counting import cost
@@ -256,6 +257,36 @@ def test_a_person_is_named_only_with_their_consent(table, sign_in):
         assert "Berta" not in page
         assert table[1].organisation.name in page
     assert "Berta" in text_of(sign_in(table[1].person).get(page_of(call)))
+
+
+def test_the_results_of_an_earlier_round_stay_to_be_read(table, sign_in):
+    call, by = opened(table), make.person()
+    say(call, table[0], Stand.OBJECT)
+    ended(call)
+    ask_again(call, "Name it.", 7, by=by)
+    say(call, table[1], Stand.AGREE)
+    browser = sign_in(table[2].person)
+    page = text_of(browser.get(page_of(call)))
+    assert "Earlier rounds" in page
+    assert page_of(call, "results/1/") in page
+    assert "1 of 3 organisations have answered" in page
+    first, second = (text_of(browser.get(page_of(call, f"results/{n}/"))) for n in (1, 2))
+    assert "The term is not clear." in first
+    assert "Not yet answered" not in first
+    assert "The term is not clear." not in second
+    assert "Not yet answered" in second
+    assert browser.get(page_of(call, "results/3/")).status_code == 404
+
+
+def test_a_draft_keeps_what_it_replaces_when_another_call_replaced_that(table, chair, sign_in):
+    resource = make.statement("Evidence")
+    done = {"outcome": Outcome.CONSENSUS, "resource_id": resource.id, "version": 1}
+    earlier = make.call(table[0].group, state=CallState.SUPERSEDED, **done)
+    draft = make.call(table[0].group, supersedes=earlier)
+    browser = sign_in(chair)
+    assert f'selected value="{earlier.uid}"' in text_of(browser.get(page_of(draft, "edit/")))
+    browser.post(page_of(draft, "edit/"), data=PLAN | {"supersedes": str(earlier.uid)})
+    assert (draft.title, draft.supersedes) == ("Evidence", earlier)
 
 
 def test_the_results_as_a_table(table, sign_in):

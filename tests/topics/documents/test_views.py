@@ -174,6 +174,8 @@ def test_who_runs_the_group_retires_a_document_and_brings_it_back(room, chairs_r
     page = chairs_room.get(at(document, "")).text
     assert "Out of date." in page
     assert "Add a version" not in page
+    refused = chairs_room.get(at(document, "new/"))
+    assert (refused.status_code, "This document is retired." in refused.text) == (409, True)
     chairs_room.post(at(document, "bring-back"))
     assert room.get(at(document, "")).status_code == 200
 

@@ -193,7 +193,8 @@ def test_minutes_go_their_way_by_buttons(meeting, chair, sign_in):
     for verb in ("circulate", "approve", "publish"):
         assert f"minutes/{verb}/" in browser.get(at(meeting, "minutes/")).text
         assert browser.get(at(meeting, f"minutes/{verb}/")).status_code == 200
-        browser.post(at(meeting, f"minutes/{verb}/"), data={"how": "chair"})
+        said = {"how": "chair", "audience": "members"}
+        browser.post(at(meeting, f"minutes/{verb}/"), data=said)
     assert minutes.state is MinutesState.PUBLISHED
     assert browser.get(at(meeting, "minutes/explode/")).status_code == 404
 

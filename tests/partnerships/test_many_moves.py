@@ -1,0 +1,116 @@
+"""What holds after any moves in any pipeline, and what a move costs."""
+
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, func, insert, select
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.partnerships import actions
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from tests import make
+from tests.statements import statements
+
+KINDS = st.lists(st.sampled_from(StageKind), min_size=2, max_size=5)
+STATEMENTS = 13
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 3), st.integers(-2, 50)),
+    max_size=12,
+)
+
+
+def any_pipeline(kinds):
+    """Return a pipeline of an open stage and others, and four leads at its beginning."""
+    number = db.session.scalar(select(func.count(Pipeline.id)))
+    pipeline = make.saved(Pipeline(slug=f"p-{number}", name="Any", outcome="wins"))
+    for place, kind in enumerate((StageKind.OPEN, *kinds)):
+        limit = 2 if place == 1 else None
+        make.saved(
+            Stage(
+                pipeline=pipeline,
+                name=str(place),
+                kind=kind,
+                position=place,
+                probability=place * 10,
+                limit=limit,
+                limit_is_hard=limit is not None,
+            )
+        )
+    return pipeline, [actions.add_lead(pipeline, by=None, organisation_name=n) for n in "ABCD"]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(kinds=KINDS, steps=STEPS)
+def test_after_any_moves_the_books_are_right(app, kinds, steps):
+    pipeline, leads = any_pipeline(kinds)
+    by = make.staff()
+    now = clock.now()
+    for which, to, below, minutes in steps:
+        now += timedelta(minutes=minutes)  # clocks go back now and then
+        lead, after = leads[which], leads[below]
+        stage = pipeline.stages[to % len(pipeline.stages)]
+        with time_machine.travel(now, tick=False), suppress(RuleBroken):  # a hard limit
+            actions.move(lead, to=stage, by=by, version=lead.version, reason="x", after=after)
+        db.session.flush()
+    for lead in leads:
+        is_right(lead)
+    for stage in pipeline.stages:
+        places = db.session.scalars(select(Lead.position).where(Lead.stage_id == stage.id)).all()
+        assert len(set(places)) == len(places)
+        assert stage.limit is None or len(places) <= stage.limit
+
+
+def is_right(lead):
+    """Hold the stays of a lead to each other, and the lead to the last of them."""
+    query = select(Transition).where(Transition.lead_id == lead.id).order_by(Transition.id)
+    stays = db.session.scalars(query).all()
+    for before, stay in pairwise(stays):
+        assert before.left_at == stay.entered_at >= before.entered_at
+        assert before.stage_id != stay.stage_id
+    assert [stay.left_at is None for stay in stays] == [False] * (len(stays) - 1) + [True]
+    last = stays[-1]
+    assert last.stage_id == lead.stage_id
+    assert lead.closed_at == (last.entered_at if lead.stage.kind.is_closed else None)
+    assert lead.lost_reason == ("x" if lead.stage.kind is StageKind.LOST else "")
+    assert lead.chance == lead.stage.probability
+
+
+@pytest.mark.parametrize("number", [10, 1_000])
+def test_a_move_writes_as_many_rows_in_a_long_column_as_in_a_short_one(number):
+    pipeline, by = make.pipeline(), make.staff()
+    to = make.stage(pipeline, "In conversation")
+    common = {"pipeline_id": pipeline.id, "stage_id": to.id, "organisation_name": "X"}
+    db.session.execute(insert(Lead), [common | {"position": place} for place in range(number)])
+    lead = make.lead(pipeline)
+    above = db.session.scalars(select(Lead).where(Lead.position == 3)).one()
+    with rows_written() as rows, statements() as sent:
+        actions.move(lead, to=to, by=by, version=lead.version, after=above)
+        db.session.flush()
+    # The lead, the stay that ends and the one that begins, the trace, and the mark of the figures.
+    assert sum(rows) == 5
+    assert len(sent) == STATEMENTS
+
+
+@contextmanager
+def rows_written():
+    """Give a list that fills with how many rows each statement that writes has written."""
+    seen = []
+
+    def note(_connection, cursor, statement, *_more):
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            seen.append(max(cursor.rowcount, 0))
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "after_cursor_execute", note)
