@@ -26,7 +26,7 @@ def country(report: PipelineReport) -> Figure:
 
 def kind(report: PipelineReport) -> Figure:
     column = Column("type", _l("Type"), "text", _l("Not said"))
-    return ended_by(report, _l("Won and lost by type"), column, report.types)
+    return ended_by(report, _l("Won and lost by type"), column)
 
 
 def owner(report: PipelineReport) -> Figure:

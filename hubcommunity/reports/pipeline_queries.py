@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from hubcommunity.core.dates import day_of, days_between, earlier
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
+from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.models import CLOSED, Lead, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.reports.pipeline_policy import (
@@ -34,7 +35,7 @@ Value = TypeVar("Value")
 ABOUT: dict[str, Any] = {
     "source": Lead.source,
     "country": Lead.country,
-    "type": Lead.type_id,
+    "type": OrganisationType.name,
     "owner": Lead.owner_id,
     "reason": Lead.lost_reason,
 }
@@ -156,6 +157,7 @@ def count_outcomes(pipeline_id: int, period: Period) -> Sequence[Outcome]:
         select(literal(about), cast(column, String), Stage.kind, func.count())
         .select_from(Lead)
         .join(Lead.stage)
+        .outerjoin(Lead.type)
         .where(closed(pipeline_id, period))
         .group_by(column, Stage.kind)
         for about, column in ABOUT.items()

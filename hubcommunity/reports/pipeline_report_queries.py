@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Pipeline, StageKind
-from hubcommunity.partnerships.queries import organisation_types, pipelines_for
+from hubcommunity.partnerships.queries import pipelines_for
 from hubcommunity.people.models import Person
 from hubcommunity.reports import pipeline_policy as policy
 from hubcommunity.reports import pipeline_queries as queries
@@ -95,10 +95,6 @@ class PipelineReport:
     @cached_property
     def months(self) -> list[date]:
         return self.period.months
-
-    @cached_property
-    def types(self) -> dict[str, str]:
-        return {str(each.id): each.name for each in organisation_types()}
 
     @cached_property
     def people(self) -> dict[int, str]:

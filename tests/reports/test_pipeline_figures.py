@@ -39,6 +39,7 @@ LEADS = st.tuples(
     st.sampled_from(["", "Enquiry"]),
     st.sampled_from([None, "FI"]),
     st.booleans(),
+    st.booleans(),
     st.sampled_from([None, 0, 80]),
     st.sampled_from([None, date(2029, 2, 9), date(2029, 5, 1), date(2029, 5, 31)]),
     EVENTS,
@@ -92,10 +93,11 @@ def a_pipeline() -> Pipeline:
 
 def happened(one, pipeline: Pipeline, by: Person) -> Told:
     """Add a lead and do with it what a history says, as far as it is not still to come."""
-    hours, source, country, is_owned, chance, close, events = one
+    hours, source, country, is_owned, is_typed, chance, close, events = one
     at = NOW - timedelta(hours=hours)
     owner = by if is_owned else None
     facts = {"source": source, "country": country, "owner": owner, "probability": chance}
+    facts["type_id"] = make.organisation_type().id if is_typed else None
     with time_machine.travel(at, tick=False):
         lead = actions.add_lead(
             pipeline, by=by, organisation_name="Agency", expected_close_on=close, **facts
@@ -231,7 +233,7 @@ class Brute:
         return self.by(lambda one: one.lead.country)
 
     def type(self):
-        return self.by(lambda one: None)
+        return self.by(lambda one: one.lead.type and one.lead.type.name)
 
     def owner(self):
         return self.by(lambda one: one.owner and one.owner.name)
