@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         time_left=time_left,
         month=month,
+        weekday=weekday,
         number=number,
         percent=percent,
         euro=euro,
@@ -178,6 +179,11 @@ def month(value: date) -> str:
 def short_month(value: date) -> str:
     """Show the month of a day without its year: Nov."""
     return format_skeleton("MMM", value, locale=speech().locale)
+
+
+def weekday(value: date) -> str:
+    """Show the weekday of a day: Mon."""
+    return format_skeleton("E", value, locale=speech().locale)
 
 
 def moment(value: datetime | None) -> str:

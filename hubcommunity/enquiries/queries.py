@@ -10,6 +10,7 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.queries import made_from
 
 
 def get_or_404(uid: uuid.UUID) -> Enquiry:
@@ -29,7 +30,7 @@ def lead_of(enquiry: Enquiry) -> Lead | None:
     shown to others only.
     """
     loads = (joinedload(Lead.pipeline), joinedload(Lead.stage))
-    query = select(Lead).options(*loads).where(Lead.enquiry_uid == enquiry.uid)
+    query = select(Lead).options(*loads).where(made_from(enquiry.uid))
     return db.session.scalar(query)
 
 

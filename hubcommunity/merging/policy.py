@@ -1,13 +1,11 @@
 """Which of two organisations stays, which value of a field, and when a merge is refused."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hubcommunity.core.sides import Field
 from hubcommunity.membership.term_models import Membership, Term
 from hubcommunity.membership.term_queries import Status, status_of
 from hubcommunity.organisations.identifier_models import IdentifierKind
@@ -16,15 +14,6 @@ from hubcommunity.organisations.models import Organisation
 # Where nothing is open, nothing has to be decided.
 OVER = (Status.LAPSED, Status.ENDED)
 HOLDS = (Status.ACTIVE, Status.DUE, Status.GRACE)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of which one value stays; whoever may see it goes with the value."""
-
-    name: str
-    label: Any
-    columns: tuple[str, ...] = ()
 
 
 FIELDS = (
@@ -51,13 +40,6 @@ def stays_first(
 
     stays, goes = sorted((one, other), key=rank)
     return stays, goes
-
-
-def taken_at_first(stays: Mapping[str, str], goes: Mapping[str, str]) -> set[str]:
-    """Return the fields whose value comes from the one that goes unless somebody chooses: those
-    that the one that stays has not filled.
-    """
-    return {name for name, value in goes.items() if value and not stays.get(name)}
 
 
 def is_open(membership: Membership | None) -> bool:

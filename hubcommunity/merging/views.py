@@ -13,12 +13,14 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import READS, db
 from hubcommunity.core.paging import page_number
+from hubcommunity.core.side_forms import choice_of
+from hubcommunity.core.sides import GOES, STAYS, chosen_at_first, said_by_one
 from hubcommunity.core.templating import render
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.merging import actions, queries
 from hubcommunity.merging.blueprint import bp
-from hubcommunity.merging.forms import GOES, STAYS, MergeForm, choice_of
-from hubcommunity.merging.policy import FIELDS, runs_at_once, stays_first, taken_at_first
+from hubcommunity.merging.forms import MergeForm
+from hubcommunity.merging.policy import FIELDS, runs_at_once, stays_first
 from hubcommunity.organisations import duplicate_actions, duplicate_queries
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import moved_to
@@ -56,7 +58,7 @@ def merge(slug: str, other: str) -> ResponseReturnValue:
     """Show both sides field by field, with what is carried over; then merge them."""
     stays, goes = pair_or_404(slug, other)
     values = {STAYS: queries.values_of(stays), GOES: queries.values_of(goes)}
-    form = MergeForm(formdata=request.form or None, data=at_first(values))
+    form = MergeForm(formdata=request.form or None, data=chosen_at_first(FIELDS, values))
     if form.validate_on_submit():
         chosen = {"taken": form.taken, "ends_membership": form.ends_membership.data}
         actions.merge(goes, stays, by=current_user.person, seen=form.seen.data, **chosen)
@@ -76,18 +78,13 @@ def sides(
         "stays": stays,
         "goes": goes,
         "values": values,
-        "fields": [field for field in FIELDS if any(side[field.name] for side in values.values())],
+        "fields": said_by_one(FIELDS, values),
         "choice_of": choice_of,
         "figures": queries.figures(goes),
         "collisions": queries.collisions(stays, goes),
         "both_run": runs_at_once(staying, going),
         "suggested": stays_first(stays, goes, clock.today())[0] is stays,
     }
-
-
-def at_first(values: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    taken = taken_at_first(values[STAYS], values[GOES])
-    return {f"take_{field.name}": GOES if field.name in taken else STAYS for field in FIELDS}
 
 
 def pair_or_404(slug: str, other: str) -> tuple[Organisation, Organisation]:

@@ -20,6 +20,7 @@ from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
+from hubcommunity.partnerships.loss_policy import Loss, in_words, not_lost_because
 from hubcommunity.partnerships.models import (
     Lead,
     Pipeline,
@@ -113,24 +114,29 @@ def move(
     by: Person,
     version: int,
     reason: str = "",
+    loss: Loss | None = None,
     after: Lead | None = None,
 ) -> str:
     """Put a lead into a stage, below another lead or at the top: the one door for all moves.
 
-    Return a sentence that warns of a stage over its limit, or nothing. Raise `Stale` when somebody
-    was faster, `RuleBroken` for a stage of another pipeline, one that does not take the lead or
-    does not let it go, and for a lost lead without a reason.
+    Of a lost lead, a reason in words and what else is said of its loss are kept. Return a sentence
+    that warns of a stage over its limit, or nothing. Raise `Stale` when somebody was faster,
+    `RuleBroken` for a stage of another pipeline, one that does not take the lead or does not let it
+    go, and for a lost lead without a reason.
     """
+    loss, reason = loss or Loss(), reason.strip()
     taken = hold_stage(to)
     hold(lead, version)
     if to.pipeline_id != lead.pipeline_id:
         raise RuleBroken(_("This stage belongs to another pipeline."))
     is_new = to.id != lead.stage_id
     if is_new:
-        check_move(lead, to, taken=taken, reason=reason)
+        check_move(lead, to, taken=taken, reason=reason, loss=loss)
     position = place(lead, to, after)
     if is_new:
-        change_stage(lead, to, position, by, reason.strip())
+        change_stage(lead, to, position, by)
+        if to.kind is StageKind.LOST:
+            keep_loss(lead, loss, reason, by=by)
     else:
         lead.position = position
         record("lead.ordered", by=by, on=lead, stage=to.name)
@@ -138,36 +144,43 @@ def move(
     return entry_policy.warning(to, taken + 1) if is_new else ""
 
 
-def check_move(lead: Lead, to: Stage, *, taken: int, reason: str) -> None:
+def check_move(lead: Lead, to: Stage, *, taken: int, reason: str, loss: Loss) -> None:
     """Raise `RuleBroken` when a lead may not enter a stage that holds so many leads now.
 
     A retired stage holds nobody back by its checklist.
     """
-    if to.kind is StageKind.LOST and not reason.strip():
-        raise RuleBroken(_("Say why the lead is closed: a reason helps whoever comes next."))
+    is_lost = to.kind is StageKind.LOST
+    if is_lost and (refusal := not_lost_because(loss, reason, clock.today())):
+        raise RuleBroken(refusal)
     entry_policy.check_entry(lead, to, taken=taken)
     if lead.stage.retired_at is None:
         entry_policy.check_leaving(lead, to, unticked=unticked(lead))
 
 
-def change_stage(lead: Lead, to: Stage, position: float, by: Person, reason: str) -> None:
+def change_stage(lead: Lead, to: Stage, position: float, by: Person) -> None:
     """Close the lead's stay in one stage and open that in the next, at the same instant."""
-    is_lost = to.kind is StageKind.LOST
     left = queries.open_transition(lead)
     now = max(clock.now(), left.entered_at)
     left.left_at = now
     before, lead.stage, lead.position = lead.stage, to, position
     lead.closed_at = now if to.kind.is_closed else None
-    lead.lost_reason = reason if is_lost else ""
+    lead.lost_reason, lead.lost_because, lead.competitor = "", None, ""
     # Only one stay may be open at a time, so the old one is closed in the database first.
     db.session.flush()
-    stay = Transition(
-        lead_id=lead.id, stage=to, by=by, entered_at=now, reason=reason if is_lost else ""
-    )
-    db.session.add(stay)
+    db.session.add(Transition(lead_id=lead.id, stage=to, by=by, entered_at=now))
+    if before.kind.is_closed:
+        step_actions.reopen(lead, by=by)
     if to.kind.is_closed:
         step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=now)
     record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
+
+
+def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person) -> None:
+    """Write down why a lead is lost, on the lead and on its stay, and when to look at it again."""
+    lead.lost_reason = queries.open_transition(lead).reason = in_words(loss, reason)
+    lead.lost_because, lead.competitor = loss.because, loss.competitor.strip()
+    if loss.look_again_on:
+        step_actions.look_again(lead, loss.look_again_on, by=by)
 
 
 def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
@@ -194,7 +207,8 @@ def hold(lead: Lead, version: int) -> None:
     it now is to the stage that it was in before, and find nothing.
     """
     query = locked(select(Lead).where(Lead.id == lead.id))
-    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise Stale(_("This lead is part of another one by now."))
     if lead.version != version:
         raise stale(lead)
 

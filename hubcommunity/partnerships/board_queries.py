@@ -6,38 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import extract, func, select, union_all
 
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
+from hubcommunity.core.revisions import FIGURES, FOUND, remembered
 from hubcommunity.partnerships.card_queries import Card, Rows, card_of, card_query
+from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
-from hubcommunity.people.models import Person
 
 FIRST = 50
 MOST = 500  # cards of one stage on one page
 A_DAY = 24 * 60 * 60
-NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Which leads a board shows: all, one owner's, or nobody's; and how much of one lane."""
+class Extent:
+    """Which leads a board shows, and how much of one lane."""
 
-    owner_id: int | str | None = None
+    asked: Filter
     stage_uid: uuid.UUID | None = None
     shown: int = FIRST
     skipped: int = 0
-
-    def of(self, query: Rows) -> Rows:
-        """Narrow a query of leads to the owner."""
-        if self.owner_id is None:
-            return query
-        owner_id = None if self.owner_id == NOBODY else self.owner_id
-        return query.where(Lead.owner_id == owner_id)
 
     def size(self, stage: Stage) -> int:
         """Return how many cards of a stage to show."""
@@ -122,30 +114,24 @@ class Board:
         return seconds / number / A_DAY if number else None
 
 
-def asked_for(owners: Sequence[Person], owner: str, **much: Any) -> Filter:
-    """Return the filter that an address names; an owner that it does not know means all."""
-    ids: dict[str, int | str] = {str(person.uid): person.id for person in owners}
-    return Filter((ids | {NOBODY: NOBODY}).get(owner), **much)
-
-
-def board(pipeline: Pipeline, asked: Filter) -> Board:
+def board(pipeline: Pipeline, extent: Extent) -> Board:
     """Return the pipeline's board; its stages are loaded already."""
-    return dealt_out(pipeline, asked, cards(pipeline.stages, asked))
+    return dealt_out(pipeline, extent, cards(pipeline, extent))
 
 
 def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
     """Return the board's figures alone."""
-    return dealt_out(pipeline, asked, {})
+    return dealt_out(pipeline, Extent(asked), {})
 
 
-def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -> Board:
-    counted, every, none = figures(pipeline, asked), figures(pipeline, Filter()), Counts()
+def dealt_out(pipeline: Pipeline, extent: Extent, dealt: dict[int, list[Card]]) -> Board:
+    counted, every, none = figures(pipeline, extent.asked), figures(pipeline, Filter()), Counts()
     lanes = [
         Lane(
             stage,
             counted.get(stage.id, none),
             dealt.get(stage.id, []),
-            asked.start(stage),
+            extent.start(stage),
             every.get(stage.id, none).leads,
         )
         for stage in pipeline.stages
@@ -156,8 +142,9 @@ def dealt_out(pipeline: Pipeline, asked: Filter, dealt: dict[int, list[Card]]) -
 def figures(pipeline: Pipeline, asked: Filter) -> dict[int, Counts]:
     """Return what is counted in each stage, counted anew only after a lead has changed."""
     quarter = quarter_begins(clock.today())
-    key = ("board", pipeline.id, asked.owner_id, quarter)
-    return remembered("partnerships", key, lambda: count(pipeline, asked, quarter))
+    key = ("board", pipeline.id, asked, quarter, i18n.today())
+    shelf = FOUND if asked.any else FIGURES
+    return remembered("partnerships", key, lambda: count(pipeline, asked, quarter), shelf)
 
 
 def quarter_begins(today: date) -> datetime:
@@ -176,8 +163,8 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Cou
         func.count().filter(Lead.closed_at >= quarter),
         func.avg(seconds),
         func.sum(Lead.chance),
-    ).where(Lead.pipeline_id == pipeline.id)
-    rows = db.session.execute(asked.of(by_stage).group_by(Lead.stage_id))
+    )
+    rows = db.session.execute(narrowed(by_stage, pipeline, asked).group_by(Lead.stage_id))
     sums = amounts(pipeline, asked)
     return {
         stage_id: Counts(
@@ -194,28 +181,28 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Cou
 
 def amounts(pipeline: Pipeline, asked: Filter) -> dict[int, dict[str, int]]:
     """Add up the amounts in each stage, each currency for itself."""
-    query = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
-    query = query.where(Lead.pipeline_id == pipeline.id, Lead.currency.is_not(None))
+    query: Rows = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
+    query = narrowed(query.where(Lead.currency.is_not(None)), pipeline, asked)
     by_currency = query.group_by(Lead.stage_id, Lead.currency).order_by(Lead.currency)
     sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for stage_id, currency, cents in db.session.execute(asked.of(by_currency)):
+    for stage_id, currency, cents in db.session.execute(by_currency):
         sums[stage_id][currency] = int(cents)
     return sums
 
 
-def cards(stages: Sequence[Stage], asked: Filter) -> dict[int, list[Card]]:
+def cards(pipeline: Pipeline, extent: Extent) -> dict[int, list[Card]]:
     """Return the first cards of each stage, in one query that reads no further than it shows."""
     heaps = [
-        asked.of(card_query())
+        narrowed(card_query(), pipeline, extent.asked)
         .where(Lead.stage_id == stage.id)
         .order_by(Lead.position, Lead.id)
-        .limit(asked.size(stage))
-        .offset(asked.start(stage))
+        .limit(extent.size(stage))
+        .offset(extent.start(stage))
         .subquery()
-        for stage in stages
+        for stage in pipeline.stages
     ]
     rows = db.session.execute(union_all(*(select(heap) for heap in heaps)))
-    expected = {stage.id: stage.expected_days for stage in stages}
+    expected = {stage.id: stage.expected_days for stage in pipeline.stages}
     dealt: dict[int, list[Card]] = defaultdict(list)
     now, today = clock.now(), i18n.today()
     for row in rows:

@@ -42,6 +42,8 @@ def details(entry: AuditEntry, people: dict[str, str]) -> str:
     told = entry.details.get("changes", {})
     if "person" in entry.details:
         return people.get(entry.details["person"], _("somebody"))
+    if entry.event == "lead.took_in":
+        return _("It was in “%(stage)s”: %(name)s", **entry.details)
     if "item" in entry.details:
         return str(entry.details["item"])
     return "\n".join(line(name, values, people) for name, values in told.items())

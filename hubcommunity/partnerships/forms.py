@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
     RadioField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -16,10 +15,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from hubcommunity.core.forms import (
     TOO_LONG,
     Form,
-    trimmed,
     whole_number,
 )
 from hubcommunity.core.office import DocumentField
+from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.models import Stage, StageKind
 
 TOP, BOTTOM = "top", "bottom"
@@ -41,7 +40,7 @@ class VersionedForm(Form):
         return (whole_number(sent[0]) if sent else None) or 0
 
 
-class MoveForm(VersionedForm):
+class MoveForm(LossForm, VersionedForm):
     """Where a lead goes, and why when it goes to a stage of the lost."""
 
     stage = RadioField(_l("Stage"), validators=[InputRequired(_l("Choose a stage"))])
@@ -54,7 +53,6 @@ class MoveForm(VersionedForm):
         default=TOP,
         validators=[Optional()],
     )
-    reason = TextAreaField(_l("Reason"), filters=[trimmed], validators=[at_most(500)])
     # The lead below which a dragged card was dropped; the plain form says top or bottom instead.
     after = HiddenField()
 
@@ -76,11 +74,10 @@ class MoveForm(VersionedForm):
         except ValueError:
             return None
 
-    def validate_reason(self, field: TextAreaField) -> None:
+    @property
+    def is_lost(self) -> bool:
         stage = self.stages.get(self.stage.data)
-        is_lost = stage is not None and stage.kind is StageKind.LOST and stage is not self.present
-        if is_lost and not field.data:
-            raise ValidationError(_("Say why the lead is closed"))
+        return stage is not None and stage.kind is StageKind.LOST and stage is not self.present
 
 
 class FileForm(Form):

@@ -21,6 +21,7 @@ from hubcommunity.partnerships.change_queries import details, people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.step_models import Activity, ActivityState
+from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
 FATES = {
@@ -47,6 +48,7 @@ TOLD = {
     "lead.file_added": _l("File added"),
     "lead.file_removed": _l("File removed"),
     "lead.ticked": _l("Ticked off"),
+    "lead.took_in": _l("Another lead went into this one"),
     "lead.unticked": _l("Open again"),
 }
 
@@ -74,7 +76,10 @@ def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
 def rows_of(lead: Lead) -> dict[str, Select[Any]]:
     """Select the moments of each kind: when, and which row of which source tells of it."""
     its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
-    about = (AuditEntry.subject_type == Lead.__tablename__) & (AuditEntry.subject_id == lead.id)
+    former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
+    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
+        former.union_all(select(literal(lead.id)))
+    )
     return {
         "moves": row("moves", Transition, Transition.entered_at).where(
             Transition.lead_id == lead.id

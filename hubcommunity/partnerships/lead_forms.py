@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -36,6 +37,7 @@ from hubcommunity.partnerships.forms import VersionedForm, at_most
 from hubcommunity.partnerships.lead_actions import MOST_TAGS, Facts
 from hubcommunity.partnerships.lead_models import SOURCE_LIMIT, TAG_LIMIT
 from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.partnerships.twins.queries import Alike, Known
 from hubcommunity.people.models import Person
 
 CURRENCIES = (
@@ -182,6 +184,28 @@ class LeadForm(VersionedForm):
         """Return where the contact's data come from: from where the lead does, if nobody says."""
         source = self.contact_source.data or self.source.data
         return Provenance(source, LegalBasis(self.contact_basis.data))
+
+
+class NewLeadForm(LeadForm):
+    """A lead that is added. Whoever is shown leads that may be the same adds it by sending it once
+    more; those shown while they typed count as well.
+    """
+
+    alike_seen = HiddenField()
+
+    @property
+    def known(self) -> Known:
+        """Return by what the lead is compared with others."""
+        chosen, facts = self.organisation, self.values()
+        emails = [facts["contact_email"]]
+        return Known(facts["organisation_name"], chosen.id if chosen else None, emails)
+
+    def unseen(self, found: Sequence[Alike]) -> Sequence[Alike]:
+        """Return the leads that may be the same unless all of them were shown; now they are."""
+        uids = {str(each.lead.uid) for each in found}
+        is_known = uids <= set((self.alike_seen.data or "").split())
+        self.alike_seen.data = " ".join(sorted(uids))
+        return () if is_known else found
 
 
 class GapForm(LeadForm):

@@ -33,6 +33,7 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.step_views import opened_form, staff_ids
+from hubcommunity.partnerships.twins.queries import twins_of
 
 
 @bp.get("/staff/leads/<uuid:uid>/")
@@ -108,6 +109,7 @@ def show(found: Lead, form: ActivityForm) -> str:
         history=history_queries.history(found, kind, page_number()),
         kinds=history_queries.KINDS,
         kind=kind,
+        twins=twins_of(found, current_user.person),
         contacts=contact_queries.contacts_of(found),
         files=lead_queries.files_of(found),
         applications=lead_queries.applications_of(found),

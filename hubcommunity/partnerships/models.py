@@ -20,11 +20,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.core.text import fold
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import (
@@ -34,6 +35,7 @@ from hubcommunity.partnerships.lead_models import (
     lead_tags,
     lead_topics,
 )
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -137,6 +139,9 @@ class Lead(Identified, Base):
         Index("ix_leads_board", "stage_id", "position", "id"),
         Index("ix_leads_owner", "owner_id", "next_step_on"),
         Index("ix_leads_pipeline", "pipeline_id", "id"),
+        Index("ix_leads_next_step", "pipeline_id", "next_step_on", "id"),
+        # The number of a lead that went into another stays with its trace: it is never given again.
+        {"sqlite_autoincrement": True},
     )
 
     pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"))
@@ -161,12 +166,19 @@ class Lead(Identified, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_step_on: Mapped[date | None] = mapped_column(Date)
+    # Why it is lost, as it was said then; which reason of the list it was; who got it instead.
     lost_reason: Mapped[str] = mapped_column(String(500), default="")
+    lost_because_id: Mapped[int | None] = mapped_column(ForeignKey("lost_reasons.id"), index=True)
+    competitor: Mapped[str] = mapped_column(String(200), default="")
     # The topic group for whose table somebody is looked for.
     group_id: Mapped[int | None] = mapped_column(ForeignKey("topic_groups.id"), index=True)
     enquiry_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enquiries.uid"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The organisation's name, folded: leads of one name may be the same.
+    name_folded: Mapped[str] = mapped_column(String(200), default="", index=True)
+    # The names of the organisation and the contact, folded: by these words a lead is found.
+    found_by: Mapped[str] = mapped_column(String(400), default="")
 
     pipeline: Mapped[Pipeline] = relationship()
     stage: Mapped[Stage] = relationship()
@@ -175,6 +187,7 @@ class Lead(Identified, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
     group: Mapped[TopicGroup | None] = relationship()
+    lost_because: Mapped[LostReason | None] = relationship()
     topics: Mapped[list[Topic]] = relationship(secondary=lead_topics, order_by=Topic.position)
     tags: Mapped[list[Tag]] = relationship(secondary=lead_tags, order_by=Tag.folded)
     helpers: Mapped[list[Person]] = relationship(
@@ -182,6 +195,14 @@ class Lead(Identified, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("organisation_name", "contact_name")
+    def keep_found_by(self, key: str, name: str) -> str:
+        other = self.contact_name if key == "organisation_name" else self.organisation_name
+        if key == "organisation_name":
+            self.name_folded = fold(name)[:200]
+        self.found_by = fold(f"{name} {other or ''}")[:400]
+        return name
 
     @hybrid_property
     def chance(self) -> int:

@@ -11,10 +11,11 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions, board_queries, card_queries, queries
+from hubcommunity.partnerships import actions, board_queries, card_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
-from hubcommunity.partnerships.forms import BOTTOM, MoveForm
+from hubcommunity.partnerships.filter_queries import asked_for
+from hubcommunity.partnerships.forms import BOTTOM, MoveForm, VersionedForm
 from hubcommunity.partnerships.models import Lead
 
 
@@ -36,9 +37,22 @@ def move(uid: uuid.UUID) -> ResponseReturnValue:
     return answer
 
 
+@bp.post("/staff/leads/<uuid:uid>/reopen")
+@staff_only
+def reopen(uid: uuid.UUID) -> ResponseReturnValue:
+    """Put a closed lead at the top of the first stage again."""
+    lead, seen = queries.lead_or_404(uid, current_user.person), VersionedForm().seen
+    to = queries.first_stage(lead.pipeline)
+    warning = actions.move(lead, to=to, by=current_user.person, version=seen)
+    answer = show_moved(lead, warning)
+    db.session.commit()
+    return answer
+
+
 def move_form(lead: Lead) -> MoveForm:
     form = MoveForm(stage=str(lead.stage.uid), version=lead.version)
     form.offer(lead.pipeline.stages, lead.stage)
+    form.offer_reasons(loss_queries.reasons())
     return form
 
 
@@ -53,6 +67,7 @@ def move_as_asked(lead: Lead, form: MoveForm) -> str:
         by=current_user.person,
         version=form.seen,
         reason=form.reason.data,
+        loss=form.loss,
         after=after,
     )
 
@@ -121,9 +136,7 @@ def place_of(lead: Lead) -> dict[str, str]:
 
 def heads(lead: Lead) -> dict[str, object]:
     """Return the figures that a move has changed, as they stand on the reader's board."""
-    owners = queries.owners(lead.pipeline)
-    asked = board_queries.asked_for(owners, request.args.get("owner", ""))
-    board = board_queries.without_cards(lead.pipeline, asked)
+    board = board_queries.without_cards(lead.pipeline, asked_for(request.args))
     return {
         "summary": render("partnerships/_summary.html", board=board),
         "heads": {

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, not_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
@@ -12,6 +12,7 @@ from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.partnerships.policy import seen_by
+from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
 
@@ -70,7 +71,13 @@ def lead_with(uid: uuid.UUID | None) -> Lead | None:
 
 def lead_of_enquiry(enquiry_uid: uuid.UUID) -> Lead | None:
     """Return the lead that an enquiry was made into."""
-    return db.session.scalar(select(Lead).where(Lead.enquiry_uid == enquiry_uid))
+    return db.session.scalar(select(Lead).where(made_from(enquiry_uid)))
+
+
+def made_from(enquiry_uid: uuid.UUID) -> ColumnElement[bool]:
+    """Say, of rows of leads, that an enquiry was made into them, or into one that they took in."""
+    took_in = select(MergedLead.lead_id).where(MergedLead.enquiry_uid == enquiry_uid)
+    return or_(Lead.enquiry_uid == enquiry_uid, Lead.id.in_(took_in))
 
 
 def last_lead(stage: Stage) -> Lead | None:
@@ -114,10 +121,3 @@ def organisation_types() -> Sequence[OrganisationType]:
     """Return the kinds of organisation in their order."""
     order = (OrganisationType.position, OrganisationType.name)
     return db.session.scalars(select(OrganisationType).order_by(*order)).all()
-
-
-def owners(pipeline: Pipeline) -> Sequence[Person]:
-    """Return everyone who owns a lead of the pipeline, by name."""
-    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
-    order = (Person.given_name, Person.family_name, Person.id)
-    return db.session.scalars(select(Person).where(Person.id.in_(owning)).order_by(*order)).all()

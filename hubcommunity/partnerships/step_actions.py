@@ -58,7 +58,33 @@ def plan(
         raise RuleBroken(_("This lead is closed: move it to an open stage before you plan more."))
     if kind is ActivityKind.NOTE:
         raise RuleBroken(_("A note is not planned. Plan a task that reminds you of it."))
-    owner = owner or lead.owner
+    return put_down(lead, kind, text, by=by, on=on, at=at, owner=owner or lead.owner)
+
+
+def look_again(lead: Lead, on: date, *, by: Person) -> Activity:
+    """Let a lost lead come back to its owner on a day: the one step that a closed lead has.
+
+    `reopen` settles it.
+    """
+    return put_down(lead, ActivityKind.TASK, _("Look again"), by=by, on=on, owner=lead.owner)
+
+
+def reopen(lead: Lead, *, by: Person) -> None:
+    """Settle what a lead was to be looked at again for, because it is open again."""
+    for step in step_queries.undone_steps(lead):
+        settle(step, ActivityState.DONE, _("The lead is open again."), by)
+
+
+def put_down(
+    lead: Lead,
+    kind: ActivityKind,
+    text: str,
+    *,
+    by: Person | None,
+    on: date | None,
+    at: time | None = None,
+    owner: Person | None,
+) -> Activity:
     step = Activity(lead_id=lead.id, kind=kind, text=text.strip(), by=by, owner=owner)
     step.state = ActivityState.PLANNED
     put_on(step, due(on, at, zone_of(owner)))
@@ -169,7 +195,8 @@ def refresh(lead: Lead) -> None:
 def hold(lead: Lead) -> None:
     """Lock a lead as it now is until the commit, without any other table."""
     query = locked(select(Lead).where(Lead.id == lead.id))
-    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise Stale(_("This lead is part of another one by now."))
 
 
 def hold_step(step: Activity) -> None:

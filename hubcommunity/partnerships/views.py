@@ -22,6 +22,8 @@ from hubcommunity.partnerships import (
     follow_up_views,
     gap_views,
     lead_views,
+    loss_queries,
+    loss_views,
     move_views,
     pipeline_views,
     queries,
@@ -31,23 +33,36 @@ from hubcommunity.partnerships import (
     step_views,
 )
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.board_queries import FIRST, asked_for
-from hubcommunity.partnerships.lead_forms import LeadForm
+from hubcommunity.partnerships.board_queries import FIRST, Extent
+from hubcommunity.partnerships.bulk import views as bulk_views
+from hubcommunity.partnerships.lead_forms import NewLeadForm
+from hubcommunity.partnerships.lists import list_views, row_views, saved_views
+from hubcommunity.partnerships.lists.bar_views import bar
+from hubcommunity.partnerships.lists.view_models import Shape
+from hubcommunity.partnerships.loss_forms import LossForm
+from hubcommunity.partnerships.twins import queries as twins
+from hubcommunity.partnerships.twins import views as twin_views
 
 __all__ = [
     "bp",
+    "bulk_views",
     "contact_views",
     "file_views",
     "find_views",
     "follow_up_views",
     "gap_views",
     "lead_views",
+    "list_views",
+    "loss_views",
     "move_views",
     "pipeline_views",
+    "row_views",
+    "saved_views",
     "stage_views",
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "twin_views",
 ]
 
 
@@ -55,27 +70,29 @@ __all__ = [
 @staff_only
 def board(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
-    owners = queries.owners(pipeline)
-    owner = request.args.get("owner", "")
-    asked = asked_for(
-        owners,
-        owner,
-        stage_uid=request.args.get("stage", type=uuid.UUID),
+    shown = bar(pipeline, Shape.BOARD)
+    extent = Extent(
+        shown["asked"],
+        stage_uid=request.args.get("lane", type=uuid.UUID),
         shown=whole_number(request.args.get("shown")) or FIRST,
         skipped=whole_number(request.args.get("skipped")) or 0,
     )
-    shown = board_queries.board(pipeline, asked)
-    return render("partnerships/board.html", board=shown, owners=owners, owner=owner)
+    found = board_queries.board(pipeline, extent)
+    loss = LossForm(formdata=None)
+    loss.offer_reasons(loss_queries.reasons())
+    return render("partnerships/board.html", board=found, loss=loss, **shown)
 
 
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])
 @staff_only
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
-    form = LeadForm(owner_uid=str(current_user.person.uid))
+    form = NewLeadForm(owner_uid=str(current_user.person.uid))
     form.offer(people_with_duty(STAFF))
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
+    if alike := form.unseen(twins.alike(form.known, current_user.person)):
+        return render("partnerships/add.html", form=form, pipeline=pipeline, alike=alike)
     me, provenance = current_user.person, form.provenance()
     try:
         lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())

@@ -43,6 +43,7 @@ from hubcommunity.seed.demo_members import add_former_members, add_organisations
 from hubcommunity.seed.demo_minutes import add_records
 from hubcommunity.seed.demo_profiles import add_profile, list_people
 from hubcommunity.seed.demo_requests import add_requests
+from hubcommunity.seed.demo_views import add_views
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.models import Office, OfficeName, Seat, SeatKind
 
@@ -99,6 +100,7 @@ def fill() -> None:
     add_work_of_groups()
     for position, facts in enumerate(FACTS["leads"]):
         add_lead(facts, position)
+    add_views()
     add_calls()
     add_threads()
     add_meetings()

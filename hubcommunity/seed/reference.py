@@ -16,6 +16,7 @@ from hubcommunity.membership.term_models import Tier
 from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import LeadSource
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
 from hubcommunity.topics.calls.models import CallTemplate
@@ -42,6 +43,7 @@ def load_reference(file: Path = DEFAULT) -> None:
     if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
         db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])
     add_sources(facts.get("lead_sources", {}).get("names", ()))
+    add_lost_reasons(facts.get("lost_reasons", {}))
     for position, row in enumerate(facts["groups"]):
         add_group(tidy(row) | {"position": position})
     for position, row in enumerate(facts["pipelines"]):
@@ -86,6 +88,14 @@ def add_sources(names: Sequence[str]) -> None:
     if db.session.scalar(select(LeadSource.id).limit(1)) is None:
         named = enumerate(names)
         db.session.add_all(LeadSource(name=name, position=position) for position, name in named)
+
+
+def add_lost_reasons(facts: dict[str, Sequence[str]]) -> None:
+    """Add why leads are lost, unless the hub has a list of its own already."""
+    if db.session.scalar(select(LostReason.id).limit(1)) is None:
+        for needs_note, names in ((False, "names"), (True, "with_words")):
+            listed = facts.get(names, ())
+            db.session.add_all(LostReason(name=name, needs_note=needs_note) for name in listed)
 
 
 def add_pipeline(row: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ const board = document.getElementById("board");
 const told = document.getElementById("board-told");
 const menu = document.getElementById("move-menu");
 const why = document.getElementById("move-reason");
-const reason = document.getElementById("move-reason-text");
+const { because, reason } = why.querySelector("form").elements;
 
 const laneOf = (card) => card.closest(".lane");
 const listOf = (lane) => lane.querySelector("ol");
@@ -47,9 +47,18 @@ for (const dialog of [menu, why]) {
 async function askWhy(card, stage) {
   why.querySelector("[data-name]").textContent = nameOf(card);
   why.querySelector("[data-stage-name]").textContent = lane(stage).querySelector("h2").firstChild.textContent;
-  reason.value = "";
-  return (await answerOf(why)) === "move" ? reason.value : null;
+  why.querySelector("form").reset();
+  askForWords();
+  return (await answerOf(why)) === "move" ? new FormData(why.querySelector("form")) : null;
 }
+
+// A reason of the list is enough, unless it says too little alone.
+function askForWords() {
+  if (because) because.required = true;
+  reason.required = !because || because.selectedOptions[0].dataset.words === "yes";
+}
+
+because?.addEventListener("change", askForWords);
 
 // --- the move itself ---
 
@@ -65,12 +74,11 @@ function put(card, stage, after) {
   else list.prepend(card);
 }
 
-async function send(card, stage, after, because) {
-  const form = new FormData();
+async function send(card, stage, after, loss) {
+  const form = loss ?? new FormData();
   form.set("csrf_token", why.querySelector("[name=csrf_token]").value);
   form.set("version", card.dataset.version);
   form.set("stage", stage);
-  form.set("reason", because);
   if (after) form.set("after", after.dataset.lead);
   const address = new URL(card.querySelector(".move").href);
   address.search = location.search;
@@ -85,8 +93,9 @@ async function send(card, stage, after, because) {
 async function move(card, stage, after, home) {
   const kind = lane(stage).dataset.kind;
   const leaves = home.stage !== stage;
-  const because = kind === "lost" && leaves ? await askWhy(card, stage) : "";
-  if (because === null) {
+  const isLost = kind === "lost" && leaves;
+  const loss = isLost ? await askWhy(card, stage) : null;
+  if (isLost && !loss) {
     home.put();
     if (home.refocus) card.querySelector(".move").focus();
     return;
@@ -94,7 +103,7 @@ async function move(card, stage, after, home) {
   put(card, stage, after);
   card.classList.add("moving");
   try {
-    settle(card, await send(card, stage, after, because), stage, home);
+    settle(card, await send(card, stage, after, loss), stage, home);
   } catch {
     card.classList.remove("moving");
     home.put();

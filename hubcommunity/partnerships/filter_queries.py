@@ -1,0 +1,166 @@
+"""Which leads of a pipeline a reader asks for: one filter behind the board, the list, the calendar
+and whatever is done to many leads at once.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    false,
+    or_,
+    select,
+)
+
+from hubcommunity.core import clock, i18n
+from hubcommunity.core.forms import trimmed
+from hubcommunity.core.text import fold
+from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships.card_queries import Rows
+from hubcommunity.partnerships.lead_models import Tag, lead_tags
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.people.models import Person
+
+Conditions = Sequence[ColumnElement[bool]]
+LONGEST = 200
+NOBODY, YES = "nobody", "yes"
+STEPS: dict[str, Any] = {
+    "late": _l("Late"),
+    "today": _l("Today"),
+    "none": _l("None planned"),
+}
+LABELS: dict[str, Any] = {
+    "q": _l("Search"),
+    "owner": _l("Owner"),
+    "country": _l("Country"),
+    "type": _l("Type"),
+    "tag": _l("Tag"),
+    "source": _l("Source"),
+    "stage": _l("Stage"),
+    "step": _l("Next step"),
+    "on": _l("Next step on"),
+    "cold": _l("Cold"),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an address asks for, in the words of the address; empty values ask for nothing."""
+
+    q: str = ""
+    owner: str = ""
+    country: str = ""
+    type: str = ""
+    tag: str = ""
+    source: str = ""
+    stage: str = ""
+    step: str = ""
+    on: str = ""
+    cold: str = ""
+
+    def as_args(self, **replaced: Any) -> dict[str, Any]:
+        """Return what is asked for as values of an address, some of it replaced."""
+        return {name: value for name, value in (asdict(self) | replaced).items() if value}
+
+    @property
+    def any(self) -> bool:
+        return bool(self.as_args())
+
+
+def asked_for(address: Mapping[str, str]) -> Filter:
+    """Return the filter that an address names; values that make no sense ask for nothing."""
+    said = {name: trimmed(address.get(name, ""))[:LONGEST] for name in LABELS}
+    senses = {
+        "owner": said["owner"] == NOBODY or is_uid(said["owner"]),
+        "stage": is_uid(said["stage"]),
+        "step": said["step"] in STEPS,
+        "on": day_named(said["on"]) is not None,
+        "cold": said["cold"] == YES,
+    }
+    return Filter(**{name: text for name, text in said.items() if senses.get(name, True)})
+
+
+def is_uid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def day_named(text: str) -> date | None:
+    """Return the day that a text names as 2026-11-23, if it does."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-23") else None
+    except ValueError:
+        return None
+
+
+def narrowed(query: Rows, pipeline: Pipeline, asked: Filter) -> Rows:
+    """Narrow a query of leads to those of the pipeline that are asked for."""
+    return query.where(Lead.pipeline_id == pipeline.id, *conditions(pipeline, asked))
+
+
+def conditions(pipeline: Pipeline, asked: Filter) -> Conditions:
+    """Return what holds for the leads that are asked for; the pipeline's stages are loaded."""
+    found = [*of_words(asked.q), *of_step(asked.step, asked.on, i18n.today())]
+    for column, value in ((Lead.country, asked.country), (Lead.source, asked.source)):
+        if value:
+            found.append(column == value)
+    if asked.owner:
+        found.append(of_owner(asked.owner))
+    if asked.type:
+        code = OrganisationType.code == asked.type
+        found.append(Lead.type_id == select(OrganisationType.id).where(code).scalar_subquery())
+    if asked.tag:
+        tagged = select(lead_tags.c.lead_id).join(Tag, Tag.id == lead_tags.c.tag_id)
+        found.append(Lead.id.in_(tagged.where(Tag.folded == asked.tag)))
+    if asked.stage:
+        stage = Stage.uid == uuid.UUID(asked.stage)
+        found.append(Lead.stage_id == select(Stage.id).where(stage).scalar_subquery())
+    if asked.cold:
+        found.append(is_cold(pipeline.stages, clock.now()))
+    return found
+
+
+def of_words(text: str) -> Conditions:
+    """Every word stands, with any accents and case, in the organisation's or contact's name."""
+    return [Lead.found_by.contains(word) for word in fold(text).split()]
+
+
+def of_owner(owner: str) -> ColumnElement[bool]:
+    if owner == NOBODY:
+        return Lead.owner_id.is_(None)
+    known = select(Person.id).where(Person.uid == uuid.UUID(owner))
+    return Lead.owner_id == known.scalar_subquery()
+
+
+def of_step(step: str, on: str, today: date) -> Conditions:
+    """Closed leads have no next step, whatever stands there."""
+    asked: dict[str, Conditions] = {
+        "late": [Lead.next_step_on < today],
+        "today": [Lead.next_step_on == today],
+        "none": [Lead.next_step == "", Lead.next_step_on.is_(None)],
+    }
+    found = [*asked.get(step, ())]
+    if on:
+        found.append(Lead.next_step_on == date.fromisoformat(on))
+    return [*found, Lead.closed_at.is_(None)] if found else []
+
+
+def is_cold(stages: Iterable[Stage], now: datetime) -> ColumnElement[bool]:
+    """Say, of leads, that they stay longer in their stage than is expected there."""
+    timed = [(stage, stage.expected_days) for stage in stages if stage.expected_days is not None]
+    stays = [
+        and_(
+            Transition.stage_id == stage.id,
+            Transition.entered_at <= now - timedelta(days=expected + 1),
+        )
+        for stage, expected in timed
+    ]
+    stay = select(Transition.lead_id).where(Transition.left_at.is_(None), or_(false(), *stays))
+    return and_(Lead.closed_at.is_(None), Lead.id.in_(stay))

@@ -1,0 +1,39 @@
+"""Finding the views of a pipeline that somebody may open."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from hubcommunity.core.db import db
+from hubcommunity.partnerships.lists.view_models import SavedView
+from hubcommunity.partnerships.lists.view_policy import shown_to
+from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.people.models import Person
+
+
+def in_reach(pipeline: Pipeline, person: Person) -> Select[SavedView]:
+    """Return the query of a person's own views of a pipeline and of the shared ones."""
+    query = select(SavedView).options(joinedload(SavedView.made_by, innerjoin=True))
+    return query.where(SavedView.pipeline_id == pipeline.id, shown_to(person))
+
+
+def views_of(pipeline: Pipeline, person: Person) -> Sequence[SavedView]:
+    """Return the views that a person can open, by name."""
+    order = (SavedView.name, SavedView.id)
+    return db.session.scalars(in_reach(pipeline, person).order_by(*order)).all()
+
+
+def view_or_404(pipeline: Pipeline, uid: uuid.UUID, person: Person) -> SavedView:
+    """Return a view; raise 404 where there is none that the person sees."""
+    return db.one_or_404(in_reach(pipeline, person).where(SavedView.uid == uid))
+
+
+def has_named(pipeline: Pipeline, person: Person, name: str, besides: SavedView | None) -> bool:
+    """Say whether the person has another view of this name already."""
+    mine = (SavedView.pipeline_id == pipeline.id) & (SavedView.made_by_id == person.id)
+    query = select(SavedView.id).where(mine, SavedView.name == name)
+    if besides is not None:
+        query = query.where(SavedView.id != besides.id)
+    return db.session.scalar(query.limit(1)) is not None
