@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from hubcommunity.core.db import db
 from hubcommunity.library.models import Resource, ResourceKind, ResourceVersion
 from hubcommunity.membership.models import Application
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.reports import policy
 from hubcommunity.reports.policy import Period
@@ -33,6 +34,7 @@ class PipelineMonth(NamedTuple):
     added: int
     won: int
     lost: int
+    reasons: Sequence[tuple[str, int]]
     expected: float
 
     @property
@@ -100,7 +102,8 @@ def pipelines_in(period: Period) -> Iterator[PipelineMonth]:
     """Tell of each pipeline that is open to all staff; of the others nothing is told."""
     shown = Pipeline.is_restricted.is_(False)
     stages, opened = open_stages(), open_at(midnight(period.last_day + timedelta(days=1)))
-    added, ended, chances = added_in(period), ended_in(period), chances_now()
+    added, ended, reasons = added_in(period), ended_in(period), lost_because(period)
+    chances = chances_now()
     order = (Pipeline.position, Pipeline.id)
     for pipeline in db.session.scalars(select(Pipeline).where(shown).order_by(*order)):
         by_stage = [
@@ -115,6 +118,7 @@ def pipelines_in(period: Period) -> Iterator[PipelineMonth]:
             added.get(pipeline.id, 0),
             ended.get((pipeline.id, StageKind.WON), 0),
             ended.get((pipeline.id, StageKind.LOST), 0),
+            [(name, number) for of, name, number in reasons if of == pipeline.id],
             chances.get(pipeline.id, 0) / 100,
         )
 
@@ -144,6 +148,15 @@ def ended_in(period: Period) -> dict[tuple[int, StageKind], int]:
     query = select(Lead.pipeline_id, Stage.kind, func.count()).join(Lead.stage)
     query = query.where(within(Lead.closed_at, period)).group_by(Lead.pipeline_id, Stage.kind)
     return {(of, kind): number for of, kind, number in db.session.execute(query)}
+
+
+def lost_because(period: Period) -> Sequence[Any]:
+    """Count the leads lost in a period, and not opened again, by pipeline and reason, the most
+    first. What was said in words only names no reason here: it might name somebody."""
+    by = (Lead.pipeline_id, LostReason.name)
+    query = select(*by, func.count()).join(Lead.lost_because)
+    query = query.where(within(Lead.closed_at, period)).group_by(*by)
+    return db.session.execute(query.order_by(func.count().desc(), LostReason.name)).all()
 
 
 def chances_now() -> dict[int, int]:

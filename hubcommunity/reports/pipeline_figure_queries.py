@@ -229,8 +229,8 @@ FIGURES: dict[str, Callable[[PipelineReport], Figure]] = {
     "activity": activity,
     "moved": moved,
 }
-# These name who works for the hub, or tell what they wrote freely.
-CLOSE = ("owner", "reason", "activity")
+# These name who works for the hub.
+CLOSE = ("owner", "activity")
 
 
 def told(report: PipelineReport) -> dict[str, Callable[[PipelineReport], Figure]]:

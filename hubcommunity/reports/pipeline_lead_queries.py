@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from hubcommunity.core.dates import day_of
 from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Stage, StageKind
 from hubcommunity.reports import pipeline_queries as queries
 from hubcommunity.reports.pipeline_figure_queries import step_names
@@ -23,9 +24,10 @@ COLUMNS = {
     "added_on": day_of(Lead.created_at),
     "closed_on": day_of(Lead.closed_at),
     "expected_close_on": Lead.expected_close_on,
+    "reason": LostReason.name,
 }
 # For the reader to whom the report is open alone.
-CLOSE = {"reason": Lead.lost_reason, "owner": Lead.owner_id}
+CLOSE = {"in_words": Lead.lost_reason, "owner": Lead.owner_id}
 
 
 class Behind(NamedTuple):
@@ -80,7 +82,8 @@ def leads_behind(name: str, report: PipelineReport) -> tuple[list[str], list[Seq
     columns = COLUMNS | (CLOSE if report.is_open else {})
     rows = behind.rows(report).subquery()
     query = select(*columns.values(), rows.c.told).join(rows, rows.c.lead_id == Lead.id)
-    query = query.join(Lead.stage).outerjoin(Lead.type).order_by(Lead.created_at, Lead.id)
+    query = query.join(Lead.stage).outerjoin(Lead.type).outerjoin(Lead.lost_because)
+    query = query.order_by(Lead.created_at, Lead.id)
     found = [dict(zip([*columns, "told"], row, strict=True)) for row in db.session.execute(query)]
     owners = names_of(row.get("owner") for row in found)
     for row in found:

@@ -60,7 +60,7 @@ def ended_by(
 
 
 def reason(report: PipelineReport) -> Figure:
-    column = Column("reason", _l("Reason"), "text", _l("Not said"))
+    column = Column("reason", _l("Reason"), "text", _l("In words only"))
     told = policy.won_and_lost(report.outcomes, "reason")
     rows = sorted(
         ((value, lost) for value, _won, lost in told if lost),
@@ -72,7 +72,7 @@ def reason(report: PipelineReport) -> Figure:
         _l("Why leads were lost"),
         _l(
             "The leads that were closed as lost in the period, and were not opened again, by the"
-            " reason given."
+            " reason of the list; of some it was said in words only."
         ),
         (column, LOST),
         rows,

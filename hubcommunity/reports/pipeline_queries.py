@@ -14,6 +14,7 @@ from hubcommunity.core.dates import day_of, days_between, earlier
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
 from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.reports.pipeline_policy import (
@@ -37,7 +38,7 @@ ABOUT: dict[str, Any] = {
     "country": Lead.country,
     "type": OrganisationType.name,
     "owner": Lead.owner_id,
-    "reason": Lead.lost_reason,
+    "reason": LostReason.name,
 }
 
 
@@ -158,6 +159,7 @@ def count_outcomes(pipeline_id: int, period: Period) -> Sequence[Outcome]:
         .select_from(Lead)
         .join(Lead.stage)
         .outerjoin(Lead.type)
+        .outerjoin(Lead.lost_because)
         .where(closed(pipeline_id, period))
         .group_by(column, Stage.kind)
         for about, column in ABOUT.items()

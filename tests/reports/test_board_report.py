@@ -11,6 +11,8 @@ from hubcommunity.core.db import db
 from hubcommunity.library.models import Resource
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.partnerships import actions
+from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.loss_policy import Loss
 from hubcommunity.people.models import Person
 from hubcommunity.reports.board_queries import BoardReport
 from hubcommunity.reports.policy import period_of_month
@@ -28,12 +30,14 @@ def months(app):
     """Two months in which much happened: the same in both, and one thing more in October."""
     pipeline, by = make.pipeline(), make.staff(given_name="Oili", family_name="Owner")
     group = make.group("reimbursement")
+    loss = Loss(because=make.saved(LostReason(name="No budget")))
     for at in (datetime(2026, 9, 14, 12, tzinfo=UTC), OCTOBER, NOW - timedelta(days=1)):
         with time_machine.travel(at, tick=False):
             won, lost, stays = (make.lead(pipeline, owner=by) for _ in range(3))
             for lead, to in ((won, "Partner"), (lost, "Closed")):
                 stage = make.stage(pipeline, to)
-                actions.move(lead, to=stage, by=by, version=1, reason="Ask Richard Nixon")
+                said = {"reason": "Ask Richard Nixon", "loss": loss}
+                actions.move(lead, to=stage, by=by, version=1, **said)
             make.meeting(group, state=MeetingState.HELD, starts_at=at)
             make.statement(f"Levels of {at:%B}", group_id=group.id)
             resolved = {"state": CallState.RESOLVED, "outcome": Outcome.CONSENSUS}
@@ -72,6 +76,7 @@ def test_a_pipeline_is_told_as_it_stood_at_the_end_of_the_month(october):
     assert (told.added, told.won, told.lost) == (3, 1, 1)
     assert dict(told.stages) == {"Identified": 2, "In conversation": 0, "Agreement drafted": 0}
     assert told.open_leads == 2
+    assert told.reasons == [("No budget", 1)]
     assert told.expected == pytest.approx(0.3)  # of three that are open today
 
 
@@ -115,6 +120,7 @@ def test_nobody_is_named_in_the_report(board):
     for person in people:
         assert person.family_name not in told
         assert person.email not in told
+    assert "Lost: No budget" in told
     assert "Nixon" not in told
 
 

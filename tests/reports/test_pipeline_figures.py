@@ -9,10 +9,13 @@ from statistics import median
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import forget_everything
 from hubcommunity.partnerships import actions, step_actions
+from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.loss_policy import Loss
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.people.models import Person
@@ -57,7 +60,7 @@ class Told:
     chance: int | None
     stays: list[tuple[datetime, str]]
     done: list[tuple[datetime, ActivityKind]] = field(default_factory=list)
-    reason: str = ""
+    reason: str | None = None
 
     @property
     def place(self) -> str:
@@ -118,12 +121,22 @@ def do(told: Told, what: str | ActivityKind, at: datetime, by: Person) -> None:
         step_actions.log(told.lead, what, "Said", by=by)
         told.done.append((at, what))
         return
-    reason = f"Reason {len(told.stays) % 2}" if what == LOST else ""
-    to = make.stage(told.lead.pipeline, what)
-    actions.move(told.lead, to=to, by=by, version=told.lead.version, reason=reason)
+    to, said = make.stage(told.lead.pipeline, what), {}
+    if what == LOST:
+        said = {"reason": "Said", "loss": Loss(because=a_reason(len(told.stays)))}
+    actions.move(told.lead, to=to, by=by, version=told.lead.version, **said)
     if what != told.place:
         told.stays.append((at, what))
-        told.reason = reason
+        told.reason = said["loss"].because and said["loss"].because.name if said else None
+
+
+def a_reason(number: int) -> LostReason | None:
+    """Return one reason of the list, or another, or none."""
+    name = f"Reason {number % 3}"
+    if number % 3 == 0:
+        return None
+    known = db.session.scalar(select(LostReason).where(LostReason.name == name))
+    return known or make.saved(LostReason(name=name))
 
 
 def day(moment: datetime) -> date:
@@ -240,7 +253,7 @@ class Brute:
 
     def reason(self):
         lost = Counter(one.reason for one in self.ended if one.place == LOST)
-        return sorted(lost.items(), key=lambda row: (-row[1], row[0]))
+        return sorted(lost.items(), key=lambda row: (-row[1], row[0] is None, row[0] or ""))
 
     def behind_reason(self):
         return {uid: how for uid, how in self.behind_ended().items() if how == "lost"}

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import actions
+from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.loss_policy import Loss
 from hubcommunity.reports.pipeline_figure_queries import CLOSE, FIGURES
 from tests import make
 from tests.counting import cost
@@ -25,7 +27,8 @@ def pipeline(app):
     make.lead(found, organisation_name="Agency of Oulu", owner=owner)
     actions.add_note(lost, text="Said", by=owner)
     to = make.stage(found, "Closed")
-    actions.move(lost, to=to, by=owner, version=lost.version, reason="Mr Nixon said no")
+    loss = Loss(because=make.saved(LostReason(name="No budget")))
+    actions.move(lost, to=to, by=owner, version=lost.version, reason="says Mr Nixon", loss=loss)
     return found
 
 
@@ -72,9 +75,10 @@ def test_an_empty_pipeline_says_so_kindly(app, staff):
 
 def test_the_board_reads_no_names_of_owners_and_no_free_words(pipeline, staff, board):
     assert "Oili Owner" in read(staff)
-    assert "Mr Nixon" in read(staff)
+    assert "Mr Nixon" in str(taken(staff, "reason/leads"))
     told = read(board) + str([taken(board, f"{name}/leads") for name in set(FIGURES) - {*CLOSE}])
     assert "Agency of Turku" in told
+    assert "No budget" in told
     assert "Oili" not in told
     assert "Nixon" not in told
     for name in CLOSE:
@@ -99,9 +103,10 @@ def test_a_figure_is_taken_along_with_the_leads_behind_it(pipeline, staff):
     assert taken(staff, "funnel")[1] == ["Identified", "2", "1.0"]
     header, *rows = taken(staff, "funnel/leads")
     assert header[:2] == ["lead", "organisation"]
-    assert header[-3:] == ["reason", "owner", "reached"]
+    assert header[-4:] == ["reason", "in_words", "owner", "reached"]
     assert [row[1] for row in rows] == ["Agency of Turku", "Agency of Oulu"]
-    assert rows[0][-3:] == ["Mr Nixon said no", "Oili Owner", "Identified"]
+    assert rows[0][-4:-2] == ["No budget", "No budget: says Mr Nixon"]
+    assert rows[0][-2:] == ["Oili Owner", "Identified"]
     assert [row[1] for row in taken(staff, "reason/leads")[1:]] == ["Agency of Turku"]
 
 
@@ -126,7 +131,9 @@ def test_what_is_said_is_counted_at_once(pipeline, staff):
 def test_the_page_costs_the_same_at_any_size(pipeline, staff):
     few = cost(lambda: staff.get(AT))
     owner, closed = make.staff(), make.stage(pipeline, "Closed")
+    reasons = [make.saved(LostReason(name=f"Reason {number}")) for number in range(60)]
     for number in range(60):
         lead = make.lead(pipeline, source=f"Source {number}", owner=owner)
-        actions.move(lead, to=closed, by=owner, version=1, reason=f"Reason {number}")
+        loss = Loss(because=reasons[number])
+        actions.move(lead, to=closed, by=owner, version=1, loss=loss)
     assert cost(lambda: staff.get(AT)) == few <= 20
