@@ -13,6 +13,7 @@ from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
+from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
@@ -46,7 +47,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path, facts.get("moved_ago"))
-    add_words(lead, facts.get("said", []))
+    add_words(lead, facts.get("said", []), person_of(facts["owner"]))
     for told in facts.get("contacts", ()):
         person = person_behind(told["email"], told["name"])
         since = clock.today() - timedelta(days=told["days_ago"])
@@ -61,10 +62,10 @@ def days_from_now(number: int | None) -> date | None:
     return None if number is None else clock.today() + timedelta(days=number)
 
 
-def add_words(lead: Lead, said: list[list[Any]]) -> None:
-    """Add what was said or done about a lead: its kind, how many days ago, and in which words."""
+def add_words(lead: Lead, said: list[list[Any]], by: Person) -> None:
+    """Add what somebody said or did about a lead: its kind, how many days ago, and the words."""
     for kind, days, text in said:
-        done = log(lead, ActivityKind(kind), text, by=lead.owner)
+        done = log(lead, ActivityKind(kind), text, by=by)
         done.at = done.settled_at = max(clock.now() - timedelta(days=days), lead.created_at)
 
 
