@@ -1,5 +1,6 @@
 """Membership applications."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -123,6 +124,8 @@ class Application(Identified, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     # Who of the staff looks after it.
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # The lead that ended in it.
+    lead_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("leads.uid"), index=True)
     # The declined or withdrawn one after which this one was made.
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"))
 

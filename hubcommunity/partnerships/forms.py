@@ -60,7 +60,10 @@ class MoveForm(LossForm, VersionedForm):
         """Fill the list of stages; a lead that only changes its place in one needs no reason."""
         self.stages = {str(stage.uid): stage for stage in stages}
         self.present = present
-        self.stage.choices = [SelectChoice(uid, s.name) for uid, s in self.stages.items()]
+        self.stage.choices = [
+            SelectChoice(uid, each.name, render_kw={"data-kind": each.kind.value})
+            for uid, each in self.stages.items()
+        ]
 
     @property
     def chosen(self) -> Stage:

@@ -47,6 +47,8 @@ TOLD = {
     "lead.edited": _l("Changed"),
     "lead.file_added": _l("File added"),
     "lead.file_removed": _l("File removed"),
+    "lead.invited": _l("Invited to apply"),
+    "lead.became_member": _l("Became a member"),
     "lead.ticked": _l("Ticked off"),
     "lead.took_in": _l("Another lead went into this one"),
     "lead.unticked": _l("Open again"),

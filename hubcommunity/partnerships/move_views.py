@@ -16,7 +16,7 @@ from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.forms import BOTTOM, MoveForm, VersionedForm
-from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.models import Lead, StageKind
 
 
 @bp.route("/staff/leads/<uuid:uid>/move/", methods=["GET", "POST"])
@@ -119,10 +119,13 @@ def show_moved(lead: Lead, warning: str) -> ResponseReturnValue:
         stage=lead.stage.name,
     )
     if for_script():
-        return jsonify(message=told, warning=warning, **place_of(lead), **heads(lead))
+        won = url_for(".won", uid=lead.uid) if lead.stage.kind is StageKind.WON else None
+        return jsonify(message=told, warning=warning, won=won, **place_of(lead), **heads(lead))
     flash(told, "success")
     if warning:
         flash(warning, "warning")
+    if lead.stage.kind is StageKind.WON:
+        return redirect(url_for(".won", uid=lead.uid))
     if request.args.get("back") == "lead":
         return redirect(url_for(".lead", uid=lead.uid))
     return redirect(url_for(".board", slug=lead.pipeline.slug))

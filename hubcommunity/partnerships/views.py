@@ -31,6 +31,7 @@ from hubcommunity.partnerships import (
     step_calendar_views,
     step_mail_views,
     step_views,
+    won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
@@ -63,6 +64,7 @@ __all__ = [
     "step_mail_views",
     "step_views",
     "twin_views",
+    "won_views",
 ]
 
 

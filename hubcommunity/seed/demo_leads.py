@@ -10,6 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
@@ -35,6 +36,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         source=facts["source"],
         owner=person_of(facts["owner"]),
         lost_reason=facts.get("reason", ""),
+        lost_because=reason_named(facts.get("because", "")),
         created_at=began,
         expected_close_on=days_from_now(facts.get("close_in")),
         topics=topics_of(facts.get("topics", [])),
@@ -60,6 +62,10 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
 
 def days_from_now(number: int | None) -> date | None:
     return None if number is None else clock.today() + timedelta(days=number)
+
+
+def reason_named(name: str) -> LostReason | None:
+    return db.session.scalar(select(LostReason).where(LostReason.name == name))
 
 
 def add_words(lead: Lead, said: list[list[Any]], by: Person) -> None:

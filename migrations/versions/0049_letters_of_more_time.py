@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0049"
-down_revision = "0058"
+down_revision = "0063"
 
 BEFORE = ("opened", "half time", "last day")
 KINDS = ("opened", "extended", "half time", "last day")

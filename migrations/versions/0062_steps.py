@@ -14,7 +14,7 @@ from alembic import op
 from flask import current_app
 
 revision = "0062"
-down_revision = "0050"
+down_revision = "0058"
 
 INSTANT = sa.DateTime(timezone=True)
 KINDS = ("note", "call", "mail", "meeting", "task")

@@ -6,7 +6,7 @@ from alembic import op
 from hubcommunity.core.text import fold
 
 revision = "0066"
-down_revision = "0063"
+down_revision = "0050"
 
 INSTANT = sa.DateTime(timezone=True)
 SHAPES = ("board", "list", "calendar")

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from hubcommunity.accounts.models import Token
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
+from hubcommunity.membership.models import Application
 from hubcommunity.partnerships import queries, step_actions
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.contact_queries import STILL_TO_BE_TOLD
@@ -72,6 +74,13 @@ def carry_contacts(merge: Merge) -> None:
     joining("lead_contacts", "person_id")(merge)
 
 
+def carry_applications(merge: Merge) -> None:
+    """Let applications, and the invitations to begin one, name the one that stays."""
+    for column in (Application.lead_uid, Token.subject_uid):
+        rows = update(column.class_).where(column == merge.goes.uid)
+        db.session.execute(rows.values({column.key: merge.stays.uid}), execution_options=AS_TOLD)
+
+
 def carry_verdicts(merge: Merge) -> None:
     """Remember of the one that stays what the other is not the same as."""
     pairs = select(LeadsApart.first_id, LeadsApart.second_id)
@@ -95,6 +104,7 @@ STEPS: dict[str, Step] = {
     "lead_messages.lead_id": joining("lead_messages", "message_id"),
     "stage_ticks.lead_id": joining("stage_ticks", "item_id"),
     # An address that was old already leads on to where all is now.
+    "applications.lead_uid": carry_applications,
     "merged_leads.lead_id": repointing("merged_leads"),
     "leads_apart.first_id": carry_verdicts,
     "leads_apart.second_id": carry_verdicts,

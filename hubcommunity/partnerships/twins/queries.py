@@ -108,11 +108,11 @@ def hints_of(known: Known) -> list[Select[Any]]:
     return hints
 
 
-def hint(reason: str) -> Select[Any]:
+def hint(reason: str) -> Any:
     return select(Lead.id, literal(reason).label("reason"))
 
 
-def of_contacts(reason: str) -> Select[Any]:
+def of_contacts(reason: str) -> Any:
     query = hint(reason).join(Contact, Contact.lead_id == Lead.id)
     return query.join(Person, Person.id == Contact.person_id)
 

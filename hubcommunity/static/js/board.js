@@ -14,10 +14,10 @@ const lane = (stage) => board.querySelector(`.lane[data-stage="${stage}"]`);
 
 // --- what the reader is told: shown when it went wrong, only spoken when the card is there to be seen ---
 
-function tell(text, tone = "", edit = null) {
+function tell(text, tone = "", link = null, label = board.dataset.edit) {
   told.className = tone ? `board-told flash flash-${tone}` : "visually-hidden";
   told.textContent = text;
-  if (edit) told.append(" ", Object.assign(document.createElement("a"), { href: edit, textContent: board.dataset.edit }));
+  if (link) told.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: label }));
 }
 
 // Fill the places of a sentence that the page brought, such as “{name}”.
@@ -127,6 +127,7 @@ function settle(card, answer, stage, home) {
   if (answer.summary) document.getElementById("board-summary").textContent = answer.summary.trim();
   if (!answer.ok) tell(answer.error, "error", answer.edit);
   else if (answer.warning) tell(`${answer.message} ${answer.warning}`, "warning");
+  else if (answer.won) tell(answer.message, "success", answer.won, board.dataset.won);
   else tell(answer.message);
 }
 

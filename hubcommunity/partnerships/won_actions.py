@@ -1,0 +1,62 @@
+"""What comes of a lead that is won: an invitation to apply, or a membership at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from hubcommunity.audit.actions import record
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.membership.invited_actions import invite
+from hubcommunity.membership.term_actions import begin_membership
+from hubcommunity.membership.term_models import Membership, Tier
+from hubcommunity.organisations.actions import add_organisation
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.partnerships.actions import edit, hold
+from hubcommunity.partnerships.contact_models import Contact
+from hubcommunity.partnerships.lead_models import LeadMessage
+from hubcommunity.partnerships.models import Lead, StageKind
+from hubcommunity.people.models import Person
+
+
+def invite_to_apply(
+    lead: Lead, contact: Contact, facts: Mapping[str, Any], *, note: str, by: Person
+) -> None:
+    """Write to a contact of a won lead that the organisation is invited to apply, with what is
+    known of it filled in; the mail stands on the timeline, and the application names the lead.
+    """
+    refuse_unless_won(lead)
+    message = invite(contact.person, facts, lead_uid=lead.uid, note=note.strip(), by=by)
+    db.session.flush()
+    db.session.add(LeadMessage(lead_id=lead.id, message_id=message.id))
+    record("lead.invited", by=by, on=lead, person=str(contact.person.uid))
+
+
+def make_member(
+    lead: Lead,
+    tier: Tier,
+    facts: Mapping[str, Any],
+    *,
+    known: Organisation | None,
+    by: Person,
+) -> Membership:
+    """Let the membership of a won lead's organisation begin today: that of one that the hub knows,
+    or of a new one. The lead names it from now on.
+
+    Raise `RuleBroken` where the membership can't begin.
+    """
+    refuse_unless_won(lead)
+    organisation = known or add_organisation(**facts, by=by)
+    membership = begin_membership(organisation, tier, by=by)
+    if lead.organisation_id != organisation.id:
+        edit(lead, by=by, version=lead.version, organisation=organisation)
+    record("lead.became_member", by=by, on=lead, tier=membership.tier.code)
+    return membership
+
+
+def refuse_unless_won(lead: Lead) -> None:
+    """Hold the lead as it was seen, and raise `RuleBroken` while it is not won."""
+    hold(lead, lead.version)
+    if lead.stage.kind is not StageKind.WON:
+        raise RuleBroken(_("This lead is not won: move it first."))

@@ -1,0 +1,62 @@
+"""A lead is lost with a reason until it comes back; then it is won, and an application follows."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from hubcommunity.core import clock
+from hubcommunity.core.db import db
+from hubcommunity.membership.models import Application
+from hubcommunity.partnerships.contact_actions import Provenance, add_contact
+from hubcommunity.partnerships.contact_models import Untold
+from hubcommunity.partnerships.loss_models import LostReason
+from tests import make
+from tests.browser import SMALL_FIRST
+from tests.mails import link_in
+
+
+def move(page, to):
+    page.get_by_role("link", name="Move to…").click()
+    page.get_by_label(to).check()
+
+
+@SMALL_FIRST
+def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
+    sami = make.staff(given_name="Sami", family_name="Korhonen")
+    lead = make.lead(
+        organisation_name="Turku Clinic", type=make.organisation_type(), country="FI", owner=sami
+    )
+    make.saved(LostReason(name="Not the right time"))
+    aino = make.person(given_name="Aino", family_name="Aalto", email="aino@clinic.example")
+    add_contact(lead, aino, by=sami, provenance=Provenance(untold_because=Untold.THEMSELVES))
+    db.session.commit()
+    address = f"/staff/leads/{lead.uid}/"
+    walk.be(sami)
+    page = walk.goto(address)
+    move(page, "Closed")
+    page.get_by_label("Why is it lost?").select_option("Not the right time")
+    page.get_by_label("Went to").fill("Nordic Data")
+    day = clock.today() + timedelta(days=30)
+    page.get_by_label("Look again on").fill(day.isoformat())
+    walk.check()
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_text("It went to Nordic Data.").wait_for()
+    page.get_by_text("Look again").first.wait_for()
+    walk.check()
+    page.get_by_role("button", name="Reopen").click()
+
+    move(page, "Partner")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_role("heading", name="What comes of Turku Clinic").wait_for()
+    walk.check()
+    page.get_by_role("link", name="Invite them to apply").click()
+    walk.check()
+    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_text("The invitation is on its way to Aino Aalto.").wait_for()
+
+    page = walk.goto(link_in(mails("aino@clinic.example")[-1], "/join/invited/"))
+    walk.check()
+    page.get_by_role("button", name="Begin").click()
+    assert page.get_by_label("Organisation name").input_value() == "Turku Clinic"
+    db.session.rollback()
+    assert db.session.scalars(select(Application.lead_uid)).one() == lead.uid
