@@ -29,7 +29,7 @@ def staff_menu() -> list[tuple[str, list[Item]]]:
 
     Who reads reports without being staff finds these alone.
     """
-    sections = all_sections() if current_user.is_staff else [("", [reports_item()])]
+    sections = all_sections() if current_user.is_staff else [("", reports_items())]
     mark_current([item for _heading, items in sections for item in items])
     return sections
 
@@ -61,7 +61,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
         (
             _("Stewardship"),
             [
-                reports_item(),
+                *reports_items(),
                 *privacy_items(),
                 waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
                 Item(_("Audit trail"), url_for("pages.audit")),
@@ -94,8 +94,11 @@ def waiting_item(label: str, url: str, count: int) -> Item:
     return Item(label, url, count, hot=count > 0)
 
 
-def reports_item() -> Item:
-    return Item(_("Reports"), url_for("reports.membership"))
+def reports_items() -> list[Item]:
+    return [
+        Item(_("Reports"), url_for("reports.membership")),
+        Item(_("Board report"), url_for("reports.board")),
+    ]
 
 
 def enquiries_item(count: int) -> Item:

@@ -34,6 +34,7 @@ def log(lead: Lead, kind: ActivityKind, text: str, *, by: Person) -> Activity:
     done.state, done.settled_at, done.settled_by = ActivityState.DONE, clock.now(), by
     db.session.add(done)
     record("lead.noted", by=by, on=lead, kind=kind.value)
+    bump("partnerships")
     return done
 
 

@@ -193,18 +193,37 @@ def pointed(months: Sequence[date], values: Sequence[int]) -> list[str]:
     return [f"{shown_month(month)}: {number(value)}" for month, value in pairs]
 
 
-def bars(rows: Sequence[tuple[str, int]]) -> Chart:
+def bars(rows: Sequence[tuple[str, float]]) -> Chart:
     """Draw a bar a row, its name above it and its number at the end."""
-    most = max(value for _name, value in rows)
+    return split_bars([("blue", "")], [(name, [value]) for name, value in rows])
+
+
+def split_bars(
+    parts: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[float]]]
+) -> Chart:
+    """Draw a bar a row, of parts (class, word) behind each other, with their sum at the end."""
+    most = max(sum(values) for _name, values in rows) or 1
     boxes, labels = [], []
-    for place, (name, value) in enumerate(rows):
+    for place, (name, values) in enumerate(rows):
         top = place * ROW
-        length = round(WIDTH * value / most, 1)
         boxes.append(Box(0, top + 27, WIDTH, 10, "track"))
-        boxes.append(Box(0, top + 27, length, 10, "blue", f"{name}: {number(value)}"))
+        boxes += split_bar(parts, name, values, top + 27, WIDTH / most)
         labels.append(Label(0, top, name, "start", dy="1em"))
-        labels.append(Label(WIDTH, top, number(value), "end strong", dy="1em"))
-    return Chart(height=len(rows) * ROW, boxes=boxes, labels=labels)
+        labels.append(Label(WIDTH, top, number(sum(values)), "end strong", dy="1em"))
+    key = parts if len(parts) > 1 else ()
+    return Chart(height=len(rows) * ROW, boxes=boxes, labels=labels, key=key)
+
+
+def split_bar(
+    parts: Sequence[tuple[str, str]], name: str, values: Sequence[float], top: float, unit: float
+) -> list[Box]:
+    boxes, begin = [], 0.0
+    for (css, word), value in zip(parts, values, strict=True):
+        said = f"{name}, {word}: {number(value)}" if word else f"{name}: {number(value)}"
+        if value or not word:
+            boxes.append(Box(round(begin, 1), top, round(value * unit, 1), 10, css, said))
+        begin += value * unit
+    return boxes
 
 
 def heat(rows: Sequence[tuple[str, Sequence[float]]]) -> Chart:

@@ -1,5 +1,6 @@
 """The months that a report tells of."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from wtforms.validators import Optional
 
 from hubcommunity.core import clock
 from hubcommunity.core.forms import Form
-from hubcommunity.reports.policy import LONGEST, Period, period_of
+from hubcommunity.reports.policy import LONGEST, Period, period_of, period_of_month
 
 NO_MONTH = _l("Enter a month as year and number, like 2026-11")
 
@@ -57,4 +58,27 @@ class PeriodForm(Form):
         """Fill the fields with the months that are told; what cannot be told stays as typed."""
         if not self.errors:
             for field in (self.since, self.until):
-                field.data, field.raw_data = getattr(period, field.name), None
+                told(field, getattr(period, field.name))
+
+
+class MonthForm(Form):
+    """The one month that a reader asks for, in the address as well."""
+
+    class Meta:
+        csrf = False
+
+    month = MonthField(_l("Month"), validators=[Optional(), begun], invalid_value_message=NO_MONTH)
+
+    @property
+    def period(self) -> Period:
+        """The month asked for; the last one that is over where none is, or none can be told."""
+        return period_of_month(None if self.errors else self.month.data, clock.today())
+
+    def show(self, period: Period) -> None:
+        """Fill the field with the month that is told; what cannot be told stays as typed."""
+        if not self.errors:
+            told(self.month, period.since)
+
+
+def told(field: MonthField, month: date) -> None:
+    field.data, field.raw_data = month, None

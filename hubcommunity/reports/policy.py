@@ -48,6 +48,12 @@ def period_of(since: date | None, until: date | None, today: date) -> Period:
     return Period(since or plus_months(until, 1 - YEAR), until, today)
 
 
+def period_of_month(month: date | None, today: date) -> Period:
+    """Return one month as a period: the last one that is over where none is said."""
+    month = month or plus_months(today, -1)
+    return Period(month, month, today)
+
+
 def plus_months(month: date, number: int) -> date:
     """Return the first day of the month so many months later."""
     years, months = divmod(month.month - 1 + number, YEAR)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, case, extract, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, case, extract, func, select, union_all
 
 from hubcommunity.core.dates import day_of, days_between
 from hubcommunity.core.db import db
@@ -93,13 +93,18 @@ def waits(period: Period) -> Sequence[Wait]:
     query = select(*by, func.count()).where(
         Application.state.in_(DECIDED),
         Application.submitted_at.is_not(None),
-        Application.decided_at >= midnight(period.first_day),
-        Application.decided_at < midnight(period.last_day + timedelta(days=1)),
+        within(Application.decided_at, period),
     )
     return [
         Wait(date(int(year), int(month), 1), days, number)
         for year, month, days, number in db.session.execute(query.group_by(*by))
     ]
+
+
+def within(moment: Any, period: Period) -> ColumnElement[bool]:
+    """Say, of an instant, that it lies in the days of a period, in UTC."""
+    after = midnight(period.last_day + timedelta(days=1))
+    return and_(moment >= midnight(period.first_day), moment < after)
 
 
 def midnight(day: date) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hubcommunity.core.i18n import country_name, month, number, percent
+from hubcommunity.core.i18n import country_name, moment, month, number, percent
 from hubcommunity.reports import policy, queries
 from hubcommunity.reports.charts import Chart
 from hubcommunity.reports.policy import CAME, LEFT, Move, Period, Wait
@@ -14,6 +14,7 @@ from hubcommunity.reports.queries import Standing
 
 SHOWN: dict[str, Callable[[Any], str]] = {
     "month": month,
+    "moment": moment,
     "number": number,
     "share": percent,
     "country": country_name,
@@ -23,15 +24,21 @@ SHOWN: dict[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its name in a file, its head on a page, and the kind of its values."""
+    """A column of a table: its name in a file, its head on a page, the kind of its values, and
+    what a page says where there is none."""
 
     code: str
     head: Any
     kind: str = "number"
+    missing: Any = ""
 
     @property
     def is_number(self) -> bool:
         return self.kind in ("number", "share")
+
+    def shown(self, value: Any) -> str:
+        """Return a value as the reader writes months, numbers and shares."""
+        return str(self.missing) if value is None else SHOWN[self.kind](value)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Figure:
     def shown_rows(self) -> list[list[str]]:
         """The rows as the reader writes months, numbers and shares."""
         return [
-            ["" if value is None else SHOWN[column.kind](value) for column, value in told]
+            [column.shown(value) for column, value in told]
             for told in (zip(self.columns, row, strict=True) for row in self.rows)
         ]
 

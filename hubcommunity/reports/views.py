@@ -9,10 +9,14 @@ from hubcommunity.core.access import reports_only
 from hubcommunity.core.db import db
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
+from hubcommunity.reports import board_views, pipeline_views
 from hubcommunity.reports.blueprint import bp
 from hubcommunity.reports.figure_queries import FIGURES, figures_of
 from hubcommunity.reports.forms import PeriodForm
+from hubcommunity.reports.pipeline_views import readable
 from hubcommunity.reports.report_queries import Report
+
+__all__ = ["board_views", "bp", "pipeline_views"]
 
 AT = "/staff/reports/membership/"
 
@@ -27,7 +31,7 @@ def membership() -> str:
     return render(
         "reports/membership.html",
         form=form,
-        period=report.period,
+        pipelines=readable(),
         figures=figures_of(report),
         report=report,
     )

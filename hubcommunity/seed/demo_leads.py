@@ -1,6 +1,6 @@
 """The leads of the demonstration, and how they got where they are."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,7 +14,9 @@ from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
-from hubcommunity.partnerships.step_actions import set_next_step
+from hubcommunity.partnerships.step_actions import log, set_next_step
+from hubcommunity.partnerships.step_models import ActivityKind
+from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
@@ -38,6 +40,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         lost_reason=facts.get("reason", ""),
         lost_because=reason_named(facts.get("because", "")),
         created_at=began,
+        expected_close_on=days_from_now(facts.get("close_in")),
         topics=topics_of(facts.get("topics", [])),
         tags=tags_named(facts.get("tags", ())),
         description=facts.get("description", ""),
@@ -47,7 +50,8 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
-    add_transitions(lead, path)
+    add_transitions(lead, path, facts.get("moved_ago"))
+    add_words(lead, facts.get("said", []), person_of(facts["owner"]))
     for told in facts.get("contacts", ()):
         person = person_behind(told["email"], told["name"])
         since = clock.today() - timedelta(days=told["days_ago"])
@@ -56,8 +60,12 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     if "mail" in facts:
         add_mail(lead, facts["mail"])
     if "step_in" in facts:
-        day = clock.today() + timedelta(days=facts["step_in"])
+        day = days_from_now(facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
+
+
+def days_from_now(number: int | None) -> date | None:
+    return None if number is None else clock.today() + timedelta(days=number)
 
 
 def reason_named(name: str) -> LostReason | None:
@@ -71,11 +79,21 @@ def add_mail(lead: Lead, facts: dict[str, str]) -> None:
     db.session.add(ReceivedMail(lead=lead, key=key, **waits, **facts))
 
 
-def add_transitions(lead: Lead, path: list[Stage]) -> None:
+def add_words(lead: Lead, said: list[list[Any]], by: Person) -> None:
+    """Add what somebody said or did about a lead: its kind, how many days ago, and the words."""
+    for kind, days, text in said:
+        done = log(lead, ActivityKind(kind), text, by=by)
+        done.at = done.settled_at = max(clock.now() - timedelta(days=days), lead.created_at)
+
+
+def add_transitions(lead: Lead, path: list[Stage], moved_ago: int | None) -> None:
+    """Add the lead's stays of twelve days each; the last move may be said by the days since."""
     entered = lead.created_at
     for stage in path:
         is_last = stage is path[-1]
         left = None if is_last else entered + timedelta(days=12)
+        if moved_ago is not None and stage in path[-2:-1]:
+            left = clock.now() - timedelta(days=moved_ago)
         reason = lead.lost_reason if is_last else ""
         db.session.add(
             Transition(

@@ -20,6 +20,7 @@ def a_past() -> None:
     make.member(since=today - timedelta(days=900), until=today - timedelta(days=500))
     sent = clock.now() - timedelta(days=12)
     make.application(ApplicationState.DECLINED, submitted_at=sent, decided_at=clock.now())
+    make.lead()
 
 
 @TWO_WAYS
@@ -47,6 +48,15 @@ def test_a_board_member_reads_another_period_a_table_and_takes_it_along(walk, tm
     assert rows[0] == ["month", "members"]
     assert rows[1][0] == f"{year}-01-01"
     assert rows[-1][1] == "3"
+
+    reports = page.get_by_role("navigation", name="Reports", exact=True)
+    reports.get_by_role("link", name="Strategic partners").click()
+    page.get_by_role("img", name="Funnel").wait_for()
+    walk.check()
+    reports.get_by_role("link", name="Board report").click()
+    page.get_by_role("heading", name="Report to the Strategy Board").wait_for()
+    walk.check()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 @TWO_WAYS
