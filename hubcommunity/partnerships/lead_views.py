@@ -33,6 +33,7 @@ from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.step_views import opened_form, staff_ids
+from hubcommunity.partnerships.support import queries as support_queries
 
 
 @bp.get("/staff/leads/<uuid:uid>/")
@@ -112,6 +113,7 @@ def show(found: Lead, form: ActivityForm) -> str:
         files=lead_queries.files_of(found),
         applications=lead_queries.applications_of(found),
         checklist=checklist_queries.checklist(found),
+        support=support_queries.summary(found),
         form=form,
         steps=step_queries.undone_steps(found),
         staff_ids=staff_ids(),

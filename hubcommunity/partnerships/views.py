@@ -37,11 +37,14 @@ from hubcommunity.partnerships.lead_forms import LeadForm
 from hubcommunity.partnerships.lists import list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
+from hubcommunity.partnerships.support import expert_views
+from hubcommunity.partnerships.support import views as support_views
 
 __all__ = [
     "bp",
     "bulk_views",
     "contact_views",
+    "expert_views",
     "file_views",
     "find_views",
     "follow_up_views",
@@ -56,6 +59,7 @@ __all__ = [
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "support_views",
 ]
 
 

@@ -12,6 +12,10 @@ from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.step_actions import set_next_step
+from hubcommunity.partnerships.support import deliverable_actions
+from hubcommunity.partnerships.support.actions import write_down
+from hubcommunity.partnerships.support.models import SupportNeed
+from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
 
@@ -49,9 +53,25 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         since = clock.today() - timedelta(days=told["days_ago"])
         provenance = Provenance(told["source"], obtained_on=since)
         add_contact(lead, person, by=lead.owner, provenance=provenance)
+    if "support" in facts:
+        add_support(lead, facts["support"], by=person_of(facts["owner"]))
     if "step_in" in facts:
         day = clock.today() + timedelta(days=facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
+
+
+def add_support(lead: Lead, told: dict[str, Any], *, by: Person) -> None:
+    """Write down what a country asks for, and what was promised and delivered, in days from now."""
+    need = db.session.scalar(select(SupportNeed).where(SupportNeed.name == told["need"]))
+    asked_on = lead.created_at.date()
+    texts = {name: told.get(name, "") for name in ("need_words", "authority", "scope")}
+    write_down(lead, by=by, version=0, need=need, requested_on=asked_on, **texts)
+    for each in told.get("deliverables", ()):
+        day = clock.today() + timedelta(days=each["in_days"])
+        made = deliverable_actions.promise(lead, each["name"], day, by=by)
+        if "note" in each:
+            said = {"name": made.name, "planned_on": day, "note": each["note"]}
+            deliverable_actions.change(made, by=by, delivered_on=day, **said)
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:
