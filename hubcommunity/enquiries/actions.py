@@ -145,8 +145,8 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
     said = "\n\n".join(filter(None, (enquiry.subject, enquiry.message, who)))
     add_note(lead, text=said, by=by)
     if pipeline.is_support:
-        asked_on = enquiry.received_at.date()
-        write_down(lead, by=by, version=0, need_words=enquiry.message, requested_on=asked_on)
+        asked_on, words = enquiry.received_at.date(), enquiry.message or enquiry.subject
+        write_down(lead, by=by, version=0, need_words=words, requested_on=asked_on)
     if enquiry.state is E.NEW:
         advance(enquiry, E.TRIAGED)
     record("enquiry.made_lead", by=by, on=enquiry, lead=str(lead.uid), pipeline=pipeline.slug)

@@ -77,11 +77,12 @@ def test_saving_the_same_again_leaves_no_trace(lead, me):
     assert len(db.session.scalars(told).all()) == 1
 
 
-def test_an_enquiry_fills_the_need_in_words_and_the_day(me):
-    enquiry = make.enquiry(message="We need help with pricing.")
+@pytest.mark.parametrize(("message", "words"), [("On pricing.", "On pricing."), ("", "Help us")])
+def test_an_enquiry_fills_the_need_in_words_and_the_day(me, message, words):
+    enquiry = make.enquiry(message=message, subject="Help us")
     made = make_lead(enquiry, support_pipeline(), by=me)
     support = queries.support_of(made)
-    assert support.need_words == "We need help with pricing."
+    assert support.need_words == words
     assert support.requested_on == enquiry.received_at.date()
 
 

@@ -18,8 +18,6 @@ from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.partnerships.support.models import Deliverable
 from hubcommunity.people.models import Person
 
-MOST = 50
-
 
 def promise(lead: Lead, name: str, on: date, *, by: Person) -> Deliverable:
     """Add a deliverable for a day, with its step; a closed lead plans no steps."""
