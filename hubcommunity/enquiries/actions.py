@@ -17,6 +17,7 @@ from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.actions import add_lead, add_note
 from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.support.actions import write_down
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 
@@ -143,6 +144,9 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
     who = _("%(name)s, %(job)s", name=enquiry.sender, job=enquiry.job_title)
     said = "\n\n".join(filter(None, (enquiry.subject, enquiry.message, who)))
     add_note(lead, text=said, by=by)
+    if pipeline.is_support:
+        asked_on, words = enquiry.received_at.date(), enquiry.message or enquiry.subject
+        write_down(lead, by=by, version=0, need_words=words, requested_on=asked_on)
     if enquiry.state is E.NEW:
         advance(enquiry, E.TRIAGED)
     record("enquiry.made_lead", by=by, on=enquiry, lead=str(lead.uid), pipeline=pipeline.slug)

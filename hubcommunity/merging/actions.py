@@ -40,6 +40,7 @@ from hubcommunity.organisations.profile_actions import keep_words
 from hubcommunity.organisations.queries import refuse_merged
 from hubcommunity.organisations.reach_models import Unreachable
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.support.models import Expert
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.documents.models import DocumentComment, DocumentVersion
@@ -80,6 +81,7 @@ STEPS: dict[str, Step] = {
     "meeting_attendances.organisation_id": repointing(Attendance.organisation_id),
     "applications.organisation_id": repointing(Application.organisation_id),
     "leads.organisation_id": repointing(Lead.organisation_id),
+    "support_experts.organisation_id": repointing(Expert.organisation_id),
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),
     "confirmations.organisation_id": repointing(Confirmation.organisation_id),
     "confirmations_due.organisation_id": dropping(ConfirmationDue.organisation_id),

@@ -55,6 +55,14 @@ TOLD = {
     "lead.ticked": _l("Ticked off"),
     "lead.took_in": _l("Another lead went into this one"),
     "lead.unticked": _l("Open again"),
+    "support.delivered": _l("Delivered"),
+    "support.expert_agreed": _l("Expert agreed"),
+    "support.expert_asked": _l("Expert asked"),
+    "support.expert_declined": _l("Expert declined"),
+    "support.promise_changed": _l("Deliverable changed"),
+    "support.promised": _l("Deliverable added"),
+    "support.taken_out": _l("Deliverable taken out"),
+    "support.written_down": _l("Request for support written down"),
 }
 
 

@@ -35,6 +35,7 @@ from hubcommunity.partnerships.receiving.queries import number_waiting
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.step_views import opened_form, staff_ids
+from hubcommunity.partnerships.support import queries as support_queries
 from hubcommunity.partnerships.twins.queries import twins_of
 
 
@@ -118,6 +119,7 @@ def show(found: Lead, form: ActivityForm) -> str:
         mails_waiting=number_waiting(found),
         applications=lead_queries.applications_of(found),
         checklist=checklist_queries.checklist(found),
+        support=support_queries.summary(found),
         form=form,
         steps=step_queries.undone_steps(found),
         staff_ids=staff_ids(),

@@ -83,6 +83,8 @@ class Pipeline(Base):
     position: Mapped[int] = mapped_column(default=0)
     # Shown to its readers and to administrators only, instead of to all staff.
     is_restricted: Mapped[bool] = mapped_column(default=False)
+    # Its leads are countries that ask for support, see `support/`.
+    is_support: Mapped[bool] = mapped_column(default=False)
 
     # Those through which leads go now; retired ones are found in the history of leads alone.
     stages: Mapped[list["Stage"]] = relationship(

@@ -33,6 +33,7 @@ def add_pipeline(
     by: Person,
     slug: str = "",
     is_restricted: bool = False,
+    is_support: bool = False,
     readers: Iterable[Person] = (),
 ) -> Pipeline:
     """Add a pipeline behind the others, with the three stages that none can do without.
@@ -48,6 +49,7 @@ def add_pipeline(
         outcome=outcome,
         position=0 if last is None else last + 1,
         is_restricted=is_restricted,
+        is_support=is_support,
     )
     db.session.add(pipeline)
     db.session.flush()
@@ -86,6 +88,7 @@ def change_pipeline(
     name: str,
     outcome: str,
     is_restricted: bool,
+    is_support: bool,
     readers: Iterable[Person],
     by: Person,
 ) -> None:
@@ -93,7 +96,7 @@ def change_pipeline(
     hold_pipeline(pipeline)
     before = said(pipeline)
     pipeline.name, pipeline.outcome = name, outcome
-    pipeline.is_restricted = is_restricted
+    pipeline.is_restricted, pipeline.is_support = is_restricted, is_support
     show_to(pipeline, readers)
     after = said(pipeline)
     changed = sorted(field for field in after if after[field] != before[field])
@@ -107,6 +110,7 @@ def said(pipeline: Pipeline) -> dict[str, object]:
         "name": pipeline.name,
         "outcome": pipeline.outcome,
         "is_restricted": pipeline.is_restricted,
+        "is_support": pipeline.is_support,
         "readers": {person.id for person in readers_of(pipeline)},
     }
 

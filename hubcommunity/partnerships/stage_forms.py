@@ -49,6 +49,10 @@ class PipelineForm(Form):
         description=_l("And to administrators. To other staff it does not exist."),
     )
     readers = BoxesField(_l("Who sees it"))
+    is_support = BooleanField(
+        _l("Its leads are countries that ask for support"),
+        description=_l("Each has a page for its need, deliverables and experts."),
+    )
 
     def __init__(self, pipeline: Pipeline | None = None, **values: Any) -> None:
         super().__init__(obj=pipeline, **values)
@@ -64,6 +68,7 @@ class PipelineForm(Form):
             "name": self.name.data,
             "outcome": self.outcome.data,
             "is_restricted": self.is_restricted.data,
+            "is_support": self.is_support.data,
             "readers": [self.people[uid] for uid in self.readers.data or ()],
         }
 

@@ -43,6 +43,8 @@ from hubcommunity.partnerships.lists import list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
 from hubcommunity.partnerships.loss_forms import LossForm
+from hubcommunity.partnerships.support import expert_views
+from hubcommunity.partnerships.support import views as support_views
 from hubcommunity.partnerships.twins import queries as twins
 from hubcommunity.partnerships.twins import views as twin_views
 
@@ -50,6 +52,7 @@ __all__ = [
     "bp",
     "bulk_views",
     "contact_views",
+    "expert_views",
     "file_views",
     "find_views",
     "follow_up_views",
@@ -66,6 +69,7 @@ __all__ = [
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "support_views",
     "template_views",
     "twin_views",
     "won_views",

@@ -16,6 +16,9 @@ from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, T
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
+from hubcommunity.partnerships.support import deliverable_actions
+from hubcommunity.partnerships.support.actions import write_down
+from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
 
@@ -59,6 +62,8 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         add_contact(lead, person, by=lead.owner, provenance=provenance)
     if "mail" in facts:
         add_mail(lead, facts["mail"])
+    if "support" in facts:
+        add_support(lead, facts["support"], by=person_of(facts["owner"]))
     if "step_in" in facts:
         day = days_from_now(facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
@@ -84,6 +89,20 @@ def add_words(lead: Lead, said: list[list[Any]], by: Person) -> None:
     for kind, days, text in said:
         done = log(lead, ActivityKind(kind), text, by=by)
         done.at = done.settled_at = max(clock.now() - timedelta(days=days), lead.created_at)
+
+
+def add_support(lead: Lead, told: dict[str, Any], *, by: Person) -> None:
+    """Write down what a country asks for, and what was promised and delivered, in days from now."""
+    need = db.session.scalar(select(SupportNeed).where(SupportNeed.name == told["need"]))
+    asked_on = lead.created_at.date()
+    texts = {name: told.get(name, "") for name in ("need_words", "authority", "scope")}
+    write_down(lead, by=by, version=0, need=need, requested_on=asked_on, **texts)
+    for each in told.get("deliverables", ()):
+        day = clock.today() + timedelta(days=each["in_days"])
+        made = deliverable_actions.promise(lead, each["name"], day, by=by)
+        if "note" in each:
+            said = {"name": made.name, "planned_on": day, "note": each["note"]}
+            deliverable_actions.change(made, by=by, delivered_on=day, **said)
 
 
 def add_transitions(lead: Lead, path: list[Stage], moved_ago: int | None) -> None:

@@ -19,6 +19,7 @@ from hubcommunity.partnerships.lead_models import LeadSource
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
+from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.topics.calls.models import CallTemplate
 from hubcommunity.topics.models import Policy, TopicGroup
@@ -43,7 +44,8 @@ def load_reference(file: Path = DEFAULT) -> None:
             add_if_new(model, "code", tidy(row) | {"position": position})
     if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
         db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])
-    add_sources(facts.get("lead_sources", {}).get("names", ()))
+    add_names(LeadSource, facts.get("lead_sources", {}).get("names", ()))
+    add_names(SupportNeed, facts.get("support_needs", {}).get("names", ()))
     add_lost_reasons(facts.get("lost_reasons", {}))
     for position, row in enumerate(facts["groups"]):
         add_group(tidy(row) | {"position": position})
@@ -90,11 +92,11 @@ def add_group(row: dict[str, Any]) -> None:
     add_if_new(TopicGroup, "slug", row | {"policy": Policy(row["policy"]), "topic": topic})
 
 
-def add_sources(names: Sequence[str]) -> None:
-    """Add the places that leads come from, unless the hub has a list of its own already."""
-    if db.session.scalar(select(LeadSource.id).limit(1)) is None:
+def add_names(model: Any, names: Sequence[str]) -> None:
+    """Add a list of names in their order, unless the hub has one of its own already."""
+    if db.session.scalar(select(model.id).limit(1)) is None:
         named = enumerate(names)
-        db.session.add_all(LeadSource(name=name, position=position) for position, name in named)
+        db.session.add_all(model(name=name, position=position) for position, name in named)
 
 
 def add_lost_reasons(facts: dict[str, Sequence[str]]) -> None:

@@ -46,7 +46,13 @@ def test_an_address_that_is_taken_is_refused(me):
 
 def test_readers_are_named_anew(me):
     pipeline, one, other = make.pipeline(), make.staff(), make.staff()
-    said = {"name": "Quiet", "outcome": "deals", "is_restricted": True, "by": me}
+    said = {
+        "name": "Quiet",
+        "outcome": "deals",
+        "is_restricted": True,
+        "is_support": False,
+        "by": me,
+    }
     pipelines.change_pipeline(pipeline, readers=[one], **said)
     pipelines.change_pipeline(pipeline, readers=[other, other], **said)
     assert list(pipeline_queries.readers_of(pipeline)) == [other]
