@@ -50,7 +50,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
         (_("Upkeep"), upkeep_items(waits)),
         (
             _("Partnerships"),
-            [*pipeline_items(), steps_item(), enquiries_item(waits.enquiries)],
+            [*pipeline_items(), *unowned_items(), steps_item(), enquiries_item(waits.enquiries)],
         ),
         (_("Topics"), [topic_item(waits), Item(_("Library"), url_for("library.index"))]),
         (
@@ -102,6 +102,16 @@ def pipeline_items() -> list[Item]:
         Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
         for row in pipelines(current_user.person)
     ]
+
+
+def unowned_items() -> list[Item]:
+    """Return the leads that nobody looks after, as long as there are any."""
+    number = sum(row.without_owner for row in pipelines(current_user.person))
+    return (
+        [waiting_item(_("Without an owner"), url_for("partnerships.unowned"), number)]
+        if number
+        else []
+    )
 
 
 def steps_item() -> Item:

@@ -25,10 +25,12 @@ from hubcommunity.partnerships import (
     move_views,
     pipeline_views,
     queries,
+    rule_views,
     stage_views,
     step_calendar_views,
     step_mail_views,
     step_views,
+    unowned_views,
 )
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
@@ -51,11 +53,13 @@ __all__ = [
     "move_views",
     "pipeline_views",
     "row_views",
+    "rule_views",
     "saved_views",
     "stage_views",
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "unowned_views",
 ]
 
 
@@ -79,12 +83,12 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = LeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF), by_rule=True)
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
-    me, provenance = current_user.person, form.provenance()
+    facts = {"by": current_user.person, "provenance": form.provenance(), **form.values()}
     try:
-        lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
+        lead = actions.add_lead(pipeline, by_rule=form.by_rule, **facts)
     except RuleBroken as told:
         form.form_errors.append(str(told))
         return render("partnerships/add.html", form=form, pipeline=pipeline), 409

@@ -8,11 +8,20 @@ from sqlalchemy import select
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.partnerships import rule_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.rule_models import Way
 from hubcommunity.partnerships.step_actions import set_next_step
-from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
+from hubcommunity.seed.demo_facts import FACTS, person_of, topics_of, type_of
+
+
+def add_leads() -> None:
+    for position, facts in enumerate(FACTS["leads"]):
+        add_lead(facts, position)
+    for facts in FACTS["rules"]:
+        add_rule(facts)
 
 
 def add_lead(facts: dict[str, Any], position: int) -> None:
@@ -31,7 +40,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         country=facts["country"],
         type=type_of(facts["type"]),
         source=facts["source"],
-        owner=person_of(facts["owner"]),
+        owner=person_of(facts["owner"]) if "owner" in facts else None,
         lost_reason=facts.get("reason", ""),
         created_at=began,
         topics=topics_of(facts.get("topics", [])),
@@ -52,6 +61,19 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     if "step_in" in facts:
         day = clock.today() + timedelta(days=facts["step_in"])
         set_next_step(lead, facts["next_step"], day, by=lead.owner)
+
+
+def add_rule(facts: dict[str, Any]) -> None:
+    """Add a rule for the new leads of a pipeline, by the administrator."""
+    pipeline = db.session.scalars(select(Pipeline).where(Pipeline.slug == facts["pipeline"])).one()
+    rule_actions.add_rule(
+        pipeline,
+        way=Way(facts["way"]),
+        people=[person_of(email) for email in facts["people"]],
+        countries=facts.get("countries", ()),
+        types=[type_of(code) for code in facts.get("types", ())],
+        by=person_of("administrator@hub.example"),
+    )
 
 
 def add_transitions(lead: Lead, path: list[Stage]) -> None:
