@@ -138,7 +138,7 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
         country=enquiry.country,
         type_id=enquiry.type_id,
         source=SOURCE,
-        owner=by,
+        by_rule=True,
         enquiry_uid=enquiry.uid,
     )
     who = _("%(name)s, %(job)s", name=enquiry.sender, job=enquiry.job_title)

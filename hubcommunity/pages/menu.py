@@ -52,6 +52,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
             _("Partnerships"),
             [
                 *pipeline_items(),
+                *unowned_items(),
                 steps_item(),
                 waiting_item(_("Mail to leads"), url_for("lead_mail.index"), waits.lead_mails),
                 enquiries_item(waits.enquiries),
@@ -110,6 +111,16 @@ def pipeline_items() -> list[Item]:
         Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
         for row in pipelines(current_user.person)
     ]
+
+
+def unowned_items() -> list[Item]:
+    """Return the leads that nobody looks after, as long as there are any."""
+    number = sum(row.without_owner for row in pipelines(current_user.person))
+    return (
+        [waiting_item(_("Without an owner"), url_for("partnerships.unowned"), number)]
+        if number
+        else []
+    )
 
 
 def steps_item() -> Item:

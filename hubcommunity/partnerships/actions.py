@@ -29,6 +29,8 @@ from hubcommunity.partnerships.models import (
     Transition,
 )
 from hubcommunity.partnerships.order_actions import place, top_of
+from hubcommunity.partnerships.owner_actions import tell_owner
+from hubcommunity.partnerships.rule_actions import owner_by_rule
 from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
@@ -41,10 +43,12 @@ def add_lead(
     enquiry_uid: uuid.UUID | None = None,
     group: TopicGroup | None = None,
     provenance: Provenance | None = None,
+    by_rule: bool = False,
     **facts: Unpack[Facts],
 ) -> Lead:
     """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`. A
-    group is one for whose table somebody is looked for.
+    group is one for whose table somebody is looked for. `by_rule` lets the rules of the pipeline
+    say who owns the lead; whoever gets it from somebody else is told.
 
     Who wrote the enquiry of a lead was told in the contact form what becomes of their data. Raise
     `RuleBroken` when the enquiry became a lead already, or the stage does not take the lead.
@@ -53,15 +57,13 @@ def add_lead(
         raise RuleBroken(_("This enquiry is a lead already."))
     stage = queries.first_stage(pipeline)
     taken = hold_stage(stage)
-    lead = Lead(
-        pipeline=pipeline,
-        stage=stage,
-        position=top_of(stage),
-        enquiry_uid=enquiry_uid,
-        group=group,
-    )
+    lead = Lead(pipeline=pipeline, stage=stage, position=top_of(stage))
+    lead.enquiry_uid, lead.group = enquiry_uid, group
     step = next_step_in(facts, lead)
     describe(lead, **facts)
+    if by_rule:
+        type_id = lead.type.id if lead.type else None
+        lead.owner = owner_by_rule(pipeline, country=lead.country, type_id=type_id, by=by)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
     db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
@@ -70,6 +72,7 @@ def add_lead(
     keep_first_contact(lead, by=by, provenance=provenance)
     step_actions.set_next_step(lead, *step, by=by)
     entry_policy.check_entry(lead, stage, taken=taken)
+    tell_owner(lead, by=by)
     bump("partnerships")
     return lead
 
@@ -99,6 +102,19 @@ def edit(
         keep_first_contact(lead, by=by, provenance=provenance)
         record("lead.edited", by=by, on=lead, changes=changes)
         bump("partnerships")
+
+
+def give_by_rule(lead: Lead, *, by: Person, version: int) -> Person:
+    """Give a lead to whoever gets it by the rules of its pipeline now, tell them, and return them.
+
+    Raise `Stale` for an old version, `RuleBroken` when everybody whom the rules name is away.
+    """
+    owner = owner_by_rule(lead.pipeline, country=lead.country, type_id=lead.type_id, by=by)
+    if owner is None:
+        raise RuleBroken(_("By the rules of this pipeline nobody is there to take this lead now."))
+    edit(lead, by=by, version=version, owner=owner)
+    tell_owner(lead, by=by)
+    return owner
 
 
 def next_step_in(facts: Facts, lead: Lead) -> tuple[str, date | None]:

@@ -13,7 +13,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, queries
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.lead_forms import GapForm
+from hubcommunity.partnerships.lead_forms import BY_RULE, GapForm
 from hubcommunity.partnerships.lead_models import SOURCE_LIMIT
 from hubcommunity.topics.composition_queries import Gap, gap_of
 from hubcommunity.topics.models import TopicGroup
@@ -30,7 +30,7 @@ def look_for_partner(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/look.html", form=form, group=group, gap=gap)
     facts = {"by": current_user.person, "group": group, **form.values()}
-    lead = actions.add_lead(form.into, **facts)
+    lead = actions.add_lead(form.into, by_rule=form.by_rule, **facts)
     db.session.commit()
     flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")
     return redirect(url_for(".lead", uid=lead.uid))
@@ -43,8 +43,8 @@ def gap_form(group: TopicGroup, gap: Gap) -> GapForm:
         country=gap.wanted.country or "",
         type_id=gap.wanted.type_id or 0,
         source=_("Missing in %(group)s", group=group.name)[:SOURCE_LIMIT],
-        owner_uid=str(current_user.person.uid),
+        owner_uid=BY_RULE,
     )
-    form.offer(people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF), by_rule=True)
     form.offer_pipelines(queries.pipelines_for(current_user.person))
     return form

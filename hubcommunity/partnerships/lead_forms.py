@@ -46,6 +46,8 @@ CURRENCIES = (
 LONGEST_DESCRIPTION = 20_000
 # What the choice of an organisation says when its name is to be kept as it was typed.
 NEW = "new"
+# What the choice of an owner says when it is left to the rules of the pipeline.
+BY_RULE = "rule"
 
 
 class LeadForm(VersionedForm):
@@ -101,14 +103,16 @@ class LeadForm(VersionedForm):
     alikes: Sequence[Organisation] = ()
     known_name = ""
 
-    def offer(self, staff: Iterable[Person]) -> None:
-        """Fill the lists from which something is chosen."""
+    def offer(self, staff: Iterable[Person], *, by_rule: bool = False) -> None:
+        """Fill the lists from which something is chosen; a new lead may be given by rule."""
         named = [SelectChoice(kind.id, kind.name) for kind in queries.organisation_types()]
         self.type_id.choices = [SelectChoice(0, _("Choose a type")), *named]
         people = sorted(staff, key=lambda person: person.name.casefold())
         self.people = {str(person.uid): person for person in people}
         choices = [SelectChoice(uid, person.name) for uid, person in self.people.items()]
-        self.owner_uid.choices = [SelectChoice("", _("No owner")), *choices]
+        nobody = [SelectChoice("", _("No owner"))]
+        ruled = [SelectChoice(BY_RULE, _("By the rules of the pipeline"))] if by_rule else []
+        self.owner_uid.choices = [*ruled, *nobody, *choices]
         self.helper_uids.choices = choices
         self.topics = {str(topic.id): topic for topic in topics()}
         self.topic_ids.choices = [SelectChoice(n, topic.name) for n, topic in self.topics.items()]
@@ -122,6 +126,10 @@ class LeadForm(VersionedForm):
         except ValueError:
             return None
         return lead_queries.present_organisation(chosen)
+
+    @property
+    def by_rule(self) -> bool:
+        return bool(self.owner_uid.data == BY_RULE)
 
     @property
     def tags(self) -> list[str]:

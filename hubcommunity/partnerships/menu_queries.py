@@ -18,6 +18,7 @@ class MenuItem(NamedTuple):
     slug: str
     name: str
     open_leads: int
+    without_owner: int
     is_restricted: bool
 
 
@@ -34,9 +35,16 @@ def menu(person: Person) -> Sequence[MenuItem]:
 
 
 def count_open_leads() -> Sequence[MenuItem]:
+    number = func.count(Lead.id)
     is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)
     query = (
-        select(Pipeline.slug, Pipeline.name, func.count(Lead.id), Pipeline.is_restricted)
+        select(
+            Pipeline.slug,
+            Pipeline.name,
+            number,
+            number - func.count(Lead.owner_id),
+            Pipeline.is_restricted,
+        )
         .outerjoin(Lead, is_open)
         .group_by(Pipeline.id)
         .order_by(Pipeline.position, Pipeline.id)

@@ -21,9 +21,11 @@ from hubcommunity.partnerships.models import (
     StageKind,
 )
 from hubcommunity.partnerships.pipeline_queries import live_stages, readers_of
+from hubcommunity.partnerships.rule_models import AssignmentRule
+from hubcommunity.partnerships.rule_queries import rules_of
 from hubcommunity.people.models import Person
 
-Ordered = TypeVar("Ordered", Pipeline, Stage)
+Ordered = TypeVar("Ordered", Pipeline, Stage, AssignmentRule)
 
 
 def add_pipeline(
@@ -157,6 +159,8 @@ def delete_pipeline(pipeline: Pipeline, *, by: Person) -> None:
     db.session.execute(delete(StageItem).where(StageItem.stage_id.in_(ids)))
     db.session.execute(delete(Stage).where(Stage.id.in_(ids)))
     show_to(pipeline, ())
+    for rule in rules_of(pipeline):
+        db.session.delete(rule)
     db.session.delete(pipeline)
     bump("partnerships")
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, or_, select
 
 from hubcommunity.accounts.queries import holders
-from hubcommunity.core.access import ADMINISTRATOR
+from hubcommunity.core.access import ADMINISTRATOR, STAFF
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Pipeline, PipelineReader
 from hubcommunity.people.models import Person
@@ -22,3 +22,15 @@ def may_see(pipeline: Pipeline, person: Person) -> bool:
     """Say whether a member of staff may know of a pipeline; to others it does not exist."""
     query = select(Pipeline.id).where(Pipeline.id == pipeline.id, seen_by(person))
     return db.session.scalar(query) is not None
+
+
+def staff_who_see(pipeline: Pipeline) -> set[int]:
+    """Return the members of staff, by id, who may see a pipeline."""
+    staff = set(db.session.scalars(holders(STAFF).with_only_columns(Person.id)))
+    if not pipeline.is_restricted:
+        return staff
+    naming = select(PipelineReader.person_id).where(PipelineReader.pipeline_id == pipeline.id)
+    named = set(db.session.scalars(naming))
+    return staff & (
+        named | set(db.session.scalars(holders(ADMINISTRATOR).with_only_columns(Person.id)))
+    )

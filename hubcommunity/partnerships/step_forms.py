@@ -145,6 +145,7 @@ class CancelForm(Form):
 class StepMailForm(Form):
     daily = BooleanField(_l("On working days, what is late and due today"))
     weekly = BooleanField(_l("On Mondays, which of my leads are in their stage for too long"))
+    assigned = BooleanField(_l("At once, that a new lead is mine because somebody else says so"))
 
 
 class FollowUpForm(Form):

@@ -24,6 +24,7 @@ from hubcommunity.people.queries import zone_of
 
 # So many are named in a mail; the page has them all.
 NAMED = 40
+WANTS = ("wants_daily", "wants_weekly", "wants_assigned")
 
 
 def write_step_mails(now: datetime) -> int:
@@ -78,14 +79,18 @@ def write(person: Person, event: str, *, page: str, **facts: Any) -> int:
 
 def held(person: Person) -> StepMail:
     """Lock what a person wants until commit; of two workers one decides, the other sees it."""
-    new = select(literal(person.id), literal(True), literal(True))
-    add_new(StepMail, ("person_id", "wants_daily", "wants_weekly"), new)
+    new = select(literal(person.id), *[literal(True)] * len(WANTS))
+    add_new(StepMail, ("person_id", *WANTS), new)
     return queries.held_settings(person)
 
 
-def choose(person: Person, *, daily: bool, weekly: bool) -> None:
-    """Let a person hear of their steps each working day, and of slow leads each week, or not."""
-    chosen = held(person)
-    if (chosen.wants_daily, chosen.wants_weekly) != (daily, weekly):
-        chosen.wants_daily, chosen.wants_weekly = daily, weekly
-        record("step_mails.chosen", by=person, on=person, daily=daily, weekly=weekly)
+def choose(person: Person, *, daily: bool, weekly: bool, assigned: bool) -> None:
+    """Let a person hear of their steps each working day, of slow leads each week, and of each lead
+    that becomes theirs, or not.
+    """
+    chosen, wanted = held(person), (daily, weekly, assigned)
+    if tuple(getattr(chosen, name) for name in WANTS) != wanted:
+        for name, value in zip(WANTS, wanted, strict=True):
+            setattr(chosen, name, value)
+        said = {"daily": daily, "weekly": weekly, "assigned": assigned}
+        record("step_mails.chosen", by=person, on=person, **said)

@@ -11,7 +11,10 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import step_mail_actions
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.step_forms import StepMailForm
+from hubcommunity.partnerships.step_mail_actions import WANTS
 from hubcommunity.partnerships.step_mail_queries import settings_of
+
+KINDS = ("daily", "weekly", "assigned")
 
 
 @bp.route("/account/notifications/leads/", methods=["GET", "POST"])
@@ -19,11 +22,11 @@ from hubcommunity.partnerships.step_mail_queries import settings_of
 def step_mail_settings() -> ResponseReturnValue:
     person = current_user.person
     chosen = settings_of(person)
-    daily, weekly = (chosen.wants_daily, chosen.wants_weekly) if chosen else (True, True)
-    form = StepMailForm(daily=daily, weekly=weekly)
+    wanted = [getattr(chosen, name, True) for name in WANTS]
+    form = StepMailForm(**dict(zip(KINDS, wanted, strict=True)))
     if not form.validate_on_submit():
         return render("partnerships/step_mails.html", form=form)
-    step_mail_actions.choose(person, daily=form.daily.data, weekly=form.weekly.data)
+    step_mail_actions.choose(person, **{kind: form[kind].data for kind in KINDS})
     db.session.commit()
     flash(_("Your choice is saved, and counts from now on."), "success")
     return redirect(url_for(".step_mail_settings"))

@@ -28,11 +28,13 @@ from hubcommunity.partnerships import (
     move_views,
     pipeline_views,
     queries,
+    rule_views,
     stage_views,
     step_calendar_views,
     step_mail_views,
     step_views,
     template_views,
+    unowned_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -64,6 +66,7 @@ __all__ = [
     "move_views",
     "pipeline_views",
     "row_views",
+    "rule_views",
     "saved_views",
     "stage_views",
     "step_calendar_views",
@@ -72,6 +75,7 @@ __all__ = [
     "support_views",
     "template_views",
     "twin_views",
+    "unowned_views",
     "won_views",
 ]
 
@@ -98,14 +102,14 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = NewLeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(people_with_duty(STAFF))
+    form.offer(people_with_duty(STAFF), by_rule=True)
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
     if alike := form.unseen(twins.alike(form.known, current_user.person)):
         return render("partnerships/add.html", form=form, pipeline=pipeline, alike=alike)
-    me, provenance = current_user.person, form.provenance()
+    facts = {"by": current_user.person, "provenance": form.provenance(), **form.values()}
     try:
-        lead = actions.add_lead(pipeline, by=me, provenance=provenance, **form.values())
+        lead = actions.add_lead(pipeline, by_rule=form.by_rule, **facts)
     except RuleBroken as told:
         form.form_errors.append(str(told))
         return render("partnerships/add.html", form=form, pipeline=pipeline), 409

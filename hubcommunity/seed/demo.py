@@ -37,7 +37,7 @@ from hubcommunity.seed.demo_facts import (
     type_of,
 )
 from hubcommunity.seed.demo_groups import add_group_work
-from hubcommunity.seed.demo_leads import add_lead
+from hubcommunity.seed.demo_leads import add_leads
 from hubcommunity.seed.demo_meetings import add_meetings
 from hubcommunity.seed.demo_members import add_former_members, add_organisations, add_twins
 from hubcommunity.seed.demo_minutes import add_records
@@ -98,8 +98,7 @@ def fill() -> None:
     for facts in FACTS["enquiries"]:
         add_enquiry(dict(facts))
     add_work_of_groups()
-    for position, facts in enumerate(FACTS["leads"]):
-        add_lead(facts, position)
+    add_leads()
     add_views()
     add_calls()
     add_threads()

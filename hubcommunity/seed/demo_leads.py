@@ -9,18 +9,27 @@ from sqlalchemy import select
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.partnerships import rule_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
+from hubcommunity.partnerships.rule_models import Way
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.support import deliverable_actions
 from hubcommunity.partnerships.support.actions import write_down
 from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.people.models import Person
-from hubcommunity.seed.demo_facts import person_of, topics_of, type_of
+from hubcommunity.seed.demo_facts import FACTS, person_of, topics_of, type_of
+
+
+def add_leads() -> None:
+    for position, facts in enumerate(FACTS["leads"]):
+        add_lead(facts, position)
+    for facts in FACTS["rules"]:
+        add_rule(facts)
 
 
 def add_lead(facts: dict[str, Any], position: int) -> None:
@@ -39,7 +48,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         country=facts["country"],
         type=type_of(facts["type"]),
         source=facts["source"],
-        owner=person_of(facts["owner"]),
+        owner=person_of(facts["owner"]) if "owner" in facts else None,
         lost_reason=facts.get("reason", ""),
         lost_because=reason_named(facts.get("because", "")),
         created_at=began,
@@ -103,6 +112,19 @@ def add_support(lead: Lead, told: dict[str, Any], *, by: Person) -> None:
         if "note" in each:
             said = {"name": made.name, "planned_on": day, "note": each["note"]}
             deliverable_actions.change(made, by=by, delivered_on=day, **said)
+
+
+def add_rule(facts: dict[str, Any]) -> None:
+    """Add a rule for the new leads of a pipeline, by the administrator."""
+    pipeline = db.session.scalars(select(Pipeline).where(Pipeline.slug == facts["pipeline"])).one()
+    rule_actions.add_rule(
+        pipeline,
+        way=Way(facts["way"]),
+        people=[person_of(email) for email in facts["people"]],
+        countries=facts.get("countries", ()),
+        types=[type_of(code) for code in facts.get("types", ())],
+        by=person_of("administrator@hub.example"),
+    )
 
 
 def add_transitions(lead: Lead, path: list[Stage], moved_ago: int | None) -> None:

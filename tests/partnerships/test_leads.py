@@ -192,8 +192,8 @@ def test_the_menu_counts_the_open_leads_of_each_pipeline():
     make.pipeline("country-support", "Country support")
     lead = add(pipeline)
     assert [tuple(item) for item in menu(make.staff())] == [
-        ("strategic-partners", "Strategic partners", 1, False),
-        ("country-support", "Country support", 0, False),
+        ("strategic-partners", "Strategic partners", 1, 1, False),
+        ("country-support", "Country support", 0, 0, False),
     ]
     won = make.stage(pipeline, "Partner")
     actions.move(lead, to=won, by=make.staff(), version=lead.version)

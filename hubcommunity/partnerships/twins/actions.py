@@ -19,6 +19,7 @@ from hubcommunity.partnerships import queries, step_actions
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.contact_queries import STILL_TO_BE_TOLD
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.support.models import Support
 from hubcommunity.partnerships.twin_models import LeadsApart, MergedLead
 from hubcommunity.partnerships.twins.policy import FIELDS, mark_of
 from hubcommunity.people.models import Person
@@ -91,6 +92,24 @@ def carry_verdicts(merge: Merge) -> None:
         keep_apart(merge.stays.id, number, by=None)
 
 
+def carry_support(merge: Merge) -> None:
+    """Say of the country support of the one that stays what both say: texts below each other."""
+    theirs, own = (db.session.get(Support, lead.id) for lead in (merge.goes, merge.stays))
+    if theirs is None:
+        return
+    if own is None:
+        db.session.expunge(theirs)
+        merge.repoint(cast(Table, Support.__table__))
+        return
+    for name in ("need_words", "scope", "outcome"):
+        said = dict.fromkeys(filter(None, (getattr(own, name), getattr(theirs, name))))
+        setattr(own, name, "\n\n".join(said))
+    for name in ("need_id", "authority", "requested_on"):
+        setattr(own, name, getattr(own, name) or getattr(theirs, name))
+    db.session.delete(theirs)
+    db.session.flush()
+
+
 AS_TOLD = {"synchronize_session": False}
 # Every column that names a lead, and what a merge does with it; a test looks for others.
 STEPS: dict[str, Step] = {
@@ -103,6 +122,10 @@ STEPS: dict[str, Step] = {
     "lead_files.lead_id": repointing("lead_files"),
     "lead_messages.lead_id": joining("lead_messages", "message_id"),
     "stage_ticks.lead_id": joining("stage_ticks", "item_id"),
+    "received_mails.lead_id": joining("received_mails", "key"),
+    "supports.lead_id": carry_support,
+    "support_deliverables.lead_id": repointing("support_deliverables"),
+    "support_experts.lead_id": joining("support_experts", "person_id"),
     # An address that was old already leads on to where all is now.
     "applications.lead_uid": carry_applications,
     "merged_leads.lead_id": repointing("merged_leads"),
