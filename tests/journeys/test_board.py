@@ -98,9 +98,9 @@ def test_without_a_script_the_card_s_menu_is_a_link_to_the_form(visitor):
     walk.be(make.staff())
     page = walk.goto(BOARD)
     page.get_by_role("link", name="Move to… Nordic Patient Alliance").click()
-    page.get_by_label("Partner").check()
+    page.get_by_label("In conversation").check()
     page.get_by_role("button", name="Move", exact=True).click()
-    stands_in(page, "Partner", "Nordic Patient Alliance")
+    stands_in(page, "In conversation", "Nordic Patient Alliance")
 
 
 def test_a_card_is_dragged_into_another_lane(visitor):

@@ -146,7 +146,7 @@ def test_the_plain_form_moves_a_lead_and_leads_back_to_the_board(staff):
 
 def test_the_plain_form_leads_back_to_the_lead_it_came_from(staff):
     lead = make.lead()
-    assert moved(staff, lead, "Partner", query="?back=lead").location == address(lead)
+    assert moved(staff, lead, "In conversation", query="?back=lead").location == address(lead)
 
 
 def test_the_plain_form_puts_a_lead_at_the_bottom(staff):

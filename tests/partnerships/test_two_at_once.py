@@ -40,7 +40,7 @@ def mover(lead, to, by):
 
     def act():
         found = queries.lead_with(uid)
-        stage = next(stage for stage in found.pipeline.stages if stage.name == to)
+        stage = make.stage(found.pipeline, to)
         person = db.session.get(type(by), by_id)
         try:
             actions.move(found, to=stage, by=person, version=version)
