@@ -48,14 +48,13 @@ def notify(
     a mail of its own; with one, the same key is never written twice. A mail with a purpose is one
     that consent governs: without consent it is not written, if consent is withdrawn meanwhile it is
     not sent, and it carries its way out; `leave` is the way out of any other mail, an address that
-    acts on a press without signing in. `headers` stand in the place of the usual ones.
-    `holds_secret` keeps its text from staff, and empties it once it is sent.
+    acts on a press without signing in. `headers` replace the usual ones. `holds_secret` keeps its
+    text from staff, and empties it once it is sent.
     """
     db.session.flush()
     if not person.email or (purpose and not consent.is_given(person, purpose)):
         return None
-    if purpose:
-        leave = unsubscribe_link(person, purpose)
+    leave = unsubscribe_link(person, purpose) if purpose else leave
     return queue(
         event,
         key=key or uuid.uuid4().hex,

@@ -37,7 +37,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{MAILS}")),
         sa.UniqueConstraint("uid", name=op.f(f"uq_{MAILS}_uid")),
-        sa.UniqueConstraint("lead_id", "key", name=op.f(f"uq_{MAILS}_lead_id")),
+        sa.UniqueConstraint("lead_id", "key", name=op.f(f"uq_{MAILS}_lead_id_key")),
     )
     op.create_index("ix_received_mails_queue", MAILS, ["state", "received_at", "id"])
     op.create_table(
