@@ -74,6 +74,7 @@ A_FULL_YEAR = [
     (3_000, "", "FI", True, False, 80, date(2029, 5, 1), [(99, NOTE), (9, "Waiting")]),
     (2_000, "", "FI", True, True, None, date(2029, 2, 9), [(70, OPEN[2]), (1_800, OPEN[1])]),
     (150, "Enquiry", None, False, True, None, None, [(1, NOTE)]),
+    (5, "", None, False, True, None, None, [(1, CALL)]),  # on the last day of the period
 ]
 
 
