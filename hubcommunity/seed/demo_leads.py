@@ -63,19 +63,25 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
     add_transitions(lead, path, facts.get("moved_ago"))
-    add_words(lead, facts.get("said", []), person_of(facts["owner"]))
+    if lead.owner is not None:
+        add_doings(lead, facts, by=lead.owner)
+
+
+def add_doings(lead: Lead, facts: dict[str, Any], *, by: Person) -> None:
+    """Add what the owner of a lead knows, has done, and will do next."""
+    add_words(lead, facts.get("said", []), by)
     for told in facts.get("contacts", ()):
         person = person_behind(told["email"], told["name"])
         since = clock.today() - timedelta(days=told["days_ago"])
         provenance = Provenance(told["source"], obtained_on=since)
-        add_contact(lead, person, by=lead.owner, provenance=provenance)
+        add_contact(lead, person, by=by, provenance=provenance)
     if "mail" in facts:
         add_mail(lead, facts["mail"])
     if "support" in facts:
-        add_support(lead, facts["support"], by=person_of(facts["owner"]))
+        add_support(lead, facts["support"], by=by)
     if "step_in" in facts:
         day = days_from_now(facts["step_in"])
-        set_next_step(lead, facts["next_step"], day, by=lead.owner)
+        set_next_step(lead, facts["next_step"], day, by=by)
 
 
 def days_from_now(number: int | None) -> date | None:

@@ -97,8 +97,8 @@ def test_whoever_is_away_or_no_longer_staff_is_passed_over_and_the_next_rule_cou
 
 def test_whoever_does_not_see_the_pipeline_gets_none_of_its_leads(pipeline, me):
     outsider, reader = make.staff(), make.staff()
-    said = {"name": "Quiet", "outcome": "deals", "is_restricted": True, "by": me}
-    pipeline_actions.change_pipeline(pipeline, readers=[reader], **said)
+    said = {"name": "Quiet", "outcome": "deals", "is_restricted": True, "is_support": False}
+    pipeline_actions.change_pipeline(pipeline, readers=[reader], by=me, **said)
     rule(pipeline, me, outsider, reader, me)
     assert {given_to(pipeline, me) for _ in range(4)} == {reader, me}
 
