@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0053"
+revision = "0047"
+down_revision = "0046"
 
 INSTANT = sa.DateTime(timezone=True)
 BASES = (

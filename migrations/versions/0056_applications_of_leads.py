@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0075"
-down_revision = "0074"
+revision = "0056"
+down_revision = "0055"
 
 
 def upgrade() -> None:

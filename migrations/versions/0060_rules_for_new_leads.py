@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0080"
-down_revision = "0083"
+revision = "0060"
+down_revision = "0059"
 
 RULES, TYPES, PEOPLE = "assignment_rules", "assignment_rule_types", "assignment_rule_people"
 WAYS = ("one", "in turn", "least loaded")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053"
+revision = "0046"
 down_revision = "0045"
 
 INSTANT = sa.DateTime(timezone=True)

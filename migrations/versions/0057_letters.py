@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0076"
-down_revision = "0075"
+revision = "0057"
+down_revision = "0056"
 
 TEMPLATES = "letter_templates"
 OBJECTIONS = "letter_objections"

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from flask import current_app
 
-revision = "0062"
-down_revision = "0058"
+revision = "0049"
+down_revision = "0048"
 
 INSTANT = sa.DateTime(timezone=True)
 KINDS = ("note", "call", "mail", "meeting", "task")

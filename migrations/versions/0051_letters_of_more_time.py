@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0049"
-down_revision = "0063"
+revision = "0051"
+down_revision = "0050"
 
 BEFORE = ("opened", "half time", "last day")
 KINDS = ("opened", "extended", "half time", "last day")

@@ -5,8 +5,8 @@ from alembic import op
 
 from hubcommunity.core.text import fold
 
-revision = "0074"
-down_revision = "0073"
+revision = "0055"
+down_revision = "0054"
 
 INSTANT = sa.DateTime(timezone=True)
 

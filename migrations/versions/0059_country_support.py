@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0083"
-down_revision = "0077"
+revision = "0059"
+down_revision = "0058"
 
 INSTANT = sa.DateTime(timezone=True)
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from hubcommunity.core.text import fold
 
-revision = "0066"
-down_revision = "0050"
+revision = "0053"
+down_revision = "0052"
 
 INSTANT = sa.DateTime(timezone=True)
 SHAPES = ("board", "list", "calendar")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0066"
+revision = "0054"
+down_revision = "0053"
 
 
 def upgrade() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0077"
-down_revision = "0076"
+revision = "0058"
+down_revision = "0057"
 
 MAILS = "received_mails"
 FILES = "received_files"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0050"
+down_revision = "0049"
 
 
 def upgrade() -> None:
