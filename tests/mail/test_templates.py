@@ -117,24 +117,26 @@ def test_each_mail_has_its_three_parts(event: str) -> None:
 @pytest.mark.parametrize("event", EVENTS)
 def test_each_mail_reads_well_in_text_and_html(event: str, mail: Rendered) -> None:
     assert mail.subject
-    assert_text_is_plain(mail.text)
-    assert_html_is_sound(mail.html)
+    # A letter that a person writes greets by itself.
+    greetings = 0 if event == "lead_letter" else 1
+    assert_text_is_plain(mail.text, greetings)
+    assert_html_is_sound(mail.html, greetings)
 
 
-def assert_text_is_plain(text: str) -> None:
+def assert_text_is_plain(text: str, greetings: int) -> None:
     assert not re.findall(r"&(?:\w+|#\w+);", text), "the text has HTML entities"
     assert "<p" not in text
     assert "\n\n\n" not in text, "the text has two empty lines together"
     assert not re.findall(r"[^ ].*  ", text.replace("-- \n", "")), "the text has double blanks"
-    assert text.count("Hello") == 1, "base.txt greets already"
+    assert text.count("Hello") == greetings, "base.txt greets already"
     assert "You receive this" in text
 
 
-def assert_html_is_sound(source: str) -> None:
+def assert_html_is_sound(source: str, greetings: int) -> None:
     parsed = html.document_fromstring(source)
     assert parsed.findtext(".//title")
     assert not parsed.xpath("//b"), "something is not escaped"
     assert not parsed.xpath("//img | //script | //link | //style"), "nothing is fetched or run"
     assert len(parsed.xpath("//table[contains(@class, 'button')]")) <= 1, "one button at most"
-    assert source.count("Hello") == 1, "base.html greets already"
+    assert source.count("Hello") == greetings, "base.html greets already"
     assert "You receive this" in source
