@@ -69,6 +69,12 @@ def lead_with(uid: uuid.UUID | None) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.uid == uid)) if uid else None
 
 
+def lead_written_to(uid: uuid.UUID) -> Lead | None:
+    """Return the lead whose own address has this public name, or the one that it went into."""
+    went = select(MergedLead.lead_id).where(MergedLead.uid == uid)
+    return db.session.scalar(select(Lead).where((Lead.uid == uid) | Lead.id.in_(went)))
+
+
 def lead_of_enquiry(enquiry_uid: uuid.UUID) -> Lead | None:
     """Return the lead that an enquiry was made into."""
     return db.session.scalar(select(Lead).where(made_from(enquiry_uid)))

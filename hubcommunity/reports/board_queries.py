@@ -13,6 +13,7 @@ from hubcommunity.library.models import Resource, ResourceKind, ResourceVersion
 from hubcommunity.membership.models import Application
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.support.queries import NeedFigures, figures_by_need
 from hubcommunity.reports import policy
 from hubcommunity.reports.policy import Period
 from hubcommunity.reports.queries import DECIDED, midnight, within
@@ -36,6 +37,8 @@ class PipelineMonth(NamedTuple):
     lost: int
     reasons: Sequence[tuple[str, int]]
     expected: float
+    # Of country support: what was asked for and delivered.
+    needs: Sequence[NeedFigures]
 
     @property
     def open_leads(self) -> int:
@@ -120,7 +123,14 @@ def pipelines_in(period: Period) -> Iterator[PipelineMonth]:
             ended.get((pipeline.id, StageKind.LOST), 0),
             [(name, number) for of, name, number in reasons if of == pipeline.id],
             chances.get(pipeline.id, 0) / 100,
+            needs_in(pipeline, period),
         )
+
+
+def needs_in(pipeline: Pipeline, period: Period) -> Sequence[NeedFigures]:
+    if not pipeline.is_support:
+        return ()
+    return figures_by_need(pipeline, period.first_day, period.last_day)
 
 
 def open_stages() -> Sequence[Any]:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from lxml import html
 
+from hubcommunity.core import i18n
 from hubcommunity.mail.rendering import Rendered, render_mail
 from tests import make
 
@@ -49,12 +50,18 @@ class StandIn(jinja2.Undefined):
         return True
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([WORD, "and"])
+        return iter([StandIn(), StandIn()])
 
     def __len__(self) -> int:
         return 2
 
     def __eq__(self, other: object) -> bool:
+        return False
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
         return False
 
     def __int__(self) -> int:
@@ -90,7 +97,7 @@ class Nothing(StandIn):
 # The filters that ask for a day, an instant or a number, which a stand-in is not.
 SPOKEN = (
     *("day", "short_day", "moment", "deadline", "span_in", "here"),
-    *("number", "country", "euro"),
+    *("number", "country", "euro", "clock_in"),
 )
 
 
@@ -101,6 +108,7 @@ def mail(
     monkeypatch.setattr(app.jinja_env, "undefined", request.param)
     for name in SPOKEN:
         monkeypatch.setitem(app.jinja_env.filters, name, lambda value, *_: "23 Nov 2026")
+    monkeypatch.setattr(i18n, "number", lambda value: "7")
     app.jinja_env.cache.clear()
     try:
         return render_mail(event, "en", person=make.person(given_name="Ada"), unsubscribe_url=None)

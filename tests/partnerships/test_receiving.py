@@ -22,6 +22,8 @@ from hubcommunity.partnerships.lead_queries import files_of
 from hubcommunity.partnerships.receiving import actions, deciding_actions, folder_actions
 from hubcommunity.partnerships.receiving.actions import Fate, NoSuchLead, Refused, receive
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedFile, ReceivedMail
+from hubcommunity.partnerships.twins.actions import merge
+from hubcommunity.partnerships.twins.policy import mark_of
 from tests import make
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -365,3 +367,10 @@ def test_a_server_out_of_reach_is_tried_again_later(error):
         raise error
 
     assert folder_actions.fetch(NOW, db.session.commit, break_off) == 0
+
+
+def test_a_mail_to_a_lead_that_went_into_another_is_filed_there(lead):
+    other, sent = make.lead(lead.pipeline, organisation_name="The same"), mail(lead)
+    merge(lead, other, by=make.staff(), seen=mark_of(other, lead))
+    assert take(sent) == [Fate.FILED]
+    assert [each.lead_id for each in kept()] == [other.id]

@@ -1,5 +1,7 @@
 """Leads that may be one are found and told apart, or merged with all that hangs on them."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
@@ -21,6 +23,9 @@ from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.models import Lead, PipelineReader, Transition
 from hubcommunity.partnerships.step_models import ActivityKind
+from hubcommunity.partnerships.support.actions import write_down
+from hubcommunity.partnerships.support.deliverable_actions import promise
+from hubcommunity.partnerships.support.queries import deliverables_of, support_of
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.partnerships.twins import actions as twins
 from hubcommunity.partnerships.twins.policy import mark_of, stays_first
@@ -247,3 +252,28 @@ def test_leads_are_told_apart_on_the_page(sign_in, me):
     one, two = (make.lead(pipeline, organisation_name="Clinic") for _ in range(2))
     browser.post(f"/staff/leads/{one.uid}/apart-from/{two.uid}")
     assert "May be the same" not in browser.get(f"/staff/leads/{two.uid}/").text
+
+
+def test_what_both_say_of_their_country_support_stands_below_each_other(me):
+    pipeline = make.pipeline()
+    goes, stays = make.lead(pipeline), make.lead(pipeline)
+    write_down(goes, by=me, version=0, scope="Train assessors.", authority="Region of Crete")
+    write_down(stays, by=me, version=0, scope="Review the law.")
+    promise(goes, "Workshop", date(2027, 3, 1), by=me)
+
+    merge(goes, stays, me)
+
+    kept = support_of(stays)
+    assert (kept.scope, kept.authority) == (
+        "Review the law.\n\nTrain assessors.",
+        "Region of Crete",
+    )
+    assert [each.name for each in deliverables_of(stays)] == ["Workshop"]
+
+
+def test_support_of_the_one_that_goes_alone_is_that_of_the_one_that_stays(me):
+    pipeline = make.pipeline()
+    goes, stays = make.lead(pipeline), make.lead(pipeline)
+    write_down(goes, by=me, version=0, outcome="A law.")
+    merge(goes, stays, me)
+    assert support_of(stays).outcome == "A law."

@@ -13,6 +13,8 @@ from hubcommunity.membership.models import ApplicationState
 from hubcommunity.partnerships import actions
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.support.actions import write_down
+from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.people.models import Person
 from hubcommunity.reports.board_queries import BoardReport
 from hubcommunity.reports.policy import period_of_month
@@ -127,3 +129,21 @@ def test_nobody_is_named_in_the_report(board):
 def test_the_board_finds_the_report_in_its_menu(board):
     page = html.fromstring(board.get("/staff/reports/membership/").get_data(as_text=True))
     assert AT in page.xpath("//nav//a/@href")
+
+
+def test_what_countries_asked_for_is_told_by_need(app, sign_in):
+    pipeline, by = make.pipeline(), make.staff()
+    pipeline.is_support = True
+    law = make.saved(SupportNeed(name="Legislation"))
+    with time_machine.travel(OCTOBER, tick=False):
+        for day in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31)):
+            lead = make.lead(pipeline)
+            write_down(lead, by=by, version=0, need=law, requested_on=day)
+        actions.move(lead, to=make.stage(pipeline, "Partner"), by=by, version=lead.version)
+    db.session.commit()
+
+    with time_machine.travel(NOW, tick=False):
+        page = html.fromstring(sign_in(make.board()).get(AT).text)
+
+    [told] = page.xpath("//dt[text()='Legislation']/following-sibling::dd[1]/text()")
+    assert told == "2 requested, 1 delivered"

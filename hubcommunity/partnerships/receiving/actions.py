@@ -95,8 +95,8 @@ def read(raw: bytes) -> tuple[Message, Body]:
 def leads_named(addresses: Sequence[str]) -> list[Lead]:
     """Return the leads whose own addresses these are, each once."""
     uids = dict.fromkeys(uid for uid in map(named_by, addresses) if uid)
-    found = [leads.lead_with(uid) for uid in list(uids)[:MOST_LEADS]]
-    return [lead for lead in found if lead is not None]
+    found = [leads.lead_written_to(uid) for uid in list(uids)[:MOST_LEADS]]
+    return list(dict.fromkeys(lead for lead in found if lead is not None))
 
 
 def take(lead: Lead, raw: bytes, mail: Message, body: Body, now: datetime) -> Fate:

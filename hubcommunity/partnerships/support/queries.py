@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -72,7 +72,7 @@ def expert_or_404(lead: Lead, uid: uuid.UUID) -> Expert:
     return db.one_or_404(whole_experts().where(Expert.lead_id == lead.id, Expert.uid == uid))
 
 
-def whole_experts():  # type: ignore[no-untyped-def]
+def whole_experts() -> Select[Any]:
     together = (joinedload(Expert.person), joinedload(Expert.organisation))
     return select(Expert).options(*together)
 
