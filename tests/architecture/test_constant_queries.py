@@ -23,6 +23,7 @@ from hubcommunity.organisations.domain_models import EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair
 from hubcommunity.organisations.models import Affiliation, Organisation
 from hubcommunity.organisations.reach_models import Unreachable
+from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.seed import reference
@@ -72,7 +73,7 @@ def grow(number: int) -> None:
     add_copies(make.saved(Import(**handed_in, headings=[], columns=[], by_id=staff.id)), number)
     first = db.session.scalars(select(LetterTemplate).order_by(LetterTemplate.id)).first()
     add_copies(first, number, name=[f"{known}-{n}" for n in range(number)])
-    lead = make.lead(make.pipeline(f"p{known}", "Any"))
+    lead = db.session.scalars(select(Lead).order_by(Lead.id.desc())).first()
     waits = make.saved(ReceivedMail(lead=lead, key="first", doubt=Doubt.UNKNOWN))
     add_copies(waits, number, key=[f"{known}-{n}" for n in range(number)])
     add_people(number)
