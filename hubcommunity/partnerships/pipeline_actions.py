@@ -1,6 +1,6 @@
 """Setting up pipelines: what they are called, who sees them, and in which order they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.text import first_free, slugify
 from hubcommunity.partnerships.checklist_models import StageItem
+from hubcommunity.partnerships.lists.view_models import SavedView
 from hubcommunity.partnerships.models import (
     SLUG_TAKEN,
     Lead,
@@ -19,10 +20,12 @@ from hubcommunity.partnerships.models import (
     PipelineReader,
     Stage,
     StageKind,
+    Transition,
 )
 from hubcommunity.partnerships.pipeline_queries import live_stages, readers_of
 from hubcommunity.partnerships.rule_models import AssignmentRule
 from hubcommunity.partnerships.rule_queries import rules_of
+from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.people.models import Person
 
 Ordered = TypeVar("Ordered", Pipeline, Stage, AssignmentRule)
@@ -153,16 +156,25 @@ def delete_pipeline(pipeline: Pipeline, *, by: Person) -> None:
     hold_pipeline(pipeline)
     stages = select(Stage).where(Stage.pipeline_id == pipeline.id)
     ids = [stage.id for stage in db.session.scalars(locked(stages.order_by(Stage.id)))]
-    if db.session.scalar(select(Lead.id).where(Lead.pipeline_id == pipeline.id).limit(1)):
+    if was_used(pipeline, ids):
         raise RuleBroken(_("There are leads in this pipeline: it stays, with all they tell."))
     record("pipeline.deleted", by=by, on=pipeline, name=pipeline.name)
     db.session.execute(delete(StageItem).where(StageItem.stage_id.in_(ids)))
     db.session.execute(delete(Stage).where(Stage.id.in_(ids)))
     show_to(pipeline, ())
+    for table in (SavedView, LetterTemplate):
+        db.session.execute(delete(table).where(table.pipeline_id == pipeline.id))
     for rule in rules_of(pipeline):
         db.session.delete(rule)
     db.session.delete(pipeline)
     bump("partnerships")
+
+
+def was_used(pipeline: Pipeline, stage_ids: Sequence[int]) -> bool:
+    """Say whether a lead is in the pipeline, or was before it went into one of another."""
+    present = select(Lead.id).where(Lead.pipeline_id == pipeline.id)
+    past = select(Transition.id).where(Transition.stage_id.in_(stage_ids))
+    return any(db.session.scalar(query.limit(1)) is not None for query in (present, past))
 
 
 def hold_pipeline(pipeline: Pipeline) -> None:

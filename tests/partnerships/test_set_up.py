@@ -10,7 +10,11 @@ from hubcommunity.partnerships import checklist_actions, checklist_queries, pipe
 from hubcommunity.partnerships import pipeline_actions as pipelines
 from hubcommunity.partnerships import stage_actions as stages
 from hubcommunity.partnerships.checklist_models import StageItem
+from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.template_models import LetterTemplate
+from hubcommunity.partnerships.twins.actions import merge
+from hubcommunity.partnerships.twins.policy import mark_of
 from tests import make
 from tests.threads import at_once
 
@@ -132,6 +136,27 @@ def test_stages_change_places(me):
     pipeline = make.pipeline()
     stages.order_stage(make.stage(pipeline, "Identified"), up=False, by=me)
     assert names(pipeline)[:2] == ["In conversation", "Identified"]
+
+
+def test_what_was_kept_for_a_deleted_pipeline_goes_with_it(me):
+    pipeline = make.pipeline()
+    make.saved(SavedView(pipeline=pipeline, made_by=me, name="Mine", shape=Shape.LIST))
+    letter = {"name": "First", "subject": "Us", "body": "Hello"}
+    make.saved(LetterTemplate(pipeline_id=pipeline.id, **letter))
+
+    pipelines.delete_pipeline(pipeline, by=me)
+    db.session.flush()
+
+    assert db.session.scalars(select(SavedView)).all() == []
+    assert db.session.scalars(select(LetterTemplate)).all() == []
+
+
+def test_a_pipeline_whose_lead_went_into_one_of_another_stays(me):
+    goes, stays = make.lead(), make.lead(make.pipeline("other", "Other"))
+    left = goes.pipeline
+    merge(goes, stays, by=me, seen=mark_of(stays, goes))
+    with pytest.raises(RuleBroken, match="it stays"):
+        pipelines.delete_pipeline(left, by=me)
 
 
 def test_an_unused_stage_is_deleted_with_its_checklist(me):
