@@ -23,6 +23,7 @@ from hubcommunity.partnerships import (
     contact_queries,
     history_queries,
     lead_queries,
+    policy,
     queries,
     step_actions,
     step_queries,
@@ -132,7 +133,7 @@ def edit_form(found: Lead) -> LeadForm:
     """Return the form with what is known; who left the staff can stay an owner or helper."""
     form = LeadForm(obj=found, **filled_with(found))
     form.known_name = found.organisation_name
-    people = {*found.helpers, *people_with_duty(STAFF)}
+    people = {*found.helpers, *policy.staff_for(found.pipeline)}
     form.offer(people | {found.owner} if found.owner else people)
     return form
 

@@ -1,8 +1,10 @@
 """Who may see a pipeline and the leads in it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, or_, select
 
-from hubcommunity.accounts.queries import holders
+from hubcommunity.accounts.queries import holders, people_with_duty
 from hubcommunity.core.access import ADMINISTRATOR, STAFF
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Pipeline, PipelineReader
@@ -34,3 +36,12 @@ def staff_who_see(pipeline: Pipeline) -> set[int]:
     return staff & (
         named | set(db.session.scalars(holders(ADMINISTRATOR).with_only_columns(Person.id)))
     )
+
+
+def staff_for(pipeline: Pipeline) -> Sequence[Person]:
+    """Return the members of staff to whom a lead of a pipeline can be given."""
+    staff = people_with_duty(STAFF)
+    if not pipeline.is_restricted:
+        return staff
+    seeing = staff_who_see(pipeline)
+    return [person for person in staff if person.id in seeing]

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hubcommunity.accounts.queries import people_with_duty
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.forms import whole_number
@@ -27,6 +26,7 @@ from hubcommunity.partnerships import (
     loss_views,
     move_views,
     pipeline_views,
+    policy,
     queries,
     rule_views,
     stage_views,
@@ -102,7 +102,7 @@ def board(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     pipeline = queries.pipeline_or_404(slug, current_user.person)
     form = NewLeadForm(owner_uid=str(current_user.person.uid))
-    form.offer(people_with_duty(STAFF), by_rule=True)
+    form.offer(policy.staff_for(pipeline), by_rule=True)
     if not form.validate_on_submit():
         return render("partnerships/add.html", form=form, pipeline=pipeline)
     if alike := form.unseen(twins.alike(form.known, current_user.person)):

@@ -128,3 +128,14 @@ def test_an_enquiry_is_not_carried_into_a_pipeline_out_of_sight(secret, sign_in)
     answer = sign_in(make.staff()).post(address, data={"pipeline": "quiet-talks"})
     assert "Choose one of those in the list" in answer.text
     assert queries.lead_of_enquiry(enquiry.uid) is None
+
+
+def test_leads_of_a_restricted_pipeline_are_offered_to_those_who_see_it(sign_in):
+    admin, reader, outsider = make.administrator(), make.staff(), make.staff()
+    pipeline = make.pipeline("quiet-talks", "Quiet talks")
+    pipeline.is_restricted = True
+    db.session.add(PipelineReader(pipeline_id=pipeline.id, person_id=reader.id))
+    db.session.commit()
+    page = sign_in(admin).get("/staff/pipelines/quiet-talks/add/").text
+    assert str(reader.uid) in page
+    assert str(outsider.uid) not in page

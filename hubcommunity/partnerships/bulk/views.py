@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from hubcommunity.accounts.queries import people_with_duty
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import loss_queries
+from hubcommunity.partnerships import loss_queries, policy
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.bulk import actions, queries
 from hubcommunity.partnerships.bulk.forms import BulkForm
@@ -80,7 +79,7 @@ def list_address(slug: str) -> str:
 
 
 def form_for(pipeline: Pipeline, form: BulkForm) -> BulkForm:
-    form.offer(pipeline.stages, people_with_duty(STAFF))
+    form.offer(pipeline.stages, policy.staff_for(pipeline))
     form.offer_reasons(loss_queries.reasons())
     return form
 

@@ -3,14 +3,14 @@
 from flask import Response, request
 from flask_login import current_user
 
-from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, i18n
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
+from hubcommunity.partnerships import policy
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.bulk.queries import MOST
 from hubcommunity.partnerships.filter_queries import asked_for
@@ -20,6 +20,7 @@ from hubcommunity.partnerships.lists.export_queries import COLUMNS, lines
 from hubcommunity.partnerships.lists.list_queries import SORTS, order_of, page_of_leads
 from hubcommunity.partnerships.lists.row_forms import RowForm
 from hubcommunity.partnerships.lists.view_models import Shape
+from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.partnerships.queries import pipeline_or_404
 
 
@@ -31,7 +32,7 @@ def leads(slug: str) -> str:
     sort = request.args.get("sort", "")
     page = page_of_leads(pipeline, shown["asked"], sort, page_number())
     edited = request.args.get("edit", "")
-    form = next((form_of(row) for row in page.items if str(row.uid) == edited), None)
+    form = next((form_of(row, pipeline) for row in page.items if str(row.uid) == edited), None)
     return render(
         "partnerships/leads.html",
         page=page,
@@ -45,9 +46,9 @@ def leads(slug: str) -> str:
     )
 
 
-def form_of(row: object) -> RowForm:
+def form_of(row: object, pipeline: Pipeline) -> RowForm:
     """Return the form in which a row's owner and next step are changed."""
-    return RowForm.of(row, people_with_duty(STAFF))
+    return RowForm.of(row, policy.staff_for(pipeline))
 
 
 @bp.get("/staff/pipelines/<slug>/calendar/")

@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hubcommunity.accounts.queries import people_with_duty
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import day
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import actions
+from hubcommunity.partnerships import actions, policy
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.lists.list_queries import Row, row_with
@@ -28,7 +27,7 @@ from hubcommunity.partnerships.queries import lead_or_404
 @staff_only
 def change_row(uid: uuid.UUID) -> ResponseReturnValue:
     lead = lead_or_404(uid, current_user.person)
-    form = RowForm.of(row_with(uid), people_with_duty(STAFF))
+    form = RowForm.of(row_with(uid), policy.staff_for(lead.pipeline))
     if not form.validate():
         return show_wrong(lead, form)
     try:
