@@ -75,12 +75,13 @@ def count_facets(filters: Filters) -> Facets:
 
 
 def count_found(filters: Filters) -> Facets:
+    found = found_by(filters)
     return Facets(
-        total=len(found_by(filters)),
-        countries=numbers_of("country", filters),
-        types=numbers_of("type", filters),
-        topics=numbers_of("topic", filters),
-        tiers=numbers_of("tier", filters),
+        total=len(found),
+        countries=numbers_of("country", filters, found),
+        types=numbers_of("type", filters, found),
+        topics=numbers_of("topic", filters, found),
+        tiers=numbers_of("tier", filters, found),
     )
 
 

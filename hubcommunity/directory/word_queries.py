@@ -103,7 +103,7 @@ def places_of(q: str) -> Places:
     def look() -> Places:
         known = table().place_of
         ids = ids_matching(Organisation, q)
-        return array("l", sorted([known[id_] for id_ in ids if id_ in known]))
+        return array("l", sorted([place for place in map(known.get, ids) if place is not None]))
 
     return remembered(MEMBERS, ("places", clock.today(), q), look, LISTS)
 
@@ -119,9 +119,10 @@ def found_by(filters: Filters, but: str = "") -> Places:
     return places
 
 
-def numbers_of(facet: str, filters: Filters) -> dict[str, int]:
-    """Count what is found by the values of a facet, the filter by that facet left out."""
-    places = found_by(filters, but=facet)
+def numbers_of(facet: str, filters: Filters, found: Places) -> dict[str, int]:
+    """Count what is found by the values of a facet, the filter by that facet left out; `found` is
+    what words and all filters leave."""
+    places = found_by(filters, but=facet) if getattr(filters, facet) else found
     told: Counter[str] = Counter()
     for values, number in Counter(map(table().values[facet].__getitem__, places)).items():
         for value in values:
