@@ -15,6 +15,7 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.partnerships.card_queries import Rows, step_is
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.rot_policy import slowness
 from hubcommunity.people.models import Person
 
 STAY = (Transition.lead_id == Lead.id) & Transition.left_at.is_(None)
@@ -142,7 +143,7 @@ def row_of(row: Any, now: datetime, today: date) -> Row:
         stage=row.stage,
         kind=row.kind,
         days=days,
-        is_slow=is_open and expected is not None and days > expected,
+        is_slow=is_open and slowness(days, expected) != "",
         owner=f"{row.given_name} {row.family_name}".strip() if row.owner_id else "",
         owner_uid=str(row.owner_uid) if row.owner_id else "",
         step=row.next_step,
