@@ -18,6 +18,7 @@ from hubcommunity.enquiries.blueprint import bp
 from hubcommunity.enquiries.forms import CloseForm, LeadForm
 from hubcommunity.enquiries.models import STATE_NAMES, Enquiry, EnquiryState
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+from hubcommunity.partnerships.twins.queries import Known, alike
 
 
 @bp.get("/staff/enquiries/")
@@ -101,15 +102,18 @@ def lead_form(**values: Any) -> LeadForm:
 
 
 def page_of(enquiry: Enquiry, into: LeadForm, close_form: CloseForm) -> str:
-    """Show an enquiry with what can be done with it; of a lead that the reader may not see, only
-    that there is one.
+    """Show an enquiry with what can be done with it, and leads that may be it already; of a lead
+    that the reader may not see, only that there is one.
     """
-    lead = queries.lead_of(enquiry)
+    lead, me = queries.lead_of(enquiry), current_user.person
+    becomes_none = lead is not None or enquiry.state is EnquiryState.CLOSED
+    known = Known(enquiry.organisation_name, emails=[enquiry.email])
     return render(
         "enquiries/show.html",
         enquiry=enquiry,
         lead=lead,
-        sees_lead=lead is not None and lead.pipeline in pipelines_for(current_user.person),
+        sees_lead=lead is not None and lead.pipeline in pipelines_for(me),
+        alike=[] if becomes_none else alike(known, me),
         trace=about(enquiry),
         names=STATE_NAMES,
         form=close_form,

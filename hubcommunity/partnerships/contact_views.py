@@ -56,7 +56,8 @@ def contact(uid: uuid.UUID, contact_uid: uuid.UUID) -> ResponseReturnValue:
     """Show what is on record of a contact, and change it."""
     found = contact_of(uid, contact_uid)
     untold = found.untold_because.value if found.untold_because else ""
-    form = ContactForm(obj=found, basis=found.basis.value, untold_because=untold)
+    known = {name: getattr(found, name) for name in ("source", "obtained_on", "untold_note")}
+    form = ContactForm(**known, basis=found.basis.value, untold_because=untold)
     if not form.validate_on_submit():
         has_objected = template_queries.objected(found.person)
         return render(

@@ -15,6 +15,7 @@ from hubcommunity.partnerships import actions, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.lead_forms import BY_RULE, GapForm
 from hubcommunity.partnerships.lead_models import SOURCE_LIMIT
+from hubcommunity.partnerships.twins import queries as twins
 from hubcommunity.topics.composition_queries import Gap, gap_of
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.queries import group_or_404
@@ -29,7 +30,10 @@ def look_for_partner(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     form = gap_form(group, gap)
     if not form.validate_on_submit():
         return render("partnerships/look.html", form=form, group=group, gap=gap)
-    facts = {"by": current_user.person, "group": group, **form.values()}
+    me = current_user.person
+    if alike := form.unseen(twins.alike(form.known, me)):
+        return render("partnerships/look.html", form=form, group=group, gap=gap, alike=alike)
+    facts = {"by": me, "group": group, "provenance": form.provenance(), **form.values()}
     lead = actions.add_lead(form.into, by_rule=form.by_rule, **facts)
     db.session.commit()
     flash(_("%(organisation)s is on the board.", organisation=lead.organisation_name), "success")

@@ -83,7 +83,8 @@ def say_which_contact(lead: Lead, facts: Facts) -> None:
     """Write down the first contact; without an address nobody becomes a person."""
     name = facts.get("contact_name", lead.contact_name or "").strip()
     email = facts.get("contact_email")
-    lead.contact_name = name
+    if lead.contact is None or name != lead.contact.name:
+        lead.contact_name = name
     if email is not None:
         lead.contact = person_behind(email, name) if email.strip() else None
 

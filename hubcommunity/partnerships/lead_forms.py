@@ -216,7 +216,7 @@ class NewLeadForm(LeadForm):
         return () if is_known else found
 
 
-class GapForm(LeadForm):
+class GapForm(NewLeadForm):
     """A lead that is looked for, and the pipeline in which it begins."""
 
     pipeline = SelectField(_l("Pipeline"), validators=required(_l("Choose a pipeline"), 60))
@@ -240,5 +240,6 @@ def filled_with(lead: Any) -> dict[str, Any]:
         "tag_names": ", ".join(tag.name for tag in lead.tags),
         "amount": lead.amount_cents,
         "currency": lead.currency or CURRENCIES[0],
+        "contact_name": lead.contact_name or (lead.contact.name if lead.contact else ""),
         "contact_email": lead.contact.email if lead.contact else "",
     }

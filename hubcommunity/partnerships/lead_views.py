@@ -12,7 +12,7 @@ from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core import i18n
 from hubcommunity.core.access import STAFF, staff_only
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Stale
+from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
@@ -94,6 +94,9 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
         actions.edit(found, by=me, version=seen, provenance=provenance, **form.values())
     except Stale as told:
         return show_stale(queries.lead_or_404(uid, me), form, told)
+    except RuleBroken as told:
+        db.session.rollback()
+        return show_refused(queries.lead_or_404(uid, me), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for(".lead", uid=uid))
@@ -147,4 +150,10 @@ def show_stale(present: Lead, form: LeadForm, told: Stale) -> ResponseReturnValu
             who_and_where=told,
         )
     )
+    return render("partnerships/edit.html", form=form, lead=present), 409
+
+
+def show_refused(present: Lead, form: LeadForm, told: RuleBroken) -> ResponseReturnValue:
+    """Say which rule is broken; what was typed stays, and nothing of it is kept."""
+    form.form_errors.append(str(told))
     return render("partnerships/edit.html", form=form, lead=present), 409

@@ -20,6 +20,24 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll(`button[${LOCKED}]`)) button.removeAttribute(LOCKED);
 });
 
+// Whoever presses a button of a row by a key finds the focus there again when the page comes back: on the same
+// button, or on its neighbour where that is gone.
+const PRESSED = "pressed";
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button?.matches(":focus-visible") || !event.target.matches(".button-form")) return;
+  sessionStorage.setItem(PRESSED, JSON.stringify([location.pathname, event.target.action, button.textContent]));
+});
+
+const [path, action, text] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
+sessionStorage.removeItem(PRESSED);
+if (path === location.pathname && document.activeElement === document.body) {
+  const forms = [...document.querySelectorAll(".button-form")].filter((form) => form.action === action);
+  const buttons = forms.map((form) => form.querySelector("button"));
+  (buttons.find((button) => button.textContent === text) ?? buttons[0])?.focus();
+}
+
 // Menus close on Escape and on a press elsewhere.
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
