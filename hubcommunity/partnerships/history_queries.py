@@ -99,7 +99,9 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
             Transition.lead_id == lead.id
         ),
         "activities": row("activities", Activity, Activity.settled_at).where(
-            Activity.lead_id == lead.id, Activity.settled_at.is_not(None)
+            Activity.lead_id == lead.id,
+            Activity.settled_at.is_not(None),
+            Activity.has_mail.is_(False),
         ),
         "mails": row("mails", Message, Message.created_at).where(Message.id.in_(its)),
         "received": row("received", ReceivedMail, ReceivedMail.written_at).where(
@@ -210,6 +212,8 @@ def received(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
         left_out = _("Left out: %(what)s", what=mail.left_out) if mail.left_out else ""
         detail = "\n\n".join(filter(None, (mail.text, left_out)))
         text = _("Mail received: %(subject)s", subject=mail.subject)
+        if mail.is_ours:
+            text = _("Mail: %(subject)s", subject=mail.subject)
         yield mail.id, Moment(mail.written_at, mail.sender, text, detail)
 
 

@@ -240,6 +240,5 @@ def filled_with(lead: Any) -> dict[str, Any]:
         "tag_names": ", ".join(tag.name for tag in lead.tags),
         "amount": lead.amount_cents,
         "currency": lead.currency or CURRENCIES[0],
-        "contact_name": lead.contact_name or (lead.contact.name if lead.contact else ""),
         "contact_email": lead.contact.email if lead.contact else "",
     }

@@ -91,11 +91,11 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
         return render("partnerships/edit.html", form=form, lead=found)
     try:
         seen, provenance = form.seen, form.provenance()
-        actions.edit(found, by=me, version=seen, provenance=provenance, **form.values())
+        with db.session.begin_nested():
+            actions.edit(found, by=me, version=seen, provenance=provenance, **form.values())
     except Stale as told:
         return show_stale(queries.lead_or_404(uid, me), form, told)
     except RuleBroken as told:
-        db.session.rollback()
         return show_refused(queries.lead_or_404(uid, me), form, told)
     db.session.commit()
     flash(_("Saved."), "success")
@@ -135,6 +135,8 @@ def show(found: Lead, form: ActivityForm) -> str:
 def edit_form(found: Lead) -> LeadForm:
     """Return the form with what is known; who left the staff can stay an owner or helper."""
     form = LeadForm(obj=found, **filled_with(found))
+    if found.contact is not None and not form.is_submitted():
+        form.contact_name.data = found.contact_name or found.contact.name
     form.known_name = found.organisation_name
     people = {*found.helpers, *policy.staff_for(found.pipeline)}
     form.offer(people | {found.owner} if found.owner else people)

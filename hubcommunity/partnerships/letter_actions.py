@@ -15,6 +15,7 @@ from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.merge_policy import as_letter, fill, values
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_actions import log_mail
 from hubcommunity.partnerships.template_models import LetterObjection
 from hubcommunity.partnerships.template_queries import objected
 from hubcommunity.people.models import Person
@@ -46,6 +47,7 @@ def write_to(contact: Contact, *, subject: str, body: str, by: Person, draft: uu
     if db.session.get(LeadMessage, (lead.id, message.id)) is None:
         db.session.add(LeadMessage(lead_id=lead.id, message_id=message.id))
         record("lead.written_to", by=by, on=lead, person=str(person.uid))
+        log_mail(lead, by=by)
     return message
 
 

@@ -38,6 +38,11 @@ def log(lead: Lead, kind: ActivityKind, text: str, *, by: Person) -> Activity:
     return done
 
 
+def log_mail(lead: Lead, *, by: Person) -> None:
+    """Keep that somebody wrote to a contact; the mail itself is on the timeline."""
+    log(lead, ActivityKind.MAIL, "", by=by).has_mail = True
+
+
 def plan(
     lead: Lead,
     kind: ActivityKind,

@@ -99,6 +99,8 @@ class Activity(Identified, Base):
     due_on: Mapped[date | None] = mapped_column(Date)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     has_time: Mapped[bool] = mapped_column(default=False)
+    # A mail that was written stands on the timeline as itself, with its words.
+    has_mail: Mapped[bool] = mapped_column(default=False)
     # When it was written down, and by whom; who did it, or did away with it, is said below.
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

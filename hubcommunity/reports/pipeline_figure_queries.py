@@ -169,7 +169,8 @@ def activity(report: PipelineReport) -> Figure:
         _l("Activity"),
         _l(
             "Calls, mails, meetings and tasks done in the period, and notes written, about leads of"
-            " this pipeline, by who did them."
+            " this pipeline, by who did them. Letters sent from a lead count as mails, and so do"
+            " copies of mails that staff wrote to others; mails that came do not."
         ),
         (column, *(Column(one.value, one.label) for one in DRAWN)),
         [(name, *numbers) for name, numbers in named],

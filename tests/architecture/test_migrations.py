@@ -1,5 +1,7 @@
 """One history of the database, up and down, with data in it."""
 
+import uuid
+
 import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -8,6 +10,8 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from hubcommunity.core.db import Base, UtcDateTime, db
+from hubcommunity.partnerships.contact_models import Contact
+from hubcommunity.partnerships.letter_actions import write_to
 from hubcommunity.people.models import Person
 from hubcommunity.seed import demo, reference
 from tests import make
@@ -56,9 +60,14 @@ def test_every_enumeration_is_checked_by_the_database_as_the_models_say(app):
 def test_a_filled_database_goes_down_and_up_again(app):
     reference.load_reference()
     demo.fill()
+    write_a_letter()
     db.session.commit()
     db.session.remove()
     try:
+        flask_migrate.downgrade(revision=script(app).get_revision("0074").down_revision)
+        flask_migrate.upgrade(revision="0074")
+        assert rows("SELECT kind, state FROM activities WHERE has_mail") == [("mail", "done")]
+        become_steps()
         flask_migrate.downgrade(revision="0001")
         flask_migrate.upgrade()
         names = db.session.scalars(select(Person.family_name)).all()
@@ -71,6 +80,38 @@ def test_a_filled_database_goes_down_and_up_again(app):
     finally:
         db.session.remove()
         flask_migrate.upgrade()
+
+
+def write_a_letter():
+    contact = db.session.scalars(select(Contact).order_by(Contact.id)).first()
+    staff = db.session.scalars(select(Person).where(Person.email == "staff@hub.example")).one()
+    write_to(contact, subject="Us", body="Hello", by=staff, draft=uuid.uuid4())
+
+
+def become_steps():
+    """What leads say of their next step becomes a task of their owner on that day; that of a
+    closed lead one that was cancelled.
+    """
+    flask_migrate.downgrade(revision="0048")
+    db.session.execute(text("UPDATE leads SET next_step = 'Look' WHERE closed_at IS NOT NULL"))
+    db.session.commit()
+    told = (
+        "SELECT id, next_step, next_step_on, owner_id FROM leads WHERE closed_at IS {} ORDER BY 1"
+    )
+    open_leads = [row for row in rows(told.format("NULL")) if row[1] or row[2]]
+    assert open_leads
+    flask_migrate.upgrade(revision="0049")
+    steps = "SELECT lead_id, text, due_on, owner_id FROM activities WHERE state = '{}' ORDER BY 1"
+    assert rows(steps.format("planned")) == open_leads
+    closed = rows(told.format("NOT NULL"))
+    assert [row[:2] for row in rows(steps.format("cancelled"))] == [(r[0], "Look") for r in closed]
+    assert {row[1] for row in closed} == {""}
+
+
+def rows(query):
+    found = [tuple(row) for row in db.session.execute(text(query))]
+    db.session.remove()
+    return found
 
 
 def test_the_database_itself_keeps_the_trace(app):

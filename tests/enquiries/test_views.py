@@ -235,6 +235,12 @@ def test_an_enquiry_shows_all_that_was_written(sign_in):
         assert told in page
 
 
+def test_an_enquiry_shows_the_leads_that_may_be_it_already(sign_in):
+    enquiry, staff = make.enquiry(organisation_name="Nordic Alliance"), sign_in(make.staff())
+    make.lead(organisation_name="Nordic Alliance")
+    assert "There may be such a lead already" in staff.get(f"/staff/enquiries/{enquiry.uid}/").text
+
+
 def test_making_a_lead_leads_to_it_and_links_back(sign_in):
     enquiry, browser = make.enquiry(), sign_in(make.staff())
     make.pipeline("country-support", "Country support")

@@ -16,6 +16,7 @@ from hubcommunity.partnerships import contact_actions, history_queries, letter_a
 from hubcommunity.partnerships.address_policy import address_of, named_by
 from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.merge_policy import FIELDS, as_markdown, fill, unknown_in
+from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.partnerships.template_actions import add_template
 from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.partnerships.template_queries import templates_for, writable_contacts
@@ -58,6 +59,15 @@ def test_a_letter_leaves_with_its_fields_filled_in_and_stands_on_the_timeline():
     assert "Dear Ann Berg<br" in mail.html
     [moment] = history_queries.history(contact.lead, "mails").items
     assert moment.text == "Mail: Nordic Alliance and us"
+
+
+def test_a_letter_is_something_that_its_writer_did_and_told_of_once():
+    contact, sami, draft = contact_of(), make.staff(), uuid.uuid4()
+    for _again in range(2):
+        write(contact, draft=draft, by=sami)
+    [done] = db.session.scalars(select(Activity))
+    assert (done.lead, done.kind, done.settled_by) == (contact.lead, ActivityKind.MAIL, sami)
+    assert not history_queries.history(contact.lead, "activities").items
 
 
 def test_replies_go_to_the_address_of_the_lead(app, monkeypatch):

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import contact_actions
 from hubcommunity.partnerships.contact_actions import Provenance
+from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_models import Activity
 from tests import make
@@ -84,6 +86,37 @@ def test_an_edit_is_saved_and_shown_on_the_timeline(staff):
     assert answer.location == address(lead)
     page = staff.get(address(lead)).text
     assert "Organisation: Old name → New name" in page
+
+
+def test_an_edit_that_a_rule_refuses_keeps_what_was_typed(staff):
+    lead = make.lead(closed_at=clock.now(), organisation_name="Old name")
+    form = {"organisation_name": "New name", "next_step": "Call", "version": lead.version}
+    answer = staff.post(address(lead, "edit/"), data=form)
+    assert answer.status_code == 409
+    assert "This lead is closed" in answer.text
+    assert 'value="New name"' in answer.text
+    assert lead.organisation_name == "Old name"
+
+
+def test_an_edit_shows_the_first_contact_and_changes_nothing_about_them(staff):
+    lead = make.lead(
+        contact=make.person(given_name="Ann", family_name="Berg", email="ann@nordic.example.org")
+    )
+    page = staff.get(address(lead, "edit/")).text
+    assert 'value="Ann Berg"' in page
+    form = {"organisation_name": lead.organisation_name, "version": lead.version}
+    form |= {"contact_name": "Ann Berg", "contact_email": "ann@nordic.example.org"}
+    staff.post(address(lead, "edit/"), data=form)
+    assert (lead.contact.email, lead.version) == ("ann@nordic.example.org", form["version"])
+
+
+def test_the_page_of_a_contact_keeps_the_legal_basis_that_is_on_record(staff):
+    lead = make.lead()
+    provenance = Provenance("A fair", LegalBasis.CONTRACT, clock.today())
+    contact = contact_actions.add_contact(lead, make.person(), by=None, provenance=provenance)
+    page = staff.get(address(lead, f"contacts/{contact.uid}/")).text
+    assert f'<option selected value="{LegalBasis.CONTRACT.value}">' in page
+    assert 'value="A fair"' in page
 
 
 def test_an_edit_keeps_the_owner_who_is_no_longer_staff(staff):

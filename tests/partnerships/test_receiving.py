@@ -22,6 +22,7 @@ from hubcommunity.partnerships.lead_queries import files_of
 from hubcommunity.partnerships.receiving import actions, deciding_actions, folder_actions
 from hubcommunity.partnerships.receiving.actions import Fate, NoSuchLead, Refused, receive
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedFile, ReceivedMail
+from hubcommunity.partnerships.step_models import Activity, ActivityKind
 from hubcommunity.partnerships.twins.actions import merge
 from hubcommunity.partnerships.twins.policy import mark_of
 from tests import make
@@ -101,6 +102,32 @@ def test_a_blind_copy_of_staff_is_filed_by_the_envelope(lead):
     with pytest.raises(NoSuchLead):
         take(raw)
     assert take(raw, address_of(lead)) == [Fate.FILED]
+
+
+@pytest.mark.parametrize(("to", "counts"), [("ann", True), ("lead", False), ("colleague", False)])
+def test_a_copy_of_what_a_colleague_wrote_to_others_is_what_they_did(lead, to, counts):
+    carl, dora = make.staff(email="carl@hub.test"), make.staff(email="dora@hub.test")
+    address = {"ann": ANN, "lead": address_of(lead), "colleague": dora.email}[to]
+    proof = f"{OURS}; dkim=pass header.d=hub.test"
+    take(mail(lead, From=carl.email, To=address, Authentication_Results=proof), address_of(lead))
+    done = db.session.scalars(select(Activity)).all()
+    assert [(each.kind, each.settled_by) for each in done] == [(ActivityKind.MAIL, carl)] * counts
+    assert len(history_queries.history(lead).items) == 3, "the mail tells of itself"
+
+
+def test_what_a_contact_wrote_is_nothing_that_we_did(lead):
+    take(mail(lead, To=f"{address_of(lead)}, bo@nordic.test"))
+    assert not db.session.scalars(select(Activity)).all()
+
+
+def test_a_copy_that_waits_counts_for_its_writer_once_somebody_files_it(lead):
+    carl = make.staff(email="carl@hub.test")
+    take(mail(lead, From=carl.email, To=ANN, Authentication_Results=OURS), address_of(lead))
+    [waiting] = kept()
+    assert not db.session.scalars(select(Activity)).all()
+    deciding_actions.file_mail(waiting, by=make.staff())
+    [done] = db.session.scalars(select(Activity))
+    assert done.settled_by == carl
 
 
 @pytest.mark.parametrize("header", ["Cc", "Delivered_To", "X_Original_To"])

@@ -6,6 +6,7 @@ import pytest
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.partnerships.contact_queries import contacts_of
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.topics import (
     charter_actions,
@@ -239,11 +240,25 @@ def test_a_gap_becomes_a_lead_for_the_group(group, staff, sign_in):
     assert '<option selected value="EE">' in page
     said = {"pipeline": pipeline.slug, "organisation_name": "Payer from Estonia"}
     said |= {"country": "EE", "type_id": payer.id, "source": "Missing in Integration"}
+    said |= {"contact_email": "mari@payer.example.org", "contact_source": "A fair"}
     page = text_of(browser.post(path, data=said, follow_redirects=True))
     assert "For the group" in page
     [lead] = db.session.query(Lead).all()
     assert (lead.group, lead.country, lead.type) == (group, "EE", payer)
     assert lead.stage.name == "Identified"
+    assert contacts_of(lead)[0].source == "A fair"
+
+
+def test_who_looks_for_a_partner_is_shown_a_lead_that_may_be_it(group, staff, sign_in):
+    there = make.lead(organisation_name="Payer from Estonia")
+    wish = composition_actions.wish_for(group, country="EE", by=staff)
+    browser, path = sign_in(staff), f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    said = {"pipeline": there.pipeline.slug, "organisation_name": "Payer from Estonia"}
+    page = text_of(browser.post(path, data=said))
+    assert "There may be such a lead already" in page
+    assert "Add anyway" in page
+    browser.post(path, data=said | {"alike_seen": str(there.uid)})
+    assert db.session.query(Lead).count() == 2
 
 
 def test_only_a_gap_that_there_is_leads_anywhere(group, staff, sign_in):

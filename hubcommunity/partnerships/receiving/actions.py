@@ -31,6 +31,7 @@ from hubcommunity.partnerships.receiving.header_policy import (
     receivers,
     senders,
     written_at,
+    written_to,
 )
 from hubcommunity.partnerships.receiving.models import (
     NAME_LIMIT,
@@ -130,6 +131,16 @@ def row_of(lead: Lead, key: str, mail: Message, body: Body, now: datetime) -> Re
         received_at=now,
         state=MailState.WAITING if doubt else MailState.FILED,
         doubt=doubt,
+        is_ours=is_ours(mail, address),
+    )
+
+
+def is_ours(mail: Message, address: str) -> bool:
+    """Say whether a colleague wrote it to somebody else: a copy of it, and no mail passed on."""
+    if queries.staff_with(address) is None:
+        return False
+    return any(
+        named_by(each) is None and queries.staff_with(each) is None for each in written_to(mail)
     )
 
 

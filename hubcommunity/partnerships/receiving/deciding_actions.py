@@ -22,6 +22,7 @@ from hubcommunity.partnerships.receiving.models import (
     ReceivedFile,
     ReceivedMail,
 )
+from hubcommunity.partnerships.step_actions import log_mail
 from hubcommunity.people.models import Person
 
 KEPT = timedelta(days=30)
@@ -82,7 +83,9 @@ def decided() -> str:
 
 
 def keep_with_lead(mail: ReceivedMail, *, by: Person | None) -> None:
-    """Put the files of a mail that is filed now to those of its lead."""
+    """Put the files of a mail that is filed now to those of its lead; one that a colleague wrote
+    to others is something that they did.
+    """
     room = MOST - len(lead_queries.files_of(mail.lead))
     for place, stored in enumerate(take_files(mail)):
         if place < room:
@@ -92,6 +95,9 @@ def keep_with_lead(mail: ReceivedMail, *, by: Person | None) -> None:
             mail.left_out = "\n".join(filter(None, (mail.left_out, told)))
             db.session.delete(stored)
     record("lead.mail_filed", by=by, on=mail.lead)
+    writer = queries.staff_with(mail.sender_address) if mail.is_ours else None
+    if writer is not None:
+        log_mail(mail.lead, by=writer)
 
 
 def take_files(mail: ReceivedMail) -> list[StoredFile]:

@@ -52,6 +52,12 @@ def receivers(mail: Message) -> Iterator[str]:
         yield address
 
 
+def written_to(mail: Message) -> list[str]:
+    """Return the addresses to which its writer says that it goes."""
+    told = [value for name in ("To", "Cc") for value in said(mail, name)]
+    return [address for _name, address in getaddresses(told)[:MOST_RECEIVERS]]
+
+
 def written_at(mail: Message, now: datetime) -> datetime:
     """Return when it says that it was written; nothing is written later than it is received."""
     try:

@@ -54,7 +54,8 @@ worded(
 class ReceivedMail(Identified, Base):
     """A mail to a lead. `key` is made of its Message-ID: what comes twice is kept once.
 
-    `left_out` says what of it was not kept. One that is thrown away is emptied at once.
+    `left_out` says what of it was not kept. One that is thrown away is emptied at once. `is_ours`
+    is one that a colleague wrote to others, with a copy to the lead.
     """
 
     __tablename__ = "received_mails"
@@ -75,6 +76,7 @@ class ReceivedMail(Identified, Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.WAITING)
     doubt: Mapped[Doubt | None] = mapped_column(enum_column(Doubt, "doubt"))
+    is_ours: Mapped[bool] = mapped_column(default=False)
 
     lead: Mapped[Lead] = relationship()
 
