@@ -39,7 +39,7 @@ for (const dialog of [menu, why]) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("cancel"));
   dialog.addEventListener("close", () => {
     if (dialog.open) return;
-    waiting.get(dialog)?.(dialog.returnValue);
+    waiting.get(dialog)?.(dialog.returnValue || "cancel"); // Escape leaves no word in some browsers
     waiting.delete(dialog);
   });
 }

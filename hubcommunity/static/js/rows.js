@@ -31,6 +31,17 @@ async function openForm(link) {
   }
 }
 
+// What was saved cell by cell stays; the row as it now is comes back.
+async function giveUp(link) {
+  const form = link.closest("form");
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    leave(form, document.adoptNode(page.getElementById(form.closest("tr").id)));
+  } catch {
+    location.assign(link.href);
+  }
+}
+
 async function save(form, close) {
   const wrong = form.querySelector(".row-told");
   try {
@@ -60,10 +71,16 @@ const saveNext = (form, close) => {
 };
 
 list?.addEventListener("click", (event) => {
-  const link = event.target.closest(".change-row");
+  const link = event.target.closest(".change-row, [data-close]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  openForm(link);
+  if (link.matches("[data-close]")) giveUp(link);
+  else openForm(link);
+});
+
+list?.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest(".row-form");
+  if (form) giveUp(form.querySelector("[data-close]"));
 });
 
 list?.addEventListener("change", (event) => {
