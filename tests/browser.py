@@ -13,3 +13,7 @@ CHROMIUM = os.environ.get("HUB_CHROMIUM") or next(filter(None, map(shutil.which,
 # Of the four ways, two show both widths, with JavaScript and without; which two differs by journey.
 LARGE_FIRST = pytest.mark.parametrize("walk", ["wide", "narrow-plain"], indirect=True)
 SMALL_FIRST = pytest.mark.parametrize("walk", ["narrow", "wide-plain"], indirect=True)
+# The same, and by finger and by keys as well: what staff do all day long.
+HANDS = ["finger", "keys"]
+LARGE_BY_HAND = pytest.mark.parametrize("walk", ["wide", "narrow-plain", *HANDS], indirect=True)
+SMALL_BY_HAND = pytest.mark.parametrize("walk", ["narrow", "wide-plain", *HANDS], indirect=True)

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -40,6 +40,11 @@ WAYS: dict[str, dict[str, Any]] = {
     "narrow": {"java_script_enabled": True, "viewport": NARROW},
     "wide-plain": {"java_script_enabled": False, "viewport": WIDE},
     "narrow-plain": {"java_script_enabled": False, "viewport": NARROW},
+}
+# With which hand a journey presses what it presses, where it is not the mouse.
+BY_HAND: dict[str, dict[str, Any]] = {
+    "finger": WAYS["narrow"] | {"has_touch": True},
+    "keys": WAYS["wide"],
 }
 # A colour in the middle of its change is no finding: axe looks at a page that stands still.
 STILL = {"reduced_motion": "reduce"}
@@ -86,9 +91,10 @@ def site(app: Flask) -> Iterator[str]:
 class Walk:
     """One visitor's browser. Fails when a page asks another host for anything, or logs an error."""
 
-    def __init__(self, context: BrowserContext, site: str, plain: bool) -> None:
+    def __init__(self, context: BrowserContext, site: str, plain: bool, hand: str = "") -> None:
         self.site = site
         self.plain = plain
+        self.hand = hand
         self.context = context
         self.foreign: list[str] = []
         self.faults: list[str] = []
@@ -134,9 +140,33 @@ class Walk:
         page.wait_for_load_state()
         return page
 
+    def press(self, target: Locator, key: str = "Enter") -> None:
+        """Press a link or a button with the hand of this journey; by keys, it has to be reached."""
+        if self.hand == "finger":
+            target.tap()
+        elif self.hand == "keys":
+            target.focus()
+            assert target.evaluate("e => e.tabIndex >= 0 && e.matches(':focus-visible')")
+            self.page.keyboard.press(key)
+        else:
+            target.click()
+
+    def tick(self, target: Locator) -> None:
+        """Tick a box, or choose one of several."""
+        if not target.is_checked():
+            self.press(target, "Space")
+        assert target.is_checked()
+
+    def focus(self) -> str:
+        """Return the words of what has the focus."""
+        return " ".join(self.page.evaluate("document.activeElement.textContent").split())
+
     def check(self) -> None:
-        """Hold the present page to axe (WCAG 2.2 AA, best practice) and to the window's width."""
-        if self.plain:
+        """Hold the present page to axe (WCAG 2.2 AA, best practice) and to the window's width.
+
+        What the mouse has looked at looks the same to a finger and to keys.
+        """
+        if self.plain or self.hand:
             return
         self.page.wait_for_load_state()  # a click returns when the next page begins, still empty
         self.page.evaluate(AXE_SCRIPT)
@@ -154,8 +184,9 @@ class Walk:
 @pytest.fixture(params=list(WAYS))
 def walk(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Walk]:
     """A visitor at 1440 and at 360 px, with and without JavaScript: the test runs four times."""
-    way = WAYS[request.param]
-    visitor = Walk(chromium.new_context(**way, **STILL), site, plain=not way["java_script_enabled"])
+    way, hand = (WAYS | BY_HAND)[request.param], request.param if request.param in BY_HAND else ""
+    context = chromium.new_context(**way, **STILL)
+    visitor = Walk(context, site, plain=not way["java_script_enabled"], hand=hand)
     yield visitor
     visitor.finish()
 

@@ -11,16 +11,16 @@ from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.loss_models import LostReason
 from tests import make
-from tests.browser import SMALL_FIRST
+from tests.browser import SMALL_BY_HAND
 from tests.mails import link_in
 
 
-def move(page, to):
-    page.get_by_role("link", name="Move to…").click()
-    page.get_by_label(to).check()
+def move(walk, page, to):
+    walk.press(page.get_by_role("link", name="Move to…"))
+    walk.tick(page.get_by_label(to))
 
 
-@SMALL_FIRST
+@SMALL_BY_HAND
 def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     sami = make.staff(given_name="Sami", family_name="Korhonen")
     lead = make.lead(
@@ -33,30 +33,30 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     address = f"/staff/leads/{lead.uid}/"
     walk.be(sami)
     page = walk.goto(address)
-    move(page, "Closed")
+    move(walk, page, "Closed")
     page.get_by_label("Why is it lost?").select_option("Not the right time")
     page.get_by_label("Went to").fill("Nordic Data")
     day = clock.today() + timedelta(days=30)
     page.get_by_label("Look again on").fill(day.isoformat())
     walk.check()
-    page.get_by_role("button", name="Move", exact=True).click()
+    walk.press(page.get_by_role("button", name="Move", exact=True))
     page.get_by_text("It went to Nordic Data.").wait_for()
     page.get_by_text("Look again").first.wait_for()
     walk.check()
-    page.get_by_role("button", name="Reopen").click()
+    walk.press(page.get_by_role("button", name="Reopen"))
 
-    move(page, "Partner")
-    page.get_by_role("button", name="Move", exact=True).click()
+    move(walk, page, "Partner")
+    walk.press(page.get_by_role("button", name="Move", exact=True))
     page.get_by_role("heading", name="What comes of Turku Clinic").wait_for()
     walk.check()
-    page.get_by_role("link", name="Invite them to apply").click()
+    walk.press(page.get_by_role("link", name="Invite them to apply"))
     walk.check()
-    page.get_by_role("button", name="Send the invitation").click()
+    walk.press(page.get_by_role("button", name="Send the invitation"))
     page.get_by_text("The invitation is on its way to Aino Aalto.").wait_for()
 
     page = walk.goto(link_in(mails("aino@clinic.example")[-1], "/join/invited/"))
     walk.check()
-    page.get_by_role("button", name="Begin").click()
+    walk.press(page.get_by_role("button", name="Begin"))
     assert page.get_by_label("Organisation name").input_value() == "Turku Clinic"
     db.session.rollback()
     assert db.session.scalars(select(Application.lead_uid)).one() == lead.uid

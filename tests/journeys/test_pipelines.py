@@ -5,7 +5,7 @@ from sqlalchemy import select
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead, Pipeline
 from tests import make
-from tests.browser import LARGE_FIRST
+from tests.browser import LARGE_BY_HAND
 
 BOARD = "/staff/pipelines/regions/"
 REFUSED = "Before a lead enters “Talks”, say its owner."
@@ -14,26 +14,26 @@ REFUSED = "Before a lead enters “Talks”, say its owner."
 def set_up(walk):
     """Add a pipeline, and a stage that takes one lead, of which the owner must be known."""
     page = walk.goto("/staff/settings/pipelines/")
-    page.get_by_role("link", name="Add a pipeline").click()
+    walk.press(page.get_by_role("link", name="Add a pipeline"))
     walk.check()
     page.get_by_label("Name", exact=True).fill("Regions")
     page.get_by_label("What a won lead is called").fill("regions")
-    page.get_by_role("button", name="Add the pipeline").click()
-    page.get_by_role("link", name="Add a stage").click()
+    walk.press(page.get_by_role("button", name="Add the pipeline"))
+    walk.press(page.get_by_role("link", name="Add a stage"))
     page.get_by_label("Name", exact=True).fill("Talks")
     page.get_by_label("Probability").fill("40")
-    page.get_by_label("Take no more than that").check()
-    page.get_by_role("button", name="Add the stage").click()
+    walk.tick(page.get_by_label("Take no more than that"))
+    walk.press(page.get_by_role("button", name="Add the stage"))
     page.get_by_role("link", name="Say how many leads it takes").wait_for()
     walk.check()
     page.get_by_label("Limit", exact=True).fill("1")
-    page.get_by_label("owner", exact=True).check()
-    page.get_by_role("button", name="Add the stage").click()
+    walk.tick(page.get_by_label("owner", exact=True))
+    walk.press(page.get_by_role("button", name="Add the stage"))
     page.get_by_role("cell", name="1, hard").wait_for()
     walk.check()
-    page.get_by_role("link", name="New", exact=True).click()
+    walk.press(page.get_by_role("link", name="New", exact=True))
     page.get_by_label("What to do").fill("Statutes seen")
-    page.get_by_role("button", name="Add a point").click()
+    walk.press(page.get_by_role("button", name="Add a point"))
     page.get_by_text("The point is added.").wait_for()
     walk.check()
 
@@ -43,7 +43,7 @@ def lead(name, **values):
     return make.lead(pipeline, "New", organisation_name=name, **values)
 
 
-@LARGE_FIRST
+@LARGE_BY_HAND
 def test_a_pipeline_is_set_up_and_asks_before_it_takes_a_lead(walk):
     walk.be(make.administrator())
     set_up(walk)
@@ -51,28 +51,28 @@ def test_a_pipeline_is_set_up_and_asks_before_it_takes_a_lead(walk):
     address = f"/staff/leads/{one.uid}/"
     lead("Lapland")
     page = walk.goto(address)
-    page.get_by_role("button", name="Tick off").click()
+    walk.press(page.get_by_role("button", name="Tick off"))
     page.get_by_text("1 of 1").wait_for()
     walk.check()
 
     page = walk.goto(BOARD)
-    page.get_by_role("link", name="Move to… Lapland").click()
+    walk.press(page.get_by_role("link", name="Move to… Lapland"))
     if not walk.plain:
-        page.get_by_role("button", name="Talks").click()
+        walk.press(page.get_by_role("button", name="Talks"))
     else:
-        page.get_by_label("Talks").check()
-        page.get_by_role("button", name="Move", exact=True).click()
+        walk.tick(page.get_by_label("Talks"))
+        walk.press(page.get_by_role("button", name="Move", exact=True))
     page.get_by_text(REFUSED).wait_for()
     walk.check()
-    page.get_by_role("link", name="Say what is missing").click()
+    walk.press(page.get_by_role("link", name="Say what is missing"))
     page.get_by_label("Owner").wait_for()
 
     page = walk.goto("/staff/settings/pipelines/regions/")
-    page.get_by_role("link", name="New", exact=True).click()
-    page.get_by_role("link", name="Retire…").click()
-    page.get_by_label("Talks").check()
+    walk.press(page.get_by_role("link", name="New", exact=True))
+    walk.press(page.get_by_role("link", name="Retire…"))
+    walk.tick(page.get_by_label("Talks"))
     walk.check()
-    page.get_by_role("button", name="Retire, and move 2 leads").click()
+    walk.press(page.get_by_role("button", name="Retire, and move 2 leads"))
     page.get_by_text("Lapland: “Talks” takes 1 at most").wait_for()
 
 

@@ -3,13 +3,10 @@
 import csv
 from datetime import timedelta
 
-import pytest
-
 from hubcommunity.core import clock
 from hubcommunity.membership.models import ApplicationState
 from tests import make
-
-TWO_WAYS = pytest.mark.parametrize("walk", ["narrow", "wide-plain"], indirect=True)
+from tests.browser import SMALL_BY_HAND, SMALL_FIRST
 
 
 def a_past() -> None:
@@ -23,26 +20,26 @@ def a_past() -> None:
     make.lead()
 
 
-@TWO_WAYS
+@SMALL_BY_HAND
 def test_a_board_member_reads_another_period_a_table_and_takes_it_along(walk, tmp_path):
     a_past()
     page = walk.be(make.board())
-    page.get_by_role("main").get_by_role("link", name="To the reports").click()
+    walk.press(page.get_by_role("main").get_by_role("link", name="To the reports"))
     page.get_by_role("heading", name="Membership in figures").wait_for()
     walk.check()
 
     year = clock.today().year - 3
     page.get_by_label("From", exact=True).fill(f"{year}-01")
-    page.get_by_role("button", name="Show").click()
+    walk.press(page.get_by_role("button", name="Show"))
     page.get_by_text(f"Jan {year} to").wait_for()
     page.get_by_role("img", name="Members over time").wait_for()
-    page.get_by_text("As a table Members by country").click()
+    walk.press(page.get_by_text("As a table Members by country"))
     table = page.get_by_role("table", name="Members by country")
     assert table.get_by_role("row", name="Estonia 3 100%").is_visible()
     walk.check()
 
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download (CSV) Members over time").click()
+        walk.press(page.get_by_role("button", name="Download (CSV) Members over time"))
     download.value.save_as(tmp_path / "members.csv")
     rows = list(csv.reader((tmp_path / "members.csv").read_text("utf-8-sig").splitlines()))
     assert rows[0] == ["month", "members"]
@@ -50,26 +47,26 @@ def test_a_board_member_reads_another_period_a_table_and_takes_it_along(walk, tm
     assert rows[-1][1] == "3"
 
     reports = page.get_by_role("navigation", name="Reports", exact=True)
-    reports.get_by_role("link", name="Strategic partners").click()
+    walk.press(reports.get_by_role("link", name="Strategic partners"))
     page.get_by_role("img", name="Funnel").wait_for()
     walk.check()
-    reports.get_by_role("link", name="Board report").click()
+    walk.press(reports.get_by_role("link", name="Board report"))
     page.get_by_role("heading", name="Report to the Strategy Board").wait_for()
     walk.check()
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
-@TWO_WAYS
+@SMALL_FIRST
 def test_staff_come_to_the_report_by_their_menu_and_are_told_what_is_amiss(walk):
     walk.be(make.staff())
     page = walk.goto("/staff/")
     menu = page.get_by_role("navigation", name="Workspace")
     if not menu.is_visible():
-        page.get_by_text("Menu", exact=True).click()
-    menu.get_by_role("link", name="Reports").click()
+        walk.press(page.get_by_text("Menu", exact=True))
+    walk.press(menu.get_by_role("link", name="Reports"))
     page.get_by_text("There were no members in these months.").wait_for()
     walk.check()
     page.get_by_label("From", exact=True).fill("2001-01")
-    page.get_by_role("button", name="Show").click()
+    walk.press(page.get_by_role("button", name="Show"))
     page.get_by_role("link", name="Choose ten years at the most").wait_for()
     walk.check()
