@@ -165,26 +165,29 @@ def counters_of(worker: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(
+def app_settings(
     fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory, worker_name: str
-) -> Iterator[Flask]:
-    app = create_app(
-        {
-            "TESTING": True,
-            "PROPAGATE_EXCEPTIONS": False,
-            "SECRET_KEY": "only for tests",
-            "SQLALCHEMY_DATABASE_URI": fresh_database.url,
-            "WTF_CSRF_ENABLED": False,
-            "HUB_BASE_URL": "http://hub.test",
-            "TRUSTED_HOSTS": ["localhost", "127.0.0.1", "hub.test"],
-            "MAIL_SERVER": "",
-            "MAILBOX_FOLDER": str(tmp_path_factory.mktemp("mailbox")),
-            "RATELIMIT_STORAGE_URI": counters_of(worker_name),
-            "LOG_LEVEL": "ERROR",
-            "LANGUAGES": ["en"],
-            "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
-        }
-    )
+) -> dict[str, Any]:
+    return {
+        "TESTING": True,
+        "PROPAGATE_EXCEPTIONS": False,
+        "SECRET_KEY": "only for tests",
+        "SQLALCHEMY_DATABASE_URI": fresh_database.url,
+        "WTF_CSRF_ENABLED": False,
+        "HUB_BASE_URL": "http://hub.test",
+        "TRUSTED_HOSTS": ["localhost", "127.0.0.1", "hub.test"],
+        "MAIL_SERVER": "",
+        "MAILBOX_FOLDER": str(tmp_path_factory.mktemp("mailbox")),
+        "RATELIMIT_STORAGE_URI": counters_of(worker_name),
+        "LOG_LEVEL": "ERROR",
+        "LANGUAGES": ["en"],
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
+    }
+
+
+@pytest.fixture(scope="session")
+def whole_app(fresh_database: FreshDatabase, app_settings: dict[str, Any]) -> Iterator[Flask]:
+    app = create_app(app_settings)
     app.test_client_class = Browser
     fresh_database.migrate(app)
     yield app

@@ -79,9 +79,13 @@ def enum_column(kind: type[enum.Enum], name: str = "state") -> Enum:
     )
 
 
-def locked(query: Select[Row]) -> Select[Row]:
-    """Lock the rows of a query until commit; SQLite locks the whole database at BEGIN instead."""
-    return query.with_for_update(of=query.column_descriptions[0]["entity"])
+def locked(query: Select[Row], *, key_stays: bool = False) -> Select[Row]:
+    """Lock the rows of a query until commit; SQLite locks the whole database at BEGIN instead.
+
+    Where their key stays, rows of other tables may name them meanwhile: whoever writes such a row,
+    and holds it, doesn't wait for whoever waits for that row.
+    """
+    return query.with_for_update(of=query.column_descriptions[0]["entity"], key_share=key_stays)
 
 
 def add_new(

@@ -210,7 +210,7 @@ def hold_stage(stage: Stage) -> int:
     Stages are locked before leads, always: so nobody waits for somebody who waits for them. Whoever
     puts a lead into a stage holds it, so that its limit and its order stay true.
     """
-    query = locked(select(Stage).where(Stage.id == stage.id))
+    query = locked(select(Stage).where(Stage.id == stage.id), key_stays=True)
     if db.session.scalar(query.execution_options(populate_existing=True)) is None:
         raise RuleBroken(_("Somebody else has deleted this stage meanwhile."))
     return queries.number_in(stage)

@@ -54,7 +54,8 @@ def spread(stage: Stage) -> None:
     """Give the leads of a stage whole positions again, in one statement.
 
     Needed once in about fifty moves to the very same gap. It leaves the versions alone: nobody's
-    view of a lead is out of date because of it.
+    view of a lead is out of date because of it. A lead that is on its way out meanwhile, for which
+    the statement waits, keeps the place that it got in another stage.
     """
     leads = cast(Table, Lead.__table__)
     numbered = (
@@ -66,6 +67,5 @@ def spread(stage: Stage) -> None:
         .subquery()
     )
     db.session.flush()
-    db.session.execute(
-        update(leads).where(leads.c.id == numbered.c.id).values(position=numbered.c.place)
-    )
+    its = (leads.c.id == numbered.c.id, leads.c.stage_id == stage.id)
+    db.session.execute(update(leads).where(*its).values(position=numbered.c.place))

@@ -182,7 +182,7 @@ def hold_pipeline(pipeline: Pipeline) -> None:
 
     Pipelines are locked before stages, and stages before leads.
     """
-    query = locked(select(Pipeline).where(Pipeline.id == pipeline.id))
+    query = locked(select(Pipeline).where(Pipeline.id == pipeline.id), key_stays=True)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise RuleBroken(_("Somebody else has deleted this meanwhile."))

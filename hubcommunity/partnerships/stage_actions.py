@@ -116,7 +116,7 @@ def hold_set_up(*stages: Stage) -> None:
     """
     hold_pipeline(stages[0].pipeline)
     ids = {stage.id for stage in stages}
-    query = locked(select(Stage).where(Stage.id.in_(ids)).order_by(Stage.id))
+    query = locked(select(Stage).where(Stage.id.in_(ids)).order_by(Stage.id), key_stays=True)
     held = db.session.scalars(query.execution_options(populate_existing=True)).all()
     if len(held) < len(ids) or any(stage.retired_at for stage in held):
         raise RuleBroken(_("Somebody else has retired or deleted this stage meanwhile."))
