@@ -35,7 +35,7 @@ from hubcommunity.core import (
 from hubcommunity.directory.data_views import bp as directory_data
 from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
-from hubcommunity.imports.cli import members
+from hubcommunity.imports.cli import import_leads, members
 from hubcommunity.imports.views import bp as imports
 from hubcommunity.library.views import bp as library
 from hubcommunity.mail import delivery, mailbox_views
@@ -103,6 +103,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for part in (delivery, mailbox_views):
         part.init_app(app)
+    leads.add_command(import_leads)
     for command in (seed, members, leads, create_admin, grant_duty, end_duty, worker):
         app.cli.add_command(command)
     return app

@@ -31,6 +31,7 @@ TOO_LONG = _l("This is too long: %(max)d characters at most")
 WEBSITE_LIMIT = 300
 # One or two digits of cents: 1.200 may be twelve hundred to its writer, and is asked for anew.
 AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+MOST_CENTS = 100_000_000_000
 # Those that calendars of ours reach.
 YEARS = range(2000, 3000)
 
@@ -123,21 +124,25 @@ class AmountField(StringField):
     """An amount, with a point or a comma before its hundredths; `cents` is None for nothing."""
 
     cents: int | None = None
-    most = 100_000_000_000  # cents
 
     def process_data(self, value: int | None) -> None:
         """Show cents as an amount."""
         self.data = "" if value is None else f"{value // 100}.{value % 100:02d}"
 
     def pre_validate(self, form: Any) -> None:
-        text = "".join(trimmed(self.data).split()).removeprefix("€")
+        text = trimmed(self.data)
         if not text:
             return
-        found = AMOUNT.fullmatch(text)
-        cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
-        if not 0 < cents <= self.most:
+        self.cents = cents_in(text)
+        if self.cents is None:
             raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
-        self.cents = cents
+
+
+def cents_in(text: str) -> int | None:
+    """Return the amount that a text says; None for what is none, or more than we count with."""
+    found = AMOUNT.fullmatch("".join(text.split()).removeprefix("€"))
+    cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+    return cents if 0 < cents <= MOST_CENTS else None
 
 
 class CountryField(SelectField):

@@ -1,93 +1,150 @@
-"""Commands for the operator: bring organisations in from a table."""
+"""Commands for the operator: bring organisations or leads in from a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
 
 from hubcommunity.audit.actions import record
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.sheets import Unreadable, kind_of_table, rows_of
-from hubcommunity.imports.actions import plans_of
-from hubcommunity.imports.judge_queries import Plan
-from hubcommunity.imports.models import Fate
-from hubcommunity.imports.queries import COLUMNS, matched
-from hubcommunity.imports.write_actions import write
-from hubcommunity.organisations.duplicate_actions import find_duplicates
+from hubcommunity.imports.kind_actions import KINDS
+from hubcommunity.imports.kind_policy import Kind
+from hubcommunity.imports.models import Fate, ImportKind
+from hubcommunity.imports.plan_queries import length_of, plans
+from hubcommunity.imports.queries import matched
+from hubcommunity.imports.row_policy import Plan
+from hubcommunity.partnerships.models import Pipeline
 
 members = AppGroup("members", help="Organisations and their contacts.")
+file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+check_option = click.option(
+    "--check", is_flag=True, help="Say what would happen, and write nothing."
+)
+source_option = click.option(
+    "--source", default="", help="Where the data come from, for the audit trail."
+)
 
 
 @members.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", is_flag=True, help="Say what would happen, and write nothing.")
-@click.option("--source", default="", help="Where the data come from, for the audit trail.")
-def import_table(file: Path, check: bool, source: str) -> None:
+@file_argument
+@check_option
+@source_option
+def import_members(file: Path, check: bool, source: str) -> None:
     """Import organisations with contacts from a CSV or XLSX FILE, all of it or nothing.
 
     Columns are told by their headings. Nobody gets a mail by it.
     """
+    run(ImportKind.ORGANISATIONS, None, file, source or file.name, writes=not check)
+
+
+@click.command("import")
+@file_argument
+@click.option("--pipeline", "slug", required=True, help="The pipeline, as its address names it.")
+@check_option
+@source_option
+@with_appcontext
+def import_leads(file: Path, slug: str, check: bool, source: str) -> None:
+    """Import leads into a pipeline from a CSV or XLSX FILE, all of it or nothing.
+
+    Columns are told by their headings. Nobody gets a mail by it.
+    """
+    pipeline = db.session.scalar(select(Pipeline).where(Pipeline.slug == slug))
+    if pipeline is None:
+        raise click.ClickException(f"No pipeline has the address “{slug}”.")
+    run(ImportKind.LEADS, pipeline, file, source or file.name, writes=not check)
+
+
+def run(
+    kind: ImportKind, pipeline: Pipeline | None, file: Path, source: str, *, writes: bool
+) -> None:
+    """Check a file, say what would become of it, and write it unless there are errors."""
+    content = file.read_bytes()
+
+    def begun() -> Kind:
+        return KINDS[kind](by=None, source=source, pipeline=pipeline)
+
     try:
-        told, errors = imported(file, source or file.name, writes=not check)
+        columns = columns_of(content, kind)
+        told, errors = checked(content, columns, begun())
     except Unreadable as error:
         raise click.ClickException(str(error)) from error
+    db.session.rollback()
     if errors:
-        db.session.rollback()
         for line in errors:
             click.echo(line, err=True)
         raise click.ClickException(f"{told[Fate.WRONG]} rows are wrong; nothing was written.")
-    db.session.commit()
-    verb = "would be " if check else ""
+    if writes:
+        write(content, columns, begun, told)
+        counts = {fate.value: number for fate, number in told.items()}
+        record("import.done", source=source, file=file.name, **counts)
+        db.session.commit()
+    verb = "" if writes else "would be "
     click.echo(
         f"{told[Fate.CREATED]} {verb}created, {told[Fate.CHANGED]} {verb}changed,"
         f" {told[Fate.SAME]} unchanged."
     )
 
 
-def imported(file: Path, source: str, *, writes: bool) -> tuple[Counter[Fate], list[str]]:
-    """Go through a file with a bar that shows how far; write until a row is wrong.
+def columns_of(content: bytes, kind: ImportKind) -> list[str]:
+    """Return the fields of the columns; raise `Unreadable` where nothing could be told by them."""
+    if kind_of_table(content) is None:
+        raise Unreadable("This is no CSV file in UTF-8 or UTF-16, and no XLSX file.")
+    columns = matched(next(rows_of(content), []), kind, KINDS[kind].synonyms)
+    known = KINDS[kind].told_by
+    if not set(known) & set(columns):
+        raise Unreadable(f"No column is called {' or '.join(f'“{name}”' for name in known)}.")
+    return columns
 
-    Return how many rows have which fate, and the lines that tell of the errors.
-    """
-    content = file.read_bytes()
-    columns, length = shape_of(content)
+
+def checked(content: bytes, columns: Sequence[str], going: Kind) -> tuple[Counter[Fate], list[str]]:
+    """Return how many rows have which fate, and the lines that tell of the errors."""
     told: Counter[Fate] = Counter()
     errors: list[str] = []
-    if writes:
-        bump("members")
-    with click.progressbar(length=length, label=file.name) as bar:
-        for batch in plans_of(content, columns):
-            told.update(plan.fate for plan in batch)
-            errors += lines_of(batch)
-            if writes and not errors:
-                write(batch, by=None, source=source)
+    with click.progressbar(length=length_of(content), label="Checked") as bar:
+        for batch in plans(content, columns, going):
+            rehearsed = going.rehearsed(batch)
+            told.update(plan.fate for plan in rehearsed)
+            errors += lines_of(rehearsed, going)
             bar.update(len(batch))
-    if writes and not errors:
-        find_duplicates(clock.now())
-    if writes:
-        counts = {fate.value: number for fate, number in told.items()}
-        record("import.done", source=source, file=file.name, **counts)
     return told, errors
 
 
-def shape_of(content: bytes) -> tuple[list[str], int]:
-    """Return the fields of the columns, and how many rows there are below the headings."""
-    if kind_of_table(content) is None:
-        raise Unreadable("This is no CSV file in UTF-8 or UTF-16, and no XLSX file.")
-    rows = rows_of(content)
-    columns = matched(next(rows, []))
-    if not {"id", "name"} & set(columns):
-        raise Unreadable("No column is called “name” or “id”.")
-    return columns, sum(1 for row in rows if any(row))
+def write(
+    content: bytes, columns: Sequence[str], begun: Callable[[], Kind], told: Counter[Fate]
+) -> None:
+    """Write what was checked, in one transaction; nothing where it is something else by now."""
+    bump("imports")
+    going = begun()
+    going.hold()
+    written: Counter[Fate] = Counter()
+    try:
+        with click.progressbar(length=told.total(), label="Written") as bar:
+            for batch in plans(content, columns, going):
+                written.update(plan.fate for plan in batch)
+                refuse_unless(not written[Fate.WRONG])
+                going.write(batch)
+                bar.update(len(batch))
+        refuse_unless(written == told)
+    except RuleBroken as error:
+        db.session.rollback()
+        raise click.ClickException(f"{error} Nothing was written.") from error
+    going.end()
 
 
-def lines_of(batch: Sequence[Plan]) -> list[str]:
+def refuse_unless(same: bool) -> None:
+    if not same:
+        raise RuleBroken("Somebody else has changed what the file speaks of. Try again.")
+
+
+def lines_of(batch: Sequence[Plan], going: Kind) -> list[str]:
     return [
-        f"row {plan.said.number}: {plan.name}: {COLUMNS[wrong.field]}: {wrong.sentence}"
+        f"row {plan.said.number}: {plan.name}: {going.label_of(wrong.field)}: {wrong.sentence}"
         for plan in batch
         for wrong in plan.said.wrong
     ]

@@ -1,6 +1,6 @@
 """Handing a table in, and saying which column is which field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +11,10 @@ from wtforms.fields.choices import SelectChoice
 
 from hubcommunity.core.forms import Form, one_line, required, trimmed
 from hubcommunity.core.sheets import TableField
-from hubcommunity.imports.queries import COLUMNS
 
 
 class UploadForm(Form):
-    """A table with organisations, and where its data come from."""
+    """A table, and where its data come from."""
 
     file = TableField(
         _l("File"),
@@ -26,8 +25,8 @@ class UploadForm(Form):
         _l("Where the data come from"),
         [*required(_l("Say where the data come from"), 200), one_line],
         description=_l(
-            "For example “Members’ list of 2024, kept by the secretariat”. It is kept with every"
-            " organisation and every person that the import adds."
+            "For example “Members’ list of 2024, kept by the secretariat”. It is kept with whatever"
+            " the import adds, and with every person."
         ),
         filters=[trimmed],
     )
@@ -45,10 +44,12 @@ class ColumnsForm(Form):
         return [field for field in self if field.type == "SelectField"]
 
 
-def columns_form(headings: Sequence[str], columns: Sequence[str]) -> ColumnsForm:
+def columns_form(
+    headings: Sequence[str], columns: Sequence[str], labels: Mapping[str, Any]
+) -> ColumnsForm:
     """Return the form for a table with these headings; `columns` are chosen at first."""
     choices = [SelectChoice("", _l("Leave out"))]
-    choices += [SelectChoice(name, label) for name, label in COLUMNS.items()]
+    choices += [SelectChoice(name, label) for name, label in labels.items()]
     fields = {
         f"column-{number}": SelectField(
             heading or _("Column %(n)d", n=number), choices=choices, default=column

@@ -1,17 +1,26 @@
 """Imports: a file on its way in, what its check found in each row, and columns once matched."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, Identified, UtcDateTime, enum_column
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.words import Worded, worded
+from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.people.models import Person
+
+
+class ImportKind(enum.Enum):
+    """What the rows of a table speak of."""
+
+    ORGANISATIONS = "organisations"
+    LEADS = "leads"
 
 
 class ImportState(Worded):
@@ -71,13 +80,19 @@ class Import(Identified, Base):
 
     `columns` are the names of our fields in the order of the file's columns, empty for a column
     that is left out. `source` says where the data come from. `fault` is why the file as a whole
-    cannot be read.
+    cannot be read. Leads go into a pipeline; one that is deleted before is None.
     """
 
     __tablename__ = "imports"
     __table_args__ = (Index("ix_imports_state", "state", "id"),)
 
     state: Mapped[ImportState] = mapped_column(enum_column(ImportState))
+    kind: Mapped[ImportKind] = mapped_column(
+        enum_column(ImportKind, "kind"), default=ImportKind.ORGANISATIONS
+    )
+    pipeline_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pipelines.id", ondelete="SET NULL"), index=True
+    )
     file_name: Mapped[str] = mapped_column(String(150))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -99,6 +114,7 @@ class Import(Identified, Base):
 
     file: Mapped[StoredFile | None] = relationship()
     by: Mapped[Person] = relationship()
+    pipeline: Mapped[Pipeline | None] = relationship()
 
     @property
     def waits(self) -> bool:
@@ -124,7 +140,9 @@ class MatchedColumns(Base):
     """Which fields staff took the columns of such headings for, so that they choose only once."""
 
     __tablename__ = "import_columns"
+    __table_args__ = (UniqueConstraint("kind", "headings_mark"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    headings_mark: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[ImportKind] = mapped_column(enum_column(ImportKind, "kind"))
+    headings_mark: Mapped[str] = mapped_column(String(64))
     columns: Mapped[list[str]] = mapped_column(JSON)

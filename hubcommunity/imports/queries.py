@@ -3,32 +3,40 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.imports.column_policy import guess, mark_of
+from hubcommunity.imports.column_policy import Synonyms, guess, mark_of
 from hubcommunity.imports.models import (
     WAITS_FOR_WORKER,
     Fate,
     Import,
+    ImportKind,
     ImportRow,
     ImportState,
     MatchedColumns,
 )
-from hubcommunity.membership.export_queries import TAKEN_IN
-from hubcommunity.organisations import export_queries
+from hubcommunity.partnerships.models import Pipeline
 
 READ_AT_ONCE = 500
-# What a column of a table may hold.
-COLUMNS = {**export_queries.COLUMNS, **TAKEN_IN}
 
 
-def get_or_404(uid: uuid.UUID) -> Import:
-    """Return an import with who made it; raise 404 where there is none."""
-    return db.one_or_404(select(Import).options(joinedload(Import.by)).where(Import.uid == uid))
+def get_or_404(uid: uuid.UUID, pipeline: Pipeline | None) -> Import:
+    """Return an import, into a pipeline or of organisations, with who made it; raise 404 where
+    there is none.
+    """
+    query = select(Import).options(joinedload(Import.by), joinedload(Import.pipeline))
+    return db.one_or_404(query.where(Import.uid == uid, *goes_into(pipeline)))
+
+
+def goes_into(pipeline: Pipeline | None) -> Sequence[ColumnElement[bool]]:
+    """Say, of rows of imports, that they go into a pipeline, or are of organisations."""
+    if pipeline is None:
+        return [Import.kind == ImportKind.ORGANISATIONS]
+    return [Import.kind == ImportKind.LEADS, Import.pipeline_id == pipeline.id]
 
 
 def hold(one: Import) -> None:
@@ -37,9 +45,11 @@ def hold(one: Import) -> None:
     db.session.refresh(one)
 
 
-def page(number: int) -> Page[Import]:
-    """Return a page of the imports, the newest first, each with who made it."""
-    query = select(Import).options(joinedload(Import.by))
+def page(pipeline: Pipeline | None, number: int) -> Page[Import]:
+    """Return a page of the imports into a pipeline, or of those of organisations, the newest first,
+    each with who made it.
+    """
+    query = select(Import).options(joinedload(Import.by)).where(*goes_into(pipeline))
     return paginate(query, [Import.id.desc()], number)
 
 
@@ -55,11 +65,16 @@ def left_behind(before: object) -> Select[Import]:
     return select(Import).where(unfinished, Import.created_at < before).order_by(Import.id)
 
 
-def matched(headings: Sequence[str]) -> list[str]:
+def matched(headings: Sequence[str], kind: ImportKind, synonyms: Synonyms) -> list[str]:
     """Return the fields that staff took such headings for before, or what we guess."""
-    query = select(MatchedColumns.columns)
-    found = db.session.scalar(query.where(MatchedColumns.headings_mark == mark_of(headings)))
-    return found if found is not None else guess(headings)
+    query = select(MatchedColumns.columns).where(remembers(mark_of(headings), kind))
+    found = db.session.scalar(query)
+    return found if found is not None else guess(headings, synonyms)
+
+
+def remembers(mark: str, kind: ImportKind) -> ColumnElement[bool]:
+    """Say, of rows of matched columns, that they are those of these headings."""
+    return and_(MatchedColumns.headings_mark == mark, MatchedColumns.kind == kind)
 
 
 def rows_of(one: Import, fate: Fate) -> Select[ImportRow]:

@@ -1,43 +1,21 @@
-"""What a row of the table says, written as the hub keeps it, and what is wrong with it."""
+"""What a row of a table says, written as the hub keeps it, and what is wrong with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 
-from hubcommunity.core.forms import WEBSITE_LIMIT, hides_signs, is_web_address
+from hubcommunity.core.forms import hides_signs, is_web_address
 from hubcommunity.core.text import fold, fold_email
 from hubcommunity.imports.day_policy import EitherDay, NoDay, day_in
-from hubcommunity.organisations.derived_models import host_of
+from hubcommunity.imports.models import Fate
 from hubcommunity.organisations.identifier_models import IdentifierKind
-from hubcommunity.organisations.models import CITY_LIMIT, AffiliationRole
-from hubcommunity.organisations.profile_models import MOST_NAMES, NAME_LIMIT
-from hubcommunity.people.models import PERSON_NAME_LIMIT
 
 T = TypeVar("T")
-LIMITS = {
-    "name": NAME_LIMIT,
-    "short_name": 60,
-    "city": CITY_LIMIT,
-    "website": WEBSITE_LIMIT,
-    "description": 20_000,
-    "contact_email": 254,
-    "contact_job_title": 150,
-}
 KINDS = {kind.value: kind for kind in IdentifierKind}
-NAMES = ("name", "short_name", "other_names", "city", "contact_name")
-ONE_LINE = (*NAMES, "contact_job_title")
-CONTACT_FIELDS = ("contact_name", "contact_email", "contact_job_title", "contact_role")
-MEMBERSHIP = ("tier", "term_begins_on", "term_ends_on")
-# What a row says of the organisation itself.
-OWN = (
-    *("name", "short_name", "other_names", "type", "country", "city", "website", "description"),
-    *KINDS,
-    *MEMBERSHIP,
-)
 # What may be wrong with a field; details keep the code, so that each reader gets a sentence.
 WORDS = {
     "missing": _l("It is missing."),
@@ -52,23 +30,17 @@ WORDS = {
     "no website": _l("“%(told)s” is no web address like www.organisation.eu."),
     "no number": _l("“%(told)s” is no such number: a digit may be wrong."),
     "no address": _l("“%(told)s” is no e-mail address like name@organisation.eu."),
-    "no tier": _l("No tier is called “%(told)s”."),
-    "no role": _l("“%(told)s” is no role: primary contact, delegate or observer."),
     "no day": _l("“%(told)s” is no day between 2000 and 2999, like 2026-01-31 or 31.1.2026."),
     "either day": _l("“%(told)s” may be two days: write it like 2026-01-31."),
     "no contact": _l("A contact needs an e-mail address, too."),
     "unknown": _l("The hub has no organisation of this number."),
     "fits several": _l("The row fits several organisations: %(told)s."),
-    "twice": _l("Row %(told)s says the same organisation already."),
-    "contact twice": _l("Row %(told)s names this contact of the organisation already."),
-    "says else": _l("Row %(told)s says something else, or nothing, of the same organisation."),
-    "unclear": _l("Several organisations have this name: say the country, too."),
-    "ends before": _l("The term ends before it begins."),
-    "retired": _l("The tier “%(told)s” takes no new memberships."),
-    "other term": _l("The membership says %(told)s. An import changes none that there is."),
-    "other role": _l("This contact has the role “%(told)s” already. An import changes no roles."),
-    "taken": _l("Another organisation has this number: %(told)s."),
 }
+
+
+def wrong_says(words: Mapping[str, Any]) -> None:
+    """Give what may be wrong in tables of one kind its sentences."""
+    WORDS.update(words)
 
 
 @dataclass(frozen=True)
@@ -86,17 +58,21 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Terms:
-    """What types, countries, tiers and roles are called: what is kept, by their folded names.
+    """What types and countries are called: what is kept, by their folded names.
 
-    `unclear` are the names of several countries.
+    `unclear` are the names of several countries. Each kind of table adds what else it calls by
+    names, and how its fields are read: their `limits`, which are `names`, where no web address may
+    stand, which are `one_line`, and by which of the `readers` a cell is read, unless as it is.
     """
 
     types: Mapping[str, int]
     countries: Mapping[str, str]
-    unclear: frozenset[str] = frozenset()
-    tiers: Mapping[str, str] = field(default_factory=dict)
-    retired: frozenset[str] = frozenset()
-    roles: Mapping[str, AffiliationRole] = field(default_factory=dict)
+    unclear: frozenset[str]
+
+    limits: ClassVar[Mapping[str, int]] = {}
+    names: ClassVar[Collection[str]] = ()
+    one_line: ClassVar[Collection[str]] = ()
+    readers: ClassVar[Mapping[str, Callable[[str, str, Any], Any]]] = {}
 
 
 @dataclass
@@ -112,22 +88,43 @@ class Said:
         return str(self.values.get("name", ""))
 
     @property
-    def host(self) -> str | None:
-        return host_of(self.values.get("website", ""))
-
-    @property
     def numbers(self) -> dict[IdentifierKind, str]:
         return {kind: self.values[name] for name, kind in KINDS.items() if name in self.values}
-
-    @property
-    def membership(self) -> dict[str, Any]:
-        """What it says of the membership."""
-        return {name: self.values[name] for name in MEMBERSHIP if name in self.values}
 
     @property
     def email(self) -> str | None:
         address = self.values.get("contact_email")
         return fold_email(address) if address else None
+
+    def told(self, names: Collection[str]) -> bool:
+        """Say whether one of these fields is filled, right or wrong."""
+        return any(name in self.values for name in names) or any(
+            each.field in names for each in self.wrong
+        )
+
+    def refuse_missing(self, needed: Sequence[str]) -> None:
+        """Find wrong what is needed and missing: a cell that is wrong is not missing."""
+        self.wrong += [Wrong(name, "missing") for name in needed if not self.told((name,))]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What becomes of a row, and which fields of what is on record change."""
+
+    said: Said
+    fate: Fate
+    changes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.said.name
+
+    @property
+    def details(self) -> list[Any]:
+        """Return what a page tells of the row: its errors, or the fields that change."""
+        if self.fate is Fate.WRONG:
+            return [[each.field, each.code, each.told] for each in self.said.wrong]
+        return list(self.changes)
 
 
 def read(number: int, cells: Sequence[str], columns: Sequence[str], terms: Terms) -> Said:
@@ -139,11 +136,9 @@ def read(number: int, cells: Sequence[str], columns: Sequence[str], terms: Terms
     said = Said(number, {})
     for name, cell in given.items():
         try:
-            said.values[name] = READERS.get(name, as_typed)(name, cell, terms)
+            said.values[name] = terms.readers.get(name, as_typed)(name, cell, terms)
         except Refused as refused:
             said.wrong.append(Wrong(name, refused.code, refused.told))
-    if set(CONTACT_FIELDS) & given.keys() and "contact_email" not in given:
-        said.wrong.append(Wrong("contact_email", "no contact"))
     return said
 
 
@@ -154,18 +149,18 @@ class Refused(Exception):
         self.code, self.told = code, told[:80]
 
 
-def as_typed(name: str, cell: str, _terms: Terms) -> str:
-    limit = LIMITS.get(name)
+def as_typed(name: str, cell: str, terms: Terms) -> str:
+    limit = terms.limits.get(name)
     if limit and len(cell) > limit:
         raise Refused("too long", str(limit))
-    refuse_unless_plain(name, cell)
+    refuse_unless_plain(name, cell, terms)
     return cell
 
 
-def refuse_unless_plain(name: str, text: str) -> None:
+def refuse_unless_plain(name: str, text: str, terms: Terms) -> None:
     """Refuse what no form takes there: hidden signs in one line, a web address in a name."""
-    is_advert = name in NAMES and ("://" in text or "www." in text.casefold())
-    if is_advert or (name in ONE_LINE and hides_signs(text)):
+    is_advert = name in terms.names and ("://" in text or "www." in text.casefold())
+    if is_advert or (name in terms.one_line and hides_signs(text)):
         raise Refused("one line")
 
 
@@ -177,14 +172,6 @@ def as_country(_name: str, cell: str, terms: Terms) -> str:
     if fold(cell) in terms.unclear:
         raise Refused("several countries", cell)
     return called(cell, terms.countries, "no country")
-
-
-def as_tier(_name: str, cell: str, terms: Terms) -> str:
-    return called(cell, terms.tiers, "no tier")
-
-
-def as_role(_name: str, cell: str, terms: Terms) -> AffiliationRole:
-    return called(cell, terms.roles, "no role")
 
 
 def called(cell: str, names: Mapping[str, T], code: str) -> T:
@@ -224,43 +211,3 @@ def as_address(name: str, cell: str, terms: Terms) -> str:
     except EmailNotValidError:
         raise Refused("no address", cell) from None
     return as_typed(name, cell, terms)
-
-
-def as_person(name: str, cell: str, terms: Terms) -> str:
-    """Return the name of a person, of which neither half is longer than its column."""
-    if any(len(half) > PERSON_NAME_LIMIT for half in halves_of(cell)):
-        raise Refused("too long", str(PERSON_NAME_LIMIT))
-    return as_typed(name, cell, terms)
-
-
-def halves_of(name: str) -> tuple[str, str]:
-    """Return given and family name of a person; the last word is the latter."""
-    given, _space, family = name.rpartition(" ")
-    return given, family
-
-
-def as_names(name: str, cell: str, _terms: Terms) -> tuple[str, ...]:
-    """Return other names, one a line, each once."""
-    names = dict.fromkeys(line.strip() for line in cell.splitlines() if line.strip())
-    if len(names) > MOST_NAMES:
-        raise Refused("too many", str(MOST_NAMES))
-    if any(len(each) > NAME_LIMIT for each in names):
-        raise Refused("too long", str(NAME_LIMIT))
-    for each in names:
-        refuse_unless_plain(name, each)
-    return tuple(names)
-
-
-READERS: dict[str, Callable[[str, str, Terms], Any]] = {
-    "other_names": as_names,
-    "type": as_type,
-    "country": as_country,
-    "website": as_website,
-    "contact_name": as_person,
-    "contact_email": as_address,
-    "contact_role": as_role,
-    "tier": as_tier,
-    "term_begins_on": as_day,
-    "term_ends_on": as_day,
-    **dict.fromkeys(KINDS, as_number),
-}

@@ -6,8 +6,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import writing_to
 from hubcommunity.imports import queries
-from hubcommunity.imports.actions import LEASE, Step, go_on, spoil
 from hubcommunity.imports.models import Import
+from hubcommunity.imports.run_actions import LEASE, Step, go_on, spoil
 
 
 def claim(worker: str) -> Import | None:

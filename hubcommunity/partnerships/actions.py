@@ -1,6 +1,7 @@
 """Adding, editing and moving leads."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import Unpack
 
@@ -20,7 +21,8 @@ from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
 from hubcommunity.partnerships.contact_models import Untold
 from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
-from hubcommunity.partnerships.loss_policy import Loss, in_words, not_lost_because
+from hubcommunity.partnerships.loss_models import Loss
+from hubcommunity.partnerships.loss_policy import in_words, not_lost_because
 from hubcommunity.partnerships.models import (
     Lead,
     Pipeline,
@@ -36,6 +38,15 @@ from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
 
+@dataclass(frozen=True)
+class Entry:
+    """The stage in which a new lead begins; where it is lost already, why, as `move` takes it."""
+
+    stage: Stage
+    reason: str = ""
+    loss: Loss | None = None
+
+
 def add_lead(
     pipeline: Pipeline,
     *,
@@ -44,43 +55,68 @@ def add_lead(
     group: TopicGroup | None = None,
     provenance: Provenance | None = None,
     by_rule: bool = False,
+    entry: Entry | None = None,
+    tells: bool = True,
     **facts: Unpack[Facts],
 ) -> Lead:
-    """Add a lead at the top of the pipeline's first stage; the facts are those of `describe`. A
-    group is one for whose table somebody is looked for. `by_rule` lets the rules of the pipeline
-    say who owns the lead; whoever gets it from somebody else is told.
+    """Add a lead at the top of the pipeline's first stage, or of that of its `entry`; the facts are
+    those of `describe`. A group is one for whose table somebody is looked for. `by_rule` lets the
+    rules of the pipeline say who owns the lead; whoever gets it from somebody else is told, if it
+    `tells`.
 
     Who wrote the enquiry of a lead was told in the contact form what becomes of their data. Raise
     `RuleBroken` when the enquiry became a lead already, or the stage does not take the lead.
     """
     if enquiry_uid and queries.lead_of_enquiry(enquiry_uid):
         raise RuleBroken(_("This enquiry is a lead already."))
-    stage = queries.first_stage(pipeline)
-    taken = hold_stage(stage)
-    lead = Lead(pipeline=pipeline, stage=stage, position=top_of(stage))
+    entry = entry or Entry(queries.first_stage(pipeline))
+    taken = hold_stage(entry.stage)
+    lead = Lead(pipeline=pipeline, stage=entry.stage, position=top_of(entry.stage))
     lead.enquiry_uid, lead.group = enquiry_uid, group
     step = next_step_in(facts, lead)
     describe(lead, **facts)
     if by_rule:
-        type_id = lead.type.id if lead.type else None
-        lead.owner = owner_by_rule(pipeline, country=lead.country, type_id=type_id, by=by)
+        give_new(lead, by=by)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
-    db.session.add(Transition(lead_id=lead.id, stage=stage, by=by, entered_at=lead.created_at))
-    if enquiry_uid:
-        provenance = Provenance(lead.source, untold_because=Untold.THEMSELVES)
-    keep_first_contact(lead, by=by, provenance=provenance)
-    step_actions.set_next_step(lead, *step, by=by)
-    entry_policy.check_entry(lead, stage, taken=taken)
-    tell_owner(lead, by=by)
+    db.session.add(Transition(lead_id=lead.id, stage=lead.stage, by=by, entered_at=lead.created_at))
+    keep_first_contact(lead, by=by, provenance=of_enquiry(lead) or provenance)
+    begin(lead, entry, taken=taken, step=step, by=by)
+    if tells:
+        tell_owner(lead, by=by)
     bump("partnerships")
     return lead
+
+
+def give_new(lead: Lead, *, by: Person | None) -> None:
+    type_id = lead.type.id if lead.type else None
+    lead.owner = owner_by_rule(lead.pipeline, country=lead.country, type_id=type_id, by=by)
+
+
+def of_enquiry(lead: Lead) -> Provenance | None:
+    """Return that who wrote the enquiry of a lead told us themselves; None for all other leads."""
+    themselves = Provenance(lead.source, untold_because=Untold.THEMSELVES)
+    return themselves if lead.enquiry_uid else None
+
+
+def begin(
+    lead: Lead, entry: Entry, *, taken: int, step: tuple[str, date | None], by: Person | None
+) -> None:
+    """Let a new lead begin where it is, with its next step, by the rules of that stage."""
+    refuse_other_pipeline(lead, entry.stage)
+    if entry.stage.kind.is_closed:
+        lead.closed_at = lead.created_at
+    check_loss(entry.stage, entry.reason, entry.loss or Loss())
+    step_actions.set_next_step(lead, *step, by=by)
+    entry_policy.check_entry(lead, entry.stage, taken=taken)
+    if entry.stage.kind is StageKind.LOST:
+        keep_loss(lead, entry.loss or Loss(), entry.reason, by=by)
 
 
 def edit(
     lead: Lead,
     *,
-    by: Person,
+    by: Person | None,
     version: int,
     provenance: Provenance | None = None,
     **facts: Unpack[Facts],
@@ -127,7 +163,7 @@ def move(
     lead: Lead,
     *,
     to: Stage,
-    by: Person,
+    by: Person | None,
     version: int,
     reason: str = "",
     loss: Loss | None = None,
@@ -143,8 +179,7 @@ def move(
     loss, reason = loss or Loss(), reason.strip()
     taken = hold_stage(to)
     hold(lead, version)
-    if to.pipeline_id != lead.pipeline_id:
-        raise RuleBroken(_("This stage belongs to another pipeline."))
+    refuse_other_pipeline(lead, to)
     is_new = to.id != lead.stage_id
     if is_new:
         check_move(lead, to, taken=taken, reason=reason, loss=loss)
@@ -165,15 +200,24 @@ def check_move(lead: Lead, to: Stage, *, taken: int, reason: str, loss: Loss) ->
 
     A retired stage holds nobody back by its checklist.
     """
-    is_lost = to.kind is StageKind.LOST
-    if is_lost and (refusal := not_lost_because(loss, reason, clock.today())):
-        raise RuleBroken(refusal)
+    check_loss(to, reason, loss)
     entry_policy.check_entry(lead, to, taken=taken)
     if lead.stage.retired_at is None:
         entry_policy.check_leaving(lead, to, unticked=unticked(lead))
 
 
-def change_stage(lead: Lead, to: Stage, position: float, by: Person) -> None:
+def check_loss(to: Stage, reason: str, loss: Loss) -> None:
+    is_lost = to.kind is StageKind.LOST
+    if is_lost and (refusal := not_lost_because(loss, reason, clock.today())):
+        raise RuleBroken(refusal)
+
+
+def refuse_other_pipeline(lead: Lead, stage: Stage) -> None:
+    if stage.pipeline_id != lead.pipeline_id:
+        raise RuleBroken(_("This stage belongs to another pipeline."))
+
+
+def change_stage(lead: Lead, to: Stage, position: float, by: Person | None) -> None:
     """Close the lead's stay in one stage and open that in the next, at the same instant."""
     left = queries.open_transition(lead)
     now = max(clock.now(), left.entered_at)
@@ -191,7 +235,7 @@ def change_stage(lead: Lead, to: Stage, position: float, by: Person) -> None:
     record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
 
 
-def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person) -> None:
+def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person | None) -> None:
     """Write down why a lead is lost, on the lead and on its stay, and when to look at it again."""
     lead.lost_reason = queries.open_transition(lead).reason = in_words(loss, reason)
     lead.lost_because, lead.competitor = loss.because, loss.competitor.strip()

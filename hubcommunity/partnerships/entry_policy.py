@@ -52,18 +52,21 @@ def missing(lead: Lead, stage: Stage) -> list[str]:
 
 def check_entry(lead: Lead, stage: Stage, *, taken: int) -> None:
     """Raise `RuleBroken` when a stage, which holds so many leads now, does not take the lead."""
-    facts = {"stage": stage.name, "limit": stage.limit}
     if stage.retired_at is not None:
-        raise RuleBroken(_("“%(stage)s” is retired: no lead enters it any more.", **facts))
-    if stage.limit_is_hard and is_full(stage, taken):
-        raise RuleBroken(
-            _("“%(stage)s” takes %(limit)s at most, and is full: move one on first.", **facts)
-        )
+        raise RuleBroken(_("“%(stage)s” is retired: no lead enters it any more.", stage=stage.name))
+    check_room(stage, taken)
     lacks = missing(lead, stage)
     if lacks:
-        listed = ", ".join(lacks)
-        raise NotYetKnown(
-            _("Before a lead enters “%(stage)s”, say its %(facts)s.", **facts, facts=listed)
+        facts = {"stage": stage.name, "facts": ", ".join(lacks)}
+        raise NotYetKnown(_("Before a lead enters “%(stage)s”, say its %(facts)s.", **facts))
+
+
+def check_room(stage: Stage, taken: int) -> None:
+    """Raise `RuleBroken` when a stage that holds so many leads takes no more."""
+    if stage.limit_is_hard and is_full(stage, taken):
+        facts = {"stage": stage.name, "limit": stage.limit}
+        raise RuleBroken(
+            _("“%(stage)s” takes %(limit)s at most, and is full: move one on first.", **facts)
         )
 
 

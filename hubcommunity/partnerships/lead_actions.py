@@ -9,12 +9,11 @@ from sqlalchemy import literal, select
 from hubcommunity.core.db import add_new, db
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships import queries
-from hubcommunity.partnerships.lead_models import TAG_LIMIT, Tag, folded_tag
+from hubcommunity.partnerships.lead_models import MOST_TAGS, TAG_LIMIT, Tag, folded_tag
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 
-MOST_TAGS = 20
 # What the trace says only to have changed: what is in it stays there, erasure or not.
 PRIVATE = ("contact_name", "contact_email", "description")
 WRITTEN_AS_IT_IS = (

@@ -11,8 +11,7 @@ from wtforms.validators import Length, Optional
 
 from hubcommunity.core import clock
 from hubcommunity.core.forms import TOO_LONG, Form, naming, one_line, sensible_day, trimmed
-from hubcommunity.partnerships.loss_models import NAME_LIMIT, LostReason
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import NAME_LIMIT, Loss, LostReason
 
 NOTE_LIMIT = 400
 

@@ -1,6 +1,7 @@
 """Why leads come to nothing: a list that administrators keep."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String
@@ -24,3 +25,14 @@ class LostReason(Identified, Base):
     # Says too little alone: a few words have to stand with it.
     needs_note: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What is said of a lost lead beside a reason in words: one of the list, who got it instead,
+    and the day on which to look at it again.
+    """
+
+    because: LostReason | None = None
+    competitor: str = ""
+    look_again_on: date | None = None

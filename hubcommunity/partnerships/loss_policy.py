@@ -1,24 +1,12 @@
 """What has to be said of a lead that comes to nothing."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
 
-from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.loss_models import Loss
 
 WORDS_LIMIT = 500
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What is said of a lost lead beside a reason in words: one of the list, who got it instead,
-    and the day on which to look at it again.
-    """
-
-    because: LostReason | None = None
-    competitor: str = ""
-    look_again_on: date | None = None
 
 
 def in_words(loss: Loss, note: str) -> str:

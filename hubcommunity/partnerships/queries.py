@@ -11,7 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
-from hubcommunity.partnerships.policy import seen_by
+from hubcommunity.partnerships.policy import seen_by, staff_for
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
@@ -127,3 +127,8 @@ def organisation_types() -> Sequence[OrganisationType]:
     """Return the kinds of organisation in their order."""
     order = (OrganisationType.position, OrganisationType.name)
     return db.session.scalars(select(OrganisationType).order_by(*order)).all()
+
+
+def owners_by_address(pipeline: Pipeline) -> dict[str, int]:
+    """Return whom a lead of a pipeline can be given to, by their folded addresses."""
+    return {str(who.email_folded): who.id for who in staff_for(pipeline) if who.email}

@@ -66,7 +66,7 @@ def plan(
     return put_down(lead, kind, text, by=by, on=on, at=at, owner=owner or lead.owner)
 
 
-def look_again(lead: Lead, on: date, *, by: Person) -> Activity:
+def look_again(lead: Lead, on: date, *, by: Person | None) -> Activity:
     """Let a lost lead come back to its owner on a day: the one step that a closed lead has.
 
     `reopen` settles it.
@@ -74,7 +74,7 @@ def look_again(lead: Lead, on: date, *, by: Person) -> Activity:
     return put_down(lead, ActivityKind.TASK, _("Look again"), by=by, on=on, owner=lead.owner)
 
 
-def reopen(lead: Lead, *, by: Person) -> None:
+def reopen(lead: Lead, *, by: Person | None) -> None:
     """Settle what a lead was to be looked at again for, because it is open again."""
     for step in step_queries.undone_steps(lead):
         settle(step, ActivityState.DONE, _("The lead is open again."), by)

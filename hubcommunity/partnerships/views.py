@@ -41,7 +41,7 @@ from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, Extent
 from hubcommunity.partnerships.bulk import views as bulk_views
 from hubcommunity.partnerships.lead_forms import NewLeadForm
-from hubcommunity.partnerships.lists import list_views, row_views, saved_views
+from hubcommunity.partnerships.lists import export_views, list_views, row_views, saved_views
 from hubcommunity.partnerships.lists.bar_views import bar
 from hubcommunity.partnerships.lists.view_models import Shape
 from hubcommunity.partnerships.loss_forms import LossForm
@@ -55,6 +55,7 @@ __all__ = [
     "bulk_views",
     "contact_views",
     "expert_views",
+    "export_views",
     "file_views",
     "find_views",
     "follow_up_views",

@@ -3,25 +3,33 @@
 from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.imports import actions
-from hubcommunity.imports.models import Fate, Import, ImportRow, ImportState
+from hubcommunity.imports import actions, run_actions
+from hubcommunity.imports.models import Fate, Import, ImportKind, ImportRow, ImportState
+from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.people.models import Person
 from tests import make
 from tests.imports.tables import upload_of
 
 
-def checked(content: bytes, by: Person | None = None, columns: list[str] | None = None) -> Import:
-    one = actions.take_in(upload_of(content), "The list of 2024", by=by or make.staff())
+def checked(
+    content: bytes,
+    by: Person | None = None,
+    columns: list[str] | None = None,
+    into: Pipeline | None = None,
+) -> Import:
+    kind = ImportKind.LEADS if into else ImportKind.ORGANISATIONS
+    given = {"by": by or make.staff(), "kind": kind, "pipeline": into}
+    one = actions.take_in(upload_of(content), "The list of 2024", **given)
     actions.match(one, columns or one.columns, by=one.by or db.session.get(Person, one.by_id))
-    actions.go_on(one)
+    run_actions.go_on(one)
     return one
 
 
-def imported(content: bytes, by: Person | None = None) -> Import:
-    one = checked(content, by)
+def imported(content: bytes, by: Person | None = None, into: Pipeline | None = None) -> Import:
+    one = checked(content, by, into=into)
     assert (one.fault, errors(one)) == (None, [])
     actions.approve(one, by=one.by)
-    actions.go_on(one)
+    run_actions.go_on(one)
     assert one.state is ImportState.DONE
     return one
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
-from hubcommunity.imports import actions
+from hubcommunity.imports import actions, run_actions
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
 from tests import make
 from tests.imports.steps import checked, counts, errors, imported, number_of
@@ -37,7 +37,7 @@ def brought(*rows: tuple[str, ...]):
     one = checked(table(*rows), columns=COLUMNS)
     assert errors(one) == []
     actions.approve(one, by=one.by)
-    actions.go_on(one)
+    run_actions.go_on(one)
     return one
 
 
@@ -84,10 +84,10 @@ def test_contacts_of_an_organisation_on_record_are_added_to_it():
 
 
 def test_rows_of_one_organisation_may_stand_far_apart():
-    between = [(f"Body {n}", "academia", "BE", *[""] * 5) for n in range(actions.AT_ONCE)]
+    between = [(f"Body {n}", "academia", "BE", *[""] * 5) for n in range(run_actions.AT_ONCE)]
     rows = [CARE, *between, further("ben"), further("cleo")]
     one = brought(*rows)
-    assert counts(one) == (actions.AT_ONCE + 1, 2, 0, 0)
+    assert counts(one) == (run_actions.AT_ONCE + 1, 2, 0, 0)
     assert roles() == {"anna": FIRST, "ben": DELEGATE, "cleo": DELEGATE}
     assert counts(brought(*rows)) == (0, 0, len(rows), 0)
 

@@ -9,8 +9,9 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.sheets import Unreadable
-from hubcommunity.imports import actions
-from hubcommunity.imports.models import ImportState
+from hubcommunity.imports import actions, run_actions
+from hubcommunity.imports.models import ImportKind, ImportState
+from hubcommunity.imports.organisations.column_policy import SYNONYMS
 from hubcommunity.imports.queries import matched
 from hubcommunity.imports.row_policy import Wrong
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
@@ -29,6 +30,7 @@ from tests import make
 from tests.imports.steps import checked, counts, errors, imported, number_of
 from tests.imports.tables import CARE, HEADINGS, LABS, csv_of, upload_of, xlsx_of
 
+OURS = (ImportKind.ORGANISATIONS, SYNONYMS)
 VAT = "BE0428759497"
 RORS = ("05a28rw58", "02mhbdp94")
 
@@ -101,7 +103,7 @@ def test_a_row_that_became_wrong_since_the_check_undoes_all():
     )
     db.session.flush()
     actions.approve(one, by=one.by)
-    actions.go_on(one)
+    run_actions.go_on(one)
     assert one.state is ImportState.CHECKED
     assert errors(one) == [(602, "name", "fits several")]
     assert number_of(Organisation) == 3
@@ -282,10 +284,10 @@ def test_names_alike_get_slugs_of_their_own():
 
 def test_columns_are_guessed_changed_and_remembered():
     headings = ("Bezeichnung", "Typ", "Land", "Nonsense")
-    assert matched(headings) == ["name", "type", "country", ""]
+    assert matched(headings, *OURS) == ["name", "type", "country", ""]
     content = csv_of(("A", "academia", "BE", "a.eu"), headings=headings)
     checked(content, columns=["name", "type", "country", "website"])
-    assert matched(headings) == ["name", "type", "country", "website"]
+    assert matched(headings, *OURS) == ["name", "type", "country", "website"]
 
 
 @pytest.mark.parametrize(
@@ -318,7 +320,7 @@ def test_the_file_goes_when_nothing_needs_it():
 
 def test_what_was_left_behind_is_discarded_after_two_weeks():
     fresh, old = checked(csv_of(CARE)), checked(csv_of(LABS))
-    old.created_at = clock.now() - actions.KEPT_FOR - actions.LEASE
+    old.created_at = clock.now() - actions.KEPT_FOR - run_actions.LEASE
     db.session.flush()
     actions.discard_left_behind(clock.now())
     assert (fresh.state, old.state) == (ImportState.CHECKED, ImportState.DISCARDED)
@@ -380,12 +382,13 @@ def test_faculties_on_one_website_are_not_each_other():
 
 def test_what_is_written_is_what_was_approved_however_far_apart_the_rows_stand():
     rows = [
-        (f"Clinic {number}", "academia", "BE", "", "", "", "") for number in range(actions.AT_ONCE)
+        (f"Clinic {number}", "academia", "BE", "", "", "", "")
+        for number in range(run_actions.AT_ONCE)
     ]
     first = ("Cardiology", "academia", "BE", "https://uni.edu/cardio", "", "", "")
     last = ("Oncology", "academia", "BE", "https://uni.edu/onco", "", "", "")
     one = imported(csv_of(first, *rows, last))
-    assert counts(one) == (actions.AT_ONCE + 2, 0, 0, 0)
+    assert counts(one) == (run_actions.AT_ONCE + 2, 0, 0, 0)
 
 
 def test_two_new_rows_on_one_website_are_one_too_many():
@@ -400,7 +403,7 @@ def test_what_would_become_something_else_than_was_approved_is_checked_anew():
     actions.approve(one, by=one.by)
     make.organisation("Nordic Labs", country="FI")
 
-    actions.go_on(one)
+    run_actions.go_on(one)
 
     assert one.state is ImportState.CHECKED
     assert (one.created, number_of(Organisation)) == (1, 1)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.imports.actions import plans_of
 from hubcommunity.imports.column_policy import guess
-from hubcommunity.imports.write_actions import write
+from hubcommunity.imports.organisations.actions import Organisations
+from hubcommunity.imports.plan_queries import plans
 from hubcommunity.membership.bulk_actions import NewMember, begin_many
 from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_models import FeeState, Membership, Term
@@ -133,8 +133,9 @@ def test_members_are_checked_and_begun_in_the_same_queries_whatever_their_number
         names = [f"Body {n}" for n in range(start, start + number)]
         content = table(*((name, *CARE[1:]) for name in names))
         with statements() as sent:
-            for batch in plans_of(content, guess(HEADINGS)):
-                write(batch, by=None, source="A list")
+            going = Organisations(by=None, source="A list")
+            for batch in plans(content, guess(HEADINGS, going.synonyms), going):
+                going.write(batch)
         return len(sent)
 
     assert bring(0, 10) == bring(10, 300)

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.sheets import rows_of
-from hubcommunity.imports import actions
+from hubcommunity.imports import run_actions
 from hubcommunity.imports.models import Import, ImportState
-from hubcommunity.imports.queries import COLUMNS as TAKEN_IN
+from hubcommunity.imports.organisations.actions import Organisations
 from hubcommunity.organisations.export_queries import COLUMNS
 from hubcommunity.organisations.identifier_models import IdentifierKind
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
@@ -118,7 +118,7 @@ def test_a_contact_is_invited_only_when_somebody_sends_the_invitation(staff, out
 
 
 def test_a_long_table_is_the_workers(staff, app):
-    rows = [(f"Body {n}", "academia", "BE", "", "", "", "") for n in range(actions.AT_ONCE + 1)]
+    rows = [(f"Body {n}", "academia", "BE", "", "", "", "") for n in range(run_actions.AT_ONCE + 1)]
     one = check(staff, csv_of(*rows))
     assert one.state is ImportState.CHECKING
     answer = staff.get(f"{AT}{one.uid}/")
@@ -170,7 +170,7 @@ def test_what_was_downloaded_changes_nothing_when_handed_in_again(staff, kind, p
     assert str(twin.uid) in {row[0] for row in rows}
     one = check(staff, answer.data)
     assert (one.created, one.changed, one.same, one.wrong) == (0, 0, 3, 0)
-    assert set(TAKEN_IN) & set(rows[0]) == set(one.columns) - {""}
+    assert set(Organisations.columns) & set(rows[0]) == set(one.columns) - {""}
 
 
 def test_chosen_columns_stand_in_the_address_and_in_the_file(staff):

@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.i18n import reader_language
 from hubcommunity.imports import actions, turn_actions
 from hubcommunity.imports.models import Import, ImportRow, ImportState
+from hubcommunity.imports.organisations.actions import Organisations
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.worker.actions import run_imports
 from tests import make
@@ -99,20 +100,20 @@ def test_killed_in_the_middle_of_the_check_the_next_worker_begins_anew():
 
 def test_killed_in_the_middle_of_writing_nothing_is_half_written(monkeypatch):
     one = ready()
-    write, batches = actions.write, []
+    write, batches = Organisations.write, []
 
-    def killed_at_the_second(batch, **given):
+    def killed_at_the_second(going, batch):
         if batches:
             raise Killed
         batches.append(batch)
-        write(batch, **given)
+        write(going, batch)
 
-    monkeypatch.setattr(actions, "write", killed_at_the_second)
+    monkeypatch.setattr(Organisations, "write", killed_at_the_second)
     with pytest.raises(Killed):
         run_imports("killed")
     db.session.rollback()
     assert number_of(Organisation) == 0
-    monkeypatch.setattr(actions, "write", write)
+    monkeypatch.setattr(Organisations, "write", write)
     lease_over(one)
     run_imports("next")
     assert (one.state, number_of(Organisation)) == (ImportState.DONE, 1_200)
@@ -124,7 +125,7 @@ def test_a_fault_of_ours_is_told_and_nothing_is_written(monkeypatch):
     def broken(*_args, **_given):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(actions, "write", broken)
+    monkeypatch.setattr(Organisations, "write", broken)
     run_imports("worker")
     assert one.state is ImportState.CHECKED
     assert "Something went wrong" in one.fault

@@ -16,8 +16,7 @@ from hubcommunity.partnerships import (
     queries,
     step_list_queries,
 )
-from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.step_list_queries import StepFilter
 from tests import make
 

@@ -11,8 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.library.models import Resource
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.partnerships import actions
-from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.support.actions import write_down
 from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.people.models import Person

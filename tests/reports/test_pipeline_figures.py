@@ -14,8 +14,7 @@ from sqlalchemy import select
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import forget_everything
 from hubcommunity.partnerships import actions, step_actions
-from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.people.models import Person

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import actions
-from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.reports.pipeline_figure_queries import CLOSE, FIGURES
 from tests import make
 from tests.counting import cost

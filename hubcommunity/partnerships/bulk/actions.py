@@ -14,7 +14,7 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.partnerships.actions import edit, move
 from hubcommunity.partnerships.lead_models import folded_tag
-from hubcommunity.partnerships.loss_policy import Loss
+from hubcommunity.partnerships.loss_models import Loss
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.people.models import Person
 

@@ -1,69 +1,181 @@
-"""Leads as lines of a table to download; of people it names the owners alone, who are staff."""
+"""Leads as lines of a table to download, each with its tags and its contact."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from hubcommunity.core.db import db
-from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
+from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.lists.list_queries import joined
+from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.people.models import Person
 
-COLUMNS = (
-    *("organisation", "country", "type", "stage", "in_stage_since", "owner"),
-    *("next_step", "next_step_on", "expected_close_on", "amount", "currency", "probability"),
-    *("source", "campaign", "added_on", "closed_on", "lost_reason"),
-)
+# What an import takes in again. The names are the headings, by which it knows the columns.
+TAKEN_IN: dict[str, Any] = {
+    "id": _l("Number in this hub"),
+    "organisation": _l("Organisation"),
+    "organisation_id": _l("Number of the organisation"),
+    "country": _l("Country"),
+    "type": _l("Type"),
+    "stage": _l("Stage"),
+    "owner": _l("E-mail of the owner"),
+    "next_step": _l("Next step"),
+    "next_step_on": _l("Next step on"),
+    "expected_close_on": _l("Expected close"),
+    "amount": _l("Amount"),
+    "currency": _l("Currency"),
+    "probability": _l("Probability"),
+    "source": _l("Source"),
+    "campaign": _l("Campaign"),
+    "tags": _l("Tags"),
+    "description": _l("Description"),
+    "contact_name": _l("Name of the contact"),
+    "contact_email": _l("E-mail of the contact"),
+    "contact_basis": _l("Legal basis for the contact’s data"),
+    "contact_source": _l("Where the contact’s data come from"),
+    "lost_because": _l("Reason of the list"),
+    "lost_reason": _l("Why it is lost"),
+}
+COLUMNS: dict[str, Any] = {
+    **TAKEN_IN,
+    "owner_name": _l("Owner"),
+    "competitor": _l("Who got it instead"),
+    "chance": _l("Probability that counts"),
+    "in_stage_since": _l("In the stage since"),
+    "added_on": _l("Added on"),
+    "closed_on": _l("Closed on"),
+}
+OF_PEOPLE = ("contact_basis", "contact_source")
 BATCH = 500
+ContactPerson = aliased(Person)
 
 
-def lines(pipeline_id: int, asked: Filter) -> Iterator[tuple[Any, ...]]:
-    """Read the leads that are asked for, in the order in which they were added, in batches."""
+def lines(pipeline_id: int, asked: Filter, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Read the columns of all leads that are asked for, in the order in which they were added, a
+    batch at a time.
+
+    Each batch begins where the last one ended, so it needs no transaction that outlives it.
+    """
     last = 0
     while found := batch(pipeline_id, asked, last):
         last = found[-1].id
-        yield from map(line_of, found)
+        told = facts_of(found, names)
+        yield from [tuple(facts[name] for name in names) for facts in told]
 
 
 def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
     pipeline = db.session.get_one(Pipeline, pipeline_id)
     query = narrowed(joined(select(Lead.id, *columns())), pipeline, asked)
     query = query.outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
+    query = query.outerjoin(Organisation, Organisation.id == Lead.organisation_id)
+    query = query.outerjoin(LostReason, LostReason.id == Lead.lost_because_id)
+    query = query.outerjoin(ContactPerson, ContactPerson.id == Lead.contact_id)
     query = query.where(Lead.id > last).order_by(Lead.id).limit(BATCH)
     return list(db.session.execute(query))
 
 
 def columns() -> tuple[Any, ...]:
+    their_name = ContactPerson.given_name + " " + ContactPerson.family_name
     return (
+        Lead.uid,
         Lead.organisation_name,
+        Organisation.uid.label("organisation_uid"),
         Lead.country,
-        OrganisationType.name.label("type"),
+        OrganisationType.code.label("type"),
         Stage.name.label("stage"),
-        Transition.entered_at,
-        func.coalesce(Person.given_name + " " + Person.family_name, "").label("owner"),
+        Person.email.label("owner"),
+        (Person.given_name + " " + Person.family_name).label("owner_name"),
         Lead.next_step,
         Lead.next_step_on,
         Lead.expected_close_on,
         Lead.amount_cents,
         Lead.currency,
+        Lead.probability,
         func.coalesce(Lead.probability, Stage.probability).label("chance"),
         Lead.source,
         Lead.campaign,
+        Lead.description,
+        Lead.contact_name,
+        their_name.label("person_name"),
+        ContactPerson.email.label("contact_email"),
+        LostReason.name.label("lost_because"),
+        Lead.lost_reason,
+        Lead.competitor,
+        Transition.entered_at,
         Lead.created_at,
         Lead.closed_at,
-        Lead.lost_reason,
     )
 
 
-def line_of(row: Any) -> tuple[Any, ...]:
-    cents = row.amount_cents
-    return (
-        *(row.organisation_name, row.country, row.type, row.stage, row.entered_at.date()),
-        *(row.owner.strip(), row.next_step, row.next_step_on, row.expected_close_on),
-        "" if cents is None else f"{cents // 100}.{cents % 100:02d}",
-        *(row.currency, row.chance, row.source, row.campaign, row.created_at.date()),
-        *(row.closed_at.date() if row.closed_at else "", row.lost_reason),
+def facts_of(rows: Sequence[Any], names: Collection[str]) -> list[dict[str, Any]]:
+    """Return what the columns say of leads, in at most two queries whatever their number."""
+    ids = [row.id for row in rows]
+    tags = tags_of(ids) if "tags" in names else {}
+    contacts = contacts_of(ids) if set(OF_PEOPLE) & set(names) else {}
+    none = dict.fromkeys(OF_PEOPLE, "")
+    return [
+        {
+            **own_facts(row),
+            "tags": ", ".join(tags.get(row.id, ())),
+            **contacts.get(row.id, none),
+        }
+        for row in rows
+    ]
+
+
+def own_facts(row: Any) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in AS_IT_IS},
+        "id": row.uid,
+        "organisation": row.organisation_name,
+        "organisation_id": row.organisation_uid,
+        "owner_name": (row.owner_name or "").strip(),
+        "amount": amount(row.amount_cents),
+        "contact_name": row.contact_name or (row.person_name or "").strip(),
+        "in_stage_since": row.entered_at.date(),
+        "added_on": row.created_at.date(),
+        "closed_on": row.closed_at.date() if row.closed_at else None,
+    }
+
+
+AS_IT_IS = (
+    *("country", "type", "stage", "owner", "next_step", "next_step_on", "expected_close_on"),
+    *("currency", "probability", "chance", "source", "campaign", "description"),
+    *("contact_email", "lost_because", "lost_reason", "competitor"),
+)
+
+
+def amount(cents: int | None) -> str:
+    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+
+
+def tags_of(ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """Return the tags of leads, each lead's in their order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(lead_tags.c.lead_id, Tag.name).join(Tag, Tag.id == lead_tags.c.tag_id)
+    for number, name in db.session.execute(
+        query.where(lead_tags.c.lead_id.in_(ids)).order_by(Tag.folded)
+    ):
+        found[number].append(name)
+    return found
+
+
+def contacts_of(ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
+    """Return on which ground leads' first contacts are kept, and where their data come from."""
+    query = (
+        select(Contact.lead_id, Contact.basis, Contact.source)
+        .join(Lead, Lead.id == Contact.lead_id)
+        .where(Contact.lead_id.in_(ids), Contact.person_id == Lead.contact_id)
     )
+    return {
+        number: {"contact_basis": basis.value, "contact_source": source}
+        for number, basis, source in db.session.execute(query)
+    }

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubcommunity.core.forms import trimmed
-from hubcommunity.imports.column_policy import NEEDED
-from hubcommunity.imports.fit_policy import SEVERAL, Seen, keys_of, names_anywhere, sites_around
-from hubcommunity.imports.known_queries import Known, known_of
+from hubcommunity.imports.fit_policy import sites_around
 from hubcommunity.imports.match_queries import GONE, Hits, candidates, hits_of
 from hubcommunity.imports.models import Fate
-from hubcommunity.imports.row_policy import CONTACT_FIELDS, MEMBERSHIP, Said, Terms, Wrong
+from hubcommunity.imports.organisations.column_policy import NEEDED
+from hubcommunity.imports.organisations.known_queries import Known, known_of
+from hubcommunity.imports.organisations.row_policy import (
+    CONTACT_FIELDS,
+    MEMBERSHIP,
+    OrganisationTerms,
+    membership_of,
+)
+from hubcommunity.imports.organisations.seen_policy import SEVERAL, Seen, keys_of, names_anywhere
+from hubcommunity.imports.row_policy import Plan, Said, Wrong
 from hubcommunity.organisations.derived_models import folded_name
 from hubcommunity.organisations.models import AffiliationRole, Organisation
 
@@ -25,30 +32,20 @@ CONTACT, MEMBER = "contact", "membership"
 
 
 @dataclass(frozen=True)
-class Plan:
+class OrganisationPlan(Plan):
     """What becomes of a row: the organisation it speaks of, if there is one, and what changes.
 
     `follows` is the row that tells of the organisation first, where a later one adds a contact to
     it; `role` is as what the contact is invited, None where nobody is.
     """
 
-    said: Said
-    fate: Fate
     organisation: Organisation | None = None
-    changes: tuple[str, ...] = ()
     follows: int | None = None
     role: AffiliationRole | None = None
 
     @property
     def name(self) -> str:
         return self.said.name or (self.organisation.name if self.organisation else "")
-
-    @property
-    def details(self) -> list[Any]:
-        """Return what a page tells of the row: its errors, or the fields that change."""
-        if self.fate is Fate.WRONG:
-            return [[each.field, each.code, each.told] for each in self.said.wrong]
-        return list(self.changes)
 
 
 class Judging:
@@ -58,18 +55,19 @@ class Judging:
     the rows before, where they are written as they come.
     """
 
-    def __init__(self, known_as: Terms, newest: int) -> None:
+    def __init__(self, known_as: OrganisationTerms, newest: int) -> None:
         self.known_as, self.newest, self.seen = known_as, newest, Seen()
 
-    def judged(self, batch: Sequence[Said]) -> list[Plan]:
+    def judged(self, batch: Sequence[Said]) -> list[OrganisationPlan]:
         hits = hits_of(batch)
         found = {said.number: candidates(said, hits) for said in batch}
         known = known_of(set().union(*found.values()), batch)
         return [self.judge(said, sorted(found[said.number]), known, hits) for said in batch]
 
-    def judge(self, said: Said, found: Sequence[int], known: Known, hits: Hits) -> Plan:
+    def judge(self, said: Said, found: Sequence[int], known: Known, hits: Hits) -> OrganisationPlan:
         organisation = known.organisations[found[0]] if len(found) == 1 else None
         first = self.first_row(said, organisation)
+        refuse_without_address(said)
         if len(found) > 1:
             names = ", ".join(known.organisations[each].name for each in found[:3])
             said.wrong.append(Wrong("name", "fits several", names))
@@ -81,13 +79,13 @@ class Judging:
             self.refuse_first(said, organisation, known, hits)
         role = self.role_of(said, first, organisation, known)
         if said.wrong:
-            return Plan(said, Fate.WRONG, organisation)
+            return OrganisationPlan(said, Fate.WRONG, organisation=organisation)
         if organisation is None and first is None:
-            return Plan(said, Fate.CREATED, role=role)
+            return OrganisationPlan(said, Fate.CREATED, role=role)
         changes = [] if first or organisation is None else [*changes_of(said, organisation, known)]
         changes += [CONTACT] if role else []
         fate = Fate.CHANGED if changes else Fate.SAME
-        return Plan(said, fate, organisation, tuple(changes), first, role)
+        return OrganisationPlan(said, fate, tuple(changes), organisation, first, role)
 
     def first_row(self, said: Said, organisation: Organisation | None) -> int | None:
         """Return the row that spoke of the same organisation first; note this one if it does."""
@@ -124,7 +122,7 @@ class Judging:
         there = known.memberships.get(organisation.id) if organisation else None
         if there:
             refuse_other_term(said, there)
-        elif said.membership:
+        elif membership_of(said):
             refuse_unless_term(said, self.known_as)
 
     def role_of(
@@ -155,14 +153,12 @@ def refuse_unless_whole(said: Said) -> None:
     if "id" in said.values:
         said.wrong.append(Wrong("id", "unknown"))
         return
-    refuse_missing(said, NEEDED)
+    said.refuse_missing(NEEDED)
 
 
-def refuse_missing(said: Said, needed: Sequence[str]) -> None:
-    told = {each.field for each in said.wrong}
-    for name in needed:
-        if name not in said.values and name not in told:
-            said.wrong.append(Wrong(name, "missing"))
+def refuse_without_address(said: Said) -> None:
+    if said.told(CONTACT_FIELDS) and not said.told(("contact_email",)):
+        said.wrong.append(Wrong("contact_email", "no contact"))
 
 
 def refuse_if_taken(said: Said, organisation: Organisation, hits: Hits) -> None:
@@ -172,10 +168,10 @@ def refuse_if_taken(said: Said, organisation: Organisation, hits: Hits) -> None:
             said.wrong.append(Wrong(kind.value, "taken", value))
 
 
-def refuse_unless_term(said: Said, known_as: Terms) -> None:
+def refuse_unless_term(said: Said, known_as: OrganisationTerms) -> None:
     """Find wrong what is no whole term of a tier that takes new memberships."""
-    refuse_missing(said, MEMBERSHIP)
-    given = said.membership
+    said.refuse_missing(MEMBERSHIP)
+    given = membership_of(said)
     if given.get("tier") in known_as.retired:
         said.wrong.append(Wrong("tier", "retired", given["tier"]))
     begins, ends = given.get("term_begins_on"), given.get("term_ends_on")
@@ -185,7 +181,7 @@ def refuse_unless_term(said: Said, known_as: Terms) -> None:
 
 def refuse_other_term(said: Said, there: Mapping[str, Any]) -> None:
     """Find wrong what the membership on record does not say: nobody loses days by a table."""
-    for name, value in said.membership.items():
+    for name, value in membership_of(said).items():
         if value != there[name]:
             said.wrong.append(Wrong(name, "other term", str(there[name] or "")))
 
@@ -213,7 +209,7 @@ def changes_of(said: Said, organisation: Organisation, known: Known) -> Iterator
     names = said.values.get("other_names")
     if names is not None and list(names) != [trimmed(n) for n in known.names[organisation.id]]:
         yield "other_names"
-    if said.membership and organisation.id not in known.memberships:
+    if membership_of(said) and organisation.id not in known.memberships:
         yield MEMBER
 
 

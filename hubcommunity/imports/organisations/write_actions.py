@@ -8,9 +8,15 @@ from sqlalchemy import insert, select
 
 from hubcommunity.audit.actions import record_many
 from hubcommunity.core.db import db
-from hubcommunity.imports.judge_queries import CONTACT, MEMBER, PLAIN, Plan
 from hubcommunity.imports.models import Fate
-from hubcommunity.imports.row_policy import Said, halves_of
+from hubcommunity.imports.organisations.judge_queries import (
+    CONTACT,
+    MEMBER,
+    PLAIN,
+    OrganisationPlan,
+)
+from hubcommunity.imports.organisations.row_policy import halves_of, membership_of
+from hubcommunity.imports.row_policy import Said
 from hubcommunity.membership.bulk_actions import NewMember, begin_many
 from hubcommunity.organisations.bulk_actions import Newcomer, add_many
 from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
@@ -19,7 +25,7 @@ from hubcommunity.people.actions import find_or_add_many
 from hubcommunity.people.models import Person
 
 
-def write(plans: Sequence[Plan], *, by: Person | None, source: str) -> None:
+def write(plans: Sequence[OrganisationPlan], *, by: Person | None, source: str) -> None:
     """Write a batch in which no row is wrong. `source` says in the trace where the data come from.
 
     Nobody gets a mail by it.
@@ -37,18 +43,18 @@ def write(plans: Sequence[Plan], *, by: Person | None, source: str) -> None:
     add_contacts([each for each in numbered if each[1].role], by=by, source=source)
 
 
-def own_changes(plan: Plan) -> list[str]:
+def own_changes(plan: OrganisationPlan) -> list[str]:
     """Return the fields of the organisation itself that change."""
     return [name for name in plan.changes if name not in (CONTACT, MEMBER)]
 
 
-def id_of(plan: Plan, added: Mapping[int, int]) -> int:
+def id_of(plan: OrganisationPlan, added: Mapping[int, int]) -> int:
     """Return the organisation of which a row speaks, just added or not, by the rows that did so."""
     return plan.organisation.id if plan.organisation else added[plan.follows or plan.said.number]
 
 
-def member_of(organisation_id: int, plan: Plan) -> NewMember | None:
-    said = plan.said.membership
+def member_of(organisation_id: int, plan: OrganisationPlan) -> NewMember | None:
+    said = membership_of(plan.said)
     if not said or (plan.fate is not Fate.CREATED and MEMBER not in plan.changes):
         return None
     return NewMember(organisation_id, said["tier"], said["term_begins_on"], said["term_ends_on"])
@@ -60,7 +66,7 @@ def newcomer_of(said: Said) -> Newcomer:
     return Newcomer(**facts, other_names=names, numbers=said.numbers)
 
 
-def change(plan: Plan, source: str) -> tuple[int, dict[str, object]]:
+def change(plan: OrganisationPlan, source: str) -> tuple[int, dict[str, object]]:
     """Change what is on record as the row says, and return the entry for the trace."""
     organisation, said = plan.organisation, plan.said
     assert organisation is not None  # noqa: S101
@@ -76,7 +82,9 @@ def change(plan: Plan, source: str) -> tuple[int, dict[str, object]]:
     return organisation.id, {"fields": own_changes(plan), "source": source}
 
 
-def add_contacts(contacts: Sequence[tuple[int, Plan]], *, by: Person | None, source: str) -> None:
+def add_contacts(
+    contacts: Sequence[tuple[int, OrganisationPlan]], *, by: Person | None, source: str
+) -> None:
     """Put contacts on record, with an invitation that is not sent.
 
     Nobody runs an organisation without having said yes: the invitation waits until somebody sends

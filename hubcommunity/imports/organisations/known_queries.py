@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from hubcommunity.core.db import db
+from hubcommunity.imports.organisations.row_policy import membership_of
 from hubcommunity.imports.row_policy import Said
 from hubcommunity.membership.export_queries import taken_in
 from hubcommunity.membership.term_models import Membership
@@ -56,7 +57,7 @@ def known_of(ids: set[int], batch: Sequence[Said]) -> Known:
     for number, name in db.session.execute(names.where(OtherName.organisation_id.in_(ids))):
         known.names[number].append(name)
     read_contacts(known, ids, batch)
-    if any(said.membership for said in batch):
+    if any(membership_of(said) for said in batch):
         theirs = db.session.scalars(memberships(Membership.organisation_id.in_(ids)))
         known.memberships = {each.organisation_id: taken_in(each) for each in theirs}
     return known

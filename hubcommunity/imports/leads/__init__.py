@@ -1,0 +1,1 @@
+"""Tables with leads of a pipeline and their contacts."""

@@ -1,0 +1,45 @@
+"""What the columns of leads are called in the tables of others."""
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "id": ("hub id", "uid", "lead id"),
+    "organisation": (
+        *("name", "organization", "company", "account", "partner", "lead", "prospect"),
+        *("organisation name", "organization name", "account name", "company name", "legal name"),
+        *("firma", "unternehmen", "nom", "societe", "empresa", "azienda", "organisatie", "nazwa"),
+    ),
+    "organisation_id": ("organization id", "number of the organisation"),
+    "website": ("web", "url", "web site", "homepage", "webseite", "site web", "sito web"),
+    "ror": ("ror id",),
+    "vat": ("vat number", "ust id", "ust idnr", "tva", "nif", "partita iva", "btw"),
+    "lei": ("lei code",),
+    "pic": ("pic number", "participant identification code"),
+    "country": ("country code", "land", "pays", "pais", "paese", "kraj", "staat"),
+    "type": ("organisation type", "organization type", "category", "kind", "art", "typ", "tipo"),
+    "stage": ("status", "phase", "deal stage", "pipeline stage", "lead status", "etape", "etapa"),
+    "owner": (
+        *("owner email", "owner e mail", "lead owner", "deal owner", "assigned to"),
+        *("responsible", "zustandig", "responsable", "eigenaar"),
+    ),
+    "next_step": ("next action", "next activity", "to do", "nachster schritt", "prochaine etape"),
+    "next_step_on": ("next step date", "next action date", "due", "due date", "follow up on"),
+    "expected_close_on": (
+        *("expected close", "close date", "closing date", "expected close date"),
+        "expected closing",
+    ),
+    "amount": ("value", "deal value", "deal amount", "budget", "betrag", "montant", "importe"),
+    "currency": ("wahrung", "devise", "moneda", "valuta"),
+    "probability": ("chance", "likelihood", "wahrscheinlichkeit", "probabilite"),
+    "source": ("lead source", "origin", "quelle", "origine", "origen"),
+    "campaign": ("kampagne", "campagne", "campana"),
+    "tags": ("tag", "labels", "label", "keywords", "schlagworte", "etiquetas"),
+    "description": ("notes", "note", "comment", "comments", "about", "beschreibung", "notizen"),
+    "contact_name": (
+        *("contact", "contact person", "ansprechpartner", "kontakt", "personne de contact"),
+        *("persona de contacto", "referente", "contactpersoon"),
+    ),
+    "contact_email": ("contact e mail", "email", "e mail", "mail", "email address", "courriel"),
+    "contact_basis": ("legal basis", "rechtsgrundlage", "base legale"),
+    "contact_source": ("source of the contact", "source of contact data", "data source"),
+    "lost_because": ("loss reason", "reason", "closed lost reason", "reason lost"),
+    "lost_reason": ("lost comment", "why it is lost", "comment on loss"),
+}

@@ -1,0 +1,36 @@
+"""What stages, owners, legal bases and reasons of a pipeline are called in tables."""
+
+from sqlalchemy import select
+
+from hubcommunity.core.db import db
+from hubcommunity.core.text import fold
+from hubcommunity.imports.leads.row_policy import LeadTerms
+from hubcommunity.imports.term_queries import common_terms
+from hubcommunity.partnerships.contact_models import LegalBasis
+from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.partnerships.queries import owners_by_address
+
+
+def terms(pipeline: Pipeline) -> LeadTerms:
+    """Return what is called how in a pipeline; of two stages alike the one that is in use."""
+    in_use = (Stage.retired_at.is_(None), Stage.position.desc(), Stage.id)
+    stages = db.session.scalars(
+        select(Stage).where(Stage.pipeline_id == pipeline.id).order_by(*in_use)
+    ).all()
+    by_name = {fold(stage.name): stage.id for stage in stages}
+    reasons = db.session.scalars(select(LostReason).order_by(LostReason.id)).all()
+    return LeadTerms(
+        **common_terms(),
+        stages=by_name | {stage.name: stage.id for stage in stages},
+        closed=frozenset(stage.id for stage in stages if stage.kind.is_closed),
+        lost=frozenset(stage.id for stage in stages if stage.kind is StageKind.LOST),
+        owners=owners_by_address(pipeline),
+        bases={fold(word): basis for basis in LegalBasis for word in words_of(basis)},
+        reasons={fold(reason.name): reason.id for reason in reasons},
+        reason_names={reason.id: reason.name for reason in reasons},
+    )
+
+
+def words_of(basis: LegalBasis) -> tuple[str, str]:
+    return basis.label, basis.value

@@ -1,0 +1,1 @@
+"""Tables with organisations, their contacts and their memberships."""
