@@ -172,6 +172,12 @@ class Walk:
         self.page.evaluate(AXE_SCRIPT)
         found = AxeResults(self.page.evaluate(LOOK))
         assert found.violations_count == 0, found.generate_report()
+        self.fits()
+
+    def fits(self) -> None:
+        """Hold the present page to the window's width."""
+        if self.plain:
+            return
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(wide) <= 0, f"{self.page.url} scrolls sideways"
 
