@@ -101,6 +101,7 @@ class Walk:
         context.set_default_timeout(10_000)
         context.on("request", self.note_request)
         context.on("console", self.note_console)
+        context.on("weberror", lambda told: self.faults.append(str(told.error)))
         self.page: Page = context.new_page()
 
     def note_request(self, request: Any) -> None:
