@@ -101,6 +101,7 @@ class Walk:
         context.set_default_timeout(10_000)
         context.on("request", self.note_request)
         context.on("console", self.note_console)
+        context.on("weberror", lambda told: self.faults.append(str(told.error)))
         self.page: Page = context.new_page()
 
     def note_request(self, request: Any) -> None:
@@ -172,6 +173,12 @@ class Walk:
         self.page.evaluate(AXE_SCRIPT)
         found = AxeResults(self.page.evaluate(LOOK))
         assert found.violations_count == 0, found.generate_report()
+        self.fits()
+
+    def fits(self) -> None:
+        """Hold the present page to the window's width."""
+        if self.plain:
+            return
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(wide) <= 0, f"{self.page.url} scrolls sideways"
 

@@ -31,6 +31,7 @@ def keep_a_shared_view(walk, page):
     walk.press(page.get_by_role("main").get_by_role("link", name="List"))
     page.get_by_text("3 leads", exact=True).wait_for()
     walk.press(page.get_by_text("Views", exact=True))
+    walk.fits()
     walk.press(page.get_by_role("link", name="Keep this as a view…"))
     walk.check()
     page.get_by_label("Name", exact=True).fill("Swedish")

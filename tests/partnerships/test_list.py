@@ -193,3 +193,12 @@ def test_pages_of_a_pipeline_that_one_may_not_see_are_not_there(pipeline, staff)
         assert staff.get(address).status_code == 404
     for address in (f"/staff/leads/{lead.uid}/row/", EXPORT, LIST.replace("list", "bulk")):
         assert staff.post(address).status_code == 404
+
+
+def test_a_row_that_a_rule_refuses_comes_back_with_what_was_typed(staff):
+    lead = make.lead(closed_at=clock.now())
+    form = {"owner_uid": "", "next_step": "Call them", "version": lead.version}
+    answer = staff.post(f"/staff/leads/{lead.uid}/row/", data=form)
+    assert answer.status_code == 409
+    assert "This lead is closed" in answer.text
+    assert 'value="Call them"' in answer.text

@@ -30,13 +30,15 @@ document.addEventListener("submit", (event) => {
   sessionStorage.setItem(PRESSED, JSON.stringify([location.pathname, event.target.action, button.textContent]));
 });
 
-const [path, action, text] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
-sessionStorage.removeItem(PRESSED);
-if (path === location.pathname && document.activeElement === document.body) {
+// Only then: what the address names by its # takes the focus away while the page loads.
+window.addEventListener("pageshow", () => {
+  const [path, action, text] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
+  sessionStorage.removeItem(PRESSED);
+  if (path !== location.pathname || document.activeElement !== document.body) return;
   const forms = [...document.querySelectorAll(".button-form")].filter((form) => form.action === action);
   const buttons = forms.map((form) => form.querySelector("button"));
   (buttons.find((button) => button.textContent === text) ?? buttons[0])?.focus();
-}
+});
 
 // Menus close on Escape and on a press elsewhere.
 document.addEventListener("keydown", (event) => {

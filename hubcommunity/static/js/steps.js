@@ -61,3 +61,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(form);
 });
+
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest("#steps .step-form");
+  if (form) open(form.querySelector("[data-close]"));
+});
