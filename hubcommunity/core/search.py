@@ -13,14 +13,11 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    and_,
-    case,
     cast,
     column,
     false,
     func,
     literal,
-    or_,
     select,
     table,
     true,
@@ -92,27 +89,6 @@ def asked_words(text: str) -> list[str]:
     Some signs fold into several words; a hundred of one would else make a very long query.
     """
     return list(dict.fromkeys(fold(text).split()))
-
-
-def distance(text: str, *columns: Any) -> ColumnElement[int]:
-    """Return how far a row that `matches` is from the text, to order by.
-
-    It is 0 where the first column has every word, 1 where the first two have them together, and so
-    on; where all columns do not suffice, it is their number. The columns are folded.
-    """
-    words = asked_words(text)
-    return case(
-        *(
-            (and_(true(), *(begins_in(word, columns[: far + 1]) for word in words)), far)
-            for far in range(len(columns))
-        ),
-        else_=len(columns),
-    )
-
-
-def begins_in(word: str, columns: tuple[Any, ...]) -> ColumnElement[bool]:
-    """Return the condition that a word of a folded column begins so; a folded word has no `%`."""
-    return or_(*((literal(" ") + folded).like(f"% {word}%") for folded in columns))
 
 
 def marked(text: str, asked: str) -> Markup:
