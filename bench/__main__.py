@@ -62,7 +62,7 @@ def main() -> None:
             imports.measure(Path(folder), asked.sizes)
 
 
-def run(folder: Path, organisations: int, leads: int, rounds: int) -> dict[str, float]:
+def run(folder: Path, organisations: int, leads: int, rounds: int) -> dict[str, search.Times]:
     """Fill a database of one size, print a line for each page, and return what searches take."""
     app, url = new_hub(folder)
     with app.app_context():

@@ -1,12 +1,17 @@
 """The search of the directory at several sizes: remembered, and for words never asked before.
 
-The issue's promise is held to the 95th percentile at 1,000 and at 100,000 organisations.
+The issue's promise is held to the 95th percentile at 1,000 and at 100,000 organisations. Asked are
+pairs of words, of which most find 500 to 5,000 of 100,000, and single words and their beginnings,
+which find 10,000 to all of them; alone and under two filters. What finds nobody at a size is not
+measured there. A page has 25 rows and the JSON 100 where as many are found: single words without
+filters fill both at both sizes, all else shows fewer rows at 1,000, and so grows by the rows too.
 """
 
 import itertools
 import random
+import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
@@ -14,48 +19,76 @@ from flask.testing import FlaskClient
 from bench.fill import FIELDS, KINDS, PLACES
 from hubcommunity.core.revisions import FOUND, LISTS
 
-LINE = "{:<34}{:>13}{:>13}{:>9}"
+LINE = "{:<38}{:>11}{:>11}{:>9}{:>11}{:>11}{:>9}"
 ONE = "?q=harbour+data"
+PATHS = ("/members/", "/members.json")
+FILTERS = {"": {}, ", two filters": {"country": "ES", "tier": "full"}}
+Times = tuple[float, float]
 
 
-def measure(client: FlaskClient, rounds: int) -> dict[str, float]:
-    """Return the p95 in milliseconds of each way to search."""
-    fresh = new_words(rounds)
-    return {
-        "search, remembered": p95(client, ["/members/" + ONE] * rounds),
-        "search, ever new words": p95(client, ["/members/" + asked for asked in fresh]),
-        "/members.json, remembered": p95(client, ["/members.json" + ONE] * rounds),
-        "/members.json, ever new words": p95(client, ["/members.json" + asked for asked in fresh]),
-    }
+def measure(client: FlaskClient, rounds: int) -> dict[str, Times]:
+    """Return the median and the p95 in milliseconds of the processor, of each way to search."""
+    found = {f"{path} remembered": times(client, [path + ONE] * rounds) for path in PATHS}
+    for path, (kind, words), (said, filters) in itertools.product(
+        PATHS, {"pairs": pairs, "single words": beginnings}.items(), FILTERS.items()
+    ):
+        paths = [f"{path}?{urlencode({'q': q, **filters})}" for q in words(rounds)]
+        found[f"{path} {kind}{said}"] = times(client, paths, is_worth=finds_some)
+    return found
 
 
-def new_words(rounds: int) -> list[str]:
-    """Return different pairs of words, the same in each run; at 100,000 most find 500 to 5,000."""
-    pairs = [
-        pair for pair in itertools.product(KINDS + PLACES, PLACES + FIELDS) if len({*pair}) > 1
+def pairs(number: int) -> list[str]:
+    """Return different pairs of words, the same in each run."""
+    found = [
+        f"{one} {other}"
+        for one, other in itertools.product(KINDS + PLACES, FIELDS + PLACES)
+        if one != other
     ]
-    random.Random(7).shuffle(pairs)
-    return ["?" + urlencode({"q": " ".join(pair)}) for pair in pairs[:rounds]]
+    random.Random(7).shuffle(found)
+    return found[:number]
 
 
-def p95(client: FlaskClient, paths: Sequence[str]) -> float:
+def beginnings(number: int) -> list[str]:
+    """Return words and what they begin with, the same in each run."""
+    words = KINDS + PLACES + FIELDS
+    found = sorted({word[:length].lower() for word in words for length in range(1, len(word) + 1)})
+    random.Random(7).shuffle(found)
+    return found[:number]
+
+
+def finds_some(client: FlaskClient, path: str) -> bool:
+    asked = path.partition("?")[2]
+    return client.get(f"/members.json?{asked}").json["total"] > 0
+
+
+def times(
+    client: FlaskClient,
+    paths: Sequence[str],
+    is_worth: Callable[[FlaskClient, str], bool] = lambda _client, _path: True,
+) -> Times:
     """Measure each path, while only what does not depend on the words is known already."""
     client.get("/members/")
     client.get("/members/?q=nobody")  # the table of members, which any search since a change read
+    paths = [path for path in paths if is_worth(client, path)]
     FOUND.values.clear()
     LISTS.values.clear()
-    times = []
+    taken = []
     for path in paths:
-        began = time.perf_counter()
+        began = time.process_time()
         client.get(path)
-        times.append((time.perf_counter() - began) * 1_000)
-    return sorted(times)[int(len(times) * 0.95)]
+        taken.append((time.process_time() - began) * 1_000)
+    return statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)]
 
 
-def compare(found: dict[int, dict[str, float]]) -> None:
-    """Print the p95 at the second size and at the third, and how it grew."""
+def compare(found: dict[int, dict[str, Times]]) -> None:
+    """Print median and p95 at the second size and at the third, and how each grew."""
     few, many = sorted(found)[1:]
-    print("\n" + LINE.format("p95 ms", f"at {few:,}", f"at {many:,}", "ratio"))
+    of_each = (f"{few:,}", f"{many:,}", "ratio")
+    print("\n" + LINE.format("CPU ms: median, then p95", *of_each, *of_each))
     for name, before in found[few].items():
         after = found[many][name]
-        print(LINE.format(name, f"{before:.2f}", f"{after:.2f}", f"{after / before:.1f}"))
+        grown = [
+            (f"{small:.2f}", f"{large:.2f}", f"{large / small:.1f}")
+            for small, large in zip(before, after, strict=True)
+        ]
+        print(LINE.format(name, *grown[0], *grown[1]))

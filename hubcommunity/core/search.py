@@ -4,6 +4,7 @@ What is found is ranked and marked by the same folded words, and not by the data
 and snippets, which differ from each other.
 """
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -12,14 +13,11 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    and_,
-    case,
     cast,
     column,
     false,
     func,
     literal,
-    or_,
     select,
     table,
     true,
@@ -52,16 +50,26 @@ def matches(model: Any, text: str) -> ColumnElement[bool]:
 def ids_matching(model: Any, text: str) -> list[int]:
     """Return the ids of the rows that `matches`, in no order.
 
-    They come as one string: thousands of rows of one number each take five times as long. On SQLite
-    the index alone is read.
+    On SQLite the index alone is read.
     """
     words = asked_words(text)
     if words and db.engine.dialect.name == "sqlite":
         hits = hits_in_index(model, words).subquery().c[0]
     else:
         hits = select(model.id).where(matches(model, text)).subquery().c[0]
-    told = db.session.scalar(select(func.aggregate_strings(cast(hits, String), ",")))
-    return [int(each) for each in told.split(",")] if told else []
+    return numbers_from(db.session.scalar(select(numbers_as_text(hits))))
+
+
+def numbers_as_text(column: Any) -> ColumnElement[str]:
+    """Return all numbers of a column as one text, in no order, to be read by `numbers_from`.
+
+    Thousands of rows of one number each take five times as long.
+    """
+    return func.aggregate_strings(cast(column, String), ",")
+
+
+def numbers_from(text: str | None) -> list[int]:
+    return json.loads(f"[{text or ''}]")
 
 
 def hits_in_index(model: Any, words: list[str]) -> Select[Any]:
@@ -81,27 +89,6 @@ def asked_words(text: str) -> list[str]:
     Some signs fold into several words; a hundred of one would else make a very long query.
     """
     return list(dict.fromkeys(fold(text).split()))
-
-
-def distance(text: str, *columns: Any) -> ColumnElement[int]:
-    """Return how far a row that `matches` is from the text, to order by.
-
-    It is 0 where the first column has every word, 1 where the first two have them together, and so
-    on; where all columns do not suffice, it is their number. The columns are folded.
-    """
-    words = asked_words(text)
-    return case(
-        *(
-            (and_(true(), *(begins_in(word, columns[: far + 1]) for word in words)), far)
-            for far in range(len(columns))
-        ),
-        else_=len(columns),
-    )
-
-
-def begins_in(word: str, columns: tuple[Any, ...]) -> ColumnElement[bool]:
-    """Return the condition that a word of a folded column begins so; a folded word has no `%`."""
-    return or_(*((literal(" ") + folded).like(f"% {word}%") for folded in columns))
 
 
 def marked(text: str, asked: str) -> Markup:

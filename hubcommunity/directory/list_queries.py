@@ -1,15 +1,16 @@
 """A page of the list of members: by the database's order, or by what words found in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy.orm import undefer
+from sqlalchemy import ColumnElement, case
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.markdown import plain
-from hubcommunity.core.paging import SIZE, Page, paged, paginate
+from hubcommunity.core.paging import SIZE, Page, paged, paginate, whole_rows
 from hubcommunity.core.revisions import FOUND, remembered
 from hubcommunity.core.search import excerpt, marked
 from hubcommunity.core.text import fold
@@ -24,6 +25,22 @@ from hubcommunity.directory.member_queries import (
 from hubcommunity.directory.word_queries import found_by, ids_in_order
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.visibility_models import Visibility
+
+
+def public(field: str, seen_by: str) -> ColumnElement[Any]:
+    """Return a column under its name where everybody may see it, and else an empty text."""
+    column = getattr(Organisation, field)
+    everybody = getattr(Organisation, seen_by) == Visibility.PUBLIC
+    return case((everybody, column), else_="").label(field)
+
+
+CITY = public("city", "city_for")
+DESCRIPTION = public("description", "description_for")
+IN_LIST = (
+    *(Organisation.id, Organisation.name, Organisation.short_name, Organisation.slug),
+    *(Organisation.country, Organisation.type_id, Organisation.excerpt, CITY),
+    public("logo_mark", "logo_for"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,43 +66,39 @@ def page_of_members(filters: Filters, number: int, total: int) -> Page[Listed]:
 
 def read_page(filters: Filters, number: int, total: int) -> Page[Listed]:
     # Words may stand behind what the excerpt shows.
-    options = [undefer(Organisation.description)] if filters.has_words else []
-    page = rows_of(filters, options, number, SIZE, total)
+    columns = [*IN_LIST, DESCRIPTION] if filters.has_words else IN_LIST
+    page = rows_of(filters, columns, number, SIZE, total)
     names = dict(types().values())
     rows = [listed(row, names[row.type_id], filters.q) for row in page.items]
     return Page(rows, page.number, page.size, page.total)
 
 
 def rows_of(
-    filters: Filters, options: list[Any], number: int, size: int, total: int
-) -> Page[Organisation]:
-    """Return a page of so many members with what the options load; raise 404 past the last."""
+    filters: Filters, columns: Sequence[Any], number: int, size: int, total: int
+) -> Page[Any]:
+    """Return a page of so many members, with the id among the columns; raise 404 past the last."""
     if not filters.q:
-        query = members(filters).options(*options)
-        return paginate(query, ordered_by(filters), number, size, total)
-    page: Page[Organisation] = paged(number, size, total)
+        query = members(filters).with_only_columns(*columns)
+        return paginate(query, ordered_by(filters), number, size, total, whole_rows)
+    page: Page[Any] = paged(number, size, total)
     until = number * size
-    ids = ids_in_order(found_by(filters), filters, until)[until - size : until]
-    query = members(EVERYONE).where(Organisation.id.in_(ids)).options(*options)
-    page.items = sorted(db.session.scalars(query), key=lambda row: ids.index(row.id))
+    ids = ids_in_order(found_by(filters), filters, until)[until - size :]
+    place = {id_: place for place, id_ in enumerate(ids)}
+    query = members(EVERYONE).with_only_columns(*columns).where(Organisation.id.in_(ids))
+    page.items = sorted(db.session.execute(query), key=lambda row: place[row.id])
     return page
 
 
-def listed(row: Organisation, type_name: str, q: str) -> Listed:
+def listed(row: Any, type_name: str, q: str) -> Listed:
+    text = plain(row.description) if fold(q) else row.excerpt
     return Listed(
         name=marked(row.name, q),
         initial=row.name[:1],
         short_name=marked(row.short_name, q),
         slug=row.slug,
         country=row.country,
-        city=marked(row.public_city, q),
+        city=marked(row.city, q),
         type=type_name,
-        description=marked(excerpt(public_text(row, q), q), q),
-        logo=row.public_logo,
+        description=marked(excerpt(text, q), q),
+        logo=row.logo_mark,
     )
-
-
-def public_text(row: Organisation, q: str) -> str:
-    """Return what a reader finds in the description, the whole of it where words are asked for."""
-    hidden = row.description_for is not Visibility.PUBLIC
-    return row.excerpt if hidden or not fold(q) else plain(row.description)

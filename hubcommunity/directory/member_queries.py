@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
-from hubcommunity.core.search import distance, matches
 from hubcommunity.core.text import fold
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import (
@@ -61,7 +60,7 @@ EVERYONE = Filters()
 
 
 def members(filters: Filters) -> Select[Organisation]:
-    """Return the query of the members that the filters leave."""
+    """Return the query of the members that the facets leave; words are left to `word_queries`."""
     query = select(Organisation).where(Organisation.is_member(clock.today()))
     if filters.country:
         query = query.where(Organisation.country == filters.country)
@@ -73,8 +72,6 @@ def members(filters: Filters) -> Select[Organisation]:
         topic = organisation_topics.c.topic_id == id_of(filters.topic, topics())
         interested = select(organisation_topics.c.organisation_id).where(topic)
         query = query.where(Organisation.id.in_(interested))
-    if filters.q:
-        query = query.where(matches(Organisation, filters.q))
     return query
 
 
@@ -114,10 +111,7 @@ def codes(known: dict[str, tuple[int, str]]) -> dict[int | None, str]:
 
 
 def ordered_by(filters: Filters) -> list[Any]:
-    """Return the order of the list, total in any case."""
+    """Return the order of a list without words, total in any case."""
     if filters.order == NEWEST:
         return [Organisation.member_from.desc(), Organisation.id.desc()]
-    if filters.order == BEST:
-        names = (Organisation.name_folded, Organisation.short_folded)
-        return [distance(filters.q, *names), *BY_NAME]
     return [*BY_NAME]

@@ -188,17 +188,8 @@ class Organisation(Listed, Identified, Base):
         return self.short_name or self.name
 
     @property
-    def public_city(self) -> str:
-        return self.city if self.city_for is Visibility.PUBLIC else ""
-
-    @property
     def public_host(self) -> str | None:
         return self.website_host if self.website_for is Visibility.PUBLIC else None
-
-    @property
-    def public_logo(self) -> str | None:
-        """Return the mark of the logo that everybody may see, for lists."""
-        return self.logo_mark if self.logo_for is Visibility.PUBLIC else None
 
 
 PRESENT = Organisation.merged_into_id.is_(None)

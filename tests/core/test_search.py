@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.search import asked_words, distance, excerpt, marked, matches, places
+from hubcommunity.core.search import asked_words, excerpt, marked, matches, places
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import Organisation
 from tests import make
@@ -89,33 +89,6 @@ def test_an_excerpt_always_has_the_match_and_is_no_longer_than_asked(before, aft
     shown = excerpt(text, "salud")
     assert "Salúd" in shown
     assert len(shown.strip("…")) <= max(280, len(text.strip()) if len(text) <= 280 else 0)
-
-
-def test_the_first_columns_are_nearer():
-    columns = (Organisation.name_folded, Organisation.short_folded)
-    told = {
-        "Salúd Digital": ("", ""),
-        "Digital North": ("SALUD", ""),
-        "Institute": ("Salud", "Works on digital things."),
-        "Elsewhere": ("", "Digital tools for saludables."),
-    }
-    for name, (short, description) in told.items():
-        make.organisation(name, short_name=short, description=description)
-    query = select(Organisation.name, distance("salud digi", *columns)).where(
-        matches(Organisation, "salud digi")
-    )
-    assert dict(db.session.execute(query).all()) == {
-        "Salúd Digital": 0,
-        "Digital North": 1,
-        "Institute": 2,
-        "Elsewhere": 2,
-    }
-
-
-def test_only_the_beginning_of_a_word_is_near():
-    make.organisation("eHealth", description="Health")
-    [far] = db.session.scalars(select(distance("health", Organisation.name_folded)))
-    assert far == 1
 
 
 def test_signs_that_fold_into_the_same_words_make_no_long_query(app):

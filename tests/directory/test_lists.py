@@ -15,12 +15,13 @@ from hubcommunity.core.paging import count
 from hubcommunity.core.revisions import FIGURES, FOUND, bump
 from hubcommunity.directory.facet_queries import facets
 from hubcommunity.directory.list_queries import page_of_members
-from hubcommunity.directory.member_queries import Filters, members, ordered_by
+from hubcommunity.directory.member_queries import Filters
 from hubcommunity.membership.actions import approve
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.seed import reference
 from tests import make
 from tests.counting import cost
+from tests.directory.reference import found, in_order
 from tests.statements import statements
 
 
@@ -67,6 +68,14 @@ def test_names_come_before_short_names_and_those_before_descriptions(client):
         "C Salud",
         "D Salúdable",
     ]
+
+
+def test_only_the_beginning_of_a_word_is_near(client):
+    make.member("A eHealth", description="Health")
+    make.member("B digital", short_name="Health")
+    make.member("C Health", short_name="Digital")
+    assert names(page_of(client, "/members/?q=health")) == ["C Health", "B digital", "A eHealth"]
+    assert names(page_of(client, "/members/?q=health+digital")) == ["B digital", "C Health"]
 
 
 def test_the_newest_members_come_first_when_asked(client):
@@ -177,7 +186,7 @@ def test_each_number_is_what_the_list_would_have(small_world):
     for _time in range(60):
         filters = Filters(**{name: dice.choice(values) for name, values in VALUES.items()})
         told = facets(filters)
-        assert told.total == count(members(filters)), filters
+        assert told.total == count(found(filters)), filters
         by_facet = {
             "country": told.countries,
             "type": told.types,
@@ -187,7 +196,7 @@ def test_each_number_is_what_the_list_would_have(small_world):
         for facet, numbers in by_facet.items():
             for value in VALUES[facet][1:]:
                 then = replace(filters, **{facet: value})
-                assert numbers.get(value, 0) == count(members(then)), (facet, then)
+                assert numbers.get(value, 0) == count(found(then)), (facet, then)
 
 
 def test_values_are_offered_with_their_numbers_and_empty_ones_are_not(client):
@@ -294,6 +303,6 @@ def test_words_find_in_memory_what_the_database_finds_in_the_same_order(small_wo
         Filters(**{name: dice.choice(values) for name, values in asked.items()}) for _ in range(40)
     ]
     for filters in unfiltered + filtered:
-        rows = db.session.scalars(members(filters).order_by(*ordered_by(filters))).all()
+        rows = db.session.scalars(in_order(filters)).all()
         page = page_of_members(filters, 1, len(rows))
         assert [row.slug for row in page.items] == [row.slug for row in rows[:25]], filters
