@@ -129,7 +129,11 @@ def costs(name: str) -> Iterator[None]:
     rows: list[int] = []
 
     def note(_conn: Any, cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        written = len(values) if isinstance(values, list) else max(cursor.rowcount, 0)
+        written = (
+            len(values)
+            if isinstance(values, list)
+            else max(cursor.rowcount, statement.startswith("INSERT"))
+        )
         rows.append(written if statement.startswith(WRITES) else 0)
 
     event.listen(Engine, "after_cursor_execute", note)
