@@ -1,7 +1,8 @@
 """`python -m bench`: queries, median and p95 of the hub's pages, and their ratio to a bare page.
 
-Then how the search grows from 1,000 to 100,000, the pages of a large topic group, and imports
-beside a plain `executemany`; `--only` measures the pages, the group, or the imports, alone.
+Then how the search grows from 1,000 to 100,000, the pages of a large topic group, those of a large
+pipeline and what moving its leads costs, and imports beside a plain `executemany`; `--only`
+measures the pages, the group, the leads, or the imports, alone.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from sqlalchemy import Engine, event, select
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from bench import groups, imports, search
+from bench import groups, imports, leads, search
 from bench.bare import add_to, bare_app
 from bench.fill import fill
 from hubcommunity import create_app
@@ -46,17 +47,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=200)
     options.add_argument("--sizes", type=int, default=len(SIZES), help="how many of the sizes")
-    options.add_argument("--only", choices=("pages", "groups", "imports"))
+    options.add_argument("--only", choices=("pages", "groups", "leads", "imports"))
     asked = options.parse_args()
     found = {}
-    for organisations, leads in SIZES[: asked.sizes if asked.only in (None, "pages") else 0]:
+    for organisations, number in SIZES[: asked.sizes if asked.only in (None, "pages") else 0]:
         with tempfile.TemporaryDirectory() as folder:
-            found[organisations] = run(Path(folder), organisations, leads, asked.rounds)
+            found[organisations] = run(Path(folder), organisations, number, asked.rounds)
     if len(found) == len(SIZES):
         search.compare(found)
     if asked.only in (None, "groups"):
         with tempfile.TemporaryDirectory() as folder:
             run_group(Path(folder), asked.rounds)
+    if asked.only in (None, "leads"):
+        with tempfile.TemporaryDirectory() as folder:
+            run_leads(Path(folder), asked.rounds)
     if asked.only in (None, "imports"):
         with tempfile.TemporaryDirectory() as folder:
             imports.measure(Path(folder), asked.sizes)
@@ -105,6 +109,31 @@ def run_group(folder: Path, rounds: int) -> None:
         db.session.remove()
     bare = bare_app(url).test_client()
     print(f"\n{groups.SAID}, {rounds} rounds")
+    print(ROW.format(*HEAD))
+    for name, client, path in pages:
+        print_line(name, client, path, bare, rounds)
+
+
+def run_leads(folder: Path, rounds: int) -> None:
+    """Print a line for each page of a large pipeline, as a member of staff opens them, and what
+    moving leads costs: among few of them first.
+    """
+    app, url = new_hub(folder)
+    app.config["WTF_CSRF_ENABLED"] = False  # moves are sent without their page
+    with app.app_context():
+        fill(leads.FEW, leads.FEW)
+        reader = signed_in(app.test_client(), leads.READER)
+    print("\n" + leads.LINE.format(*leads.HEAD))
+    leads.measure_moves(app, reader, leads.FEW)
+    with app.app_context():
+        fill(leads.FEW, leads.LEADS - leads.FEW)
+        leads.fill_activities()
+        pages = list(leads.pages_of_leads(reader))
+        db.session.remove()
+    leads.measure_moves(app, reader, leads.LEADS)
+    leads.measure_many(app)
+    bare = bare_app(url).test_client()
+    print(f"\n{leads.SAID}, {rounds} rounds")
     print(ROW.format(*HEAD))
     for name, client, path in pages:
         print_line(name, client, path, bare, rounds)

@@ -1,6 +1,7 @@
 """Adding, editing and moving leads."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Unpack
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from hubcommunity.audit import queries as audit
-from hubcommunity.audit.actions import record
+from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
@@ -179,31 +180,29 @@ def move(
     loss, reason = loss or Loss(), reason.strip()
     taken = hold_stage(to)
     hold(lead, version)
-    refuse_other_pipeline(lead, to)
-    is_new = to.id != lead.stage_id
-    if is_new:
-        check_move(lead, to, taken=taken, reason=reason, loss=loss)
-    position = place(lead, to, after)
-    if is_new:
-        change_stage(lead, to, position, by)
-        if to.kind is StageKind.LOST:
-            keep_loss(lead, loss, reason, by=by)
-    else:
-        lead.position = position
+    if to.id == lead.stage_id:
+        lead.position = place(lead, to, after)
         record("lead.ordered", by=by, on=lead, stage=to.name)
-    bump("partnerships")
-    return entry_policy.warning(to, taken + 1) if is_new else ""
+        bump("partnerships")
+        return ""
+    left_to_do = unticked([lead]).get(lead.id, [])
+    check_move(lead, to, taken=taken, reason=reason, loss=loss, unticked=left_to_do)
+    change_stage([lead], to, [place(lead, to, after)], by, loss=loss, reason=reason)
+    return entry_policy.warning(to, taken + 1)
 
 
-def check_move(lead: Lead, to: Stage, *, taken: int, reason: str, loss: Loss) -> None:
+def check_move(
+    lead: Lead, to: Stage, *, taken: int, reason: str, loss: Loss, unticked: Sequence[str]
+) -> None:
     """Raise `RuleBroken` when a lead may not enter a stage that holds so many leads now.
 
     A retired stage holds nobody back by its checklist.
     """
+    refuse_other_pipeline(lead, to)
     check_loss(to, reason, loss)
     entry_policy.check_entry(lead, to, taken=taken)
     if lead.stage.retired_at is None:
-        entry_policy.check_leaving(lead, to, unticked=unticked(lead))
+        entry_policy.check_leaving(lead, to, unticked=unticked)
 
 
 def check_loss(to: Stage, reason: str, loss: Loss) -> None:
@@ -217,28 +216,56 @@ def refuse_other_pipeline(lead: Lead, stage: Stage) -> None:
         raise RuleBroken(_("This stage belongs to another pipeline."))
 
 
-def change_stage(lead: Lead, to: Stage, position: float, by: Person | None) -> None:
-    """Close the lead's stay in one stage and open that in the next, at the same instant."""
-    left = queries.open_transition(lead)
-    now = max(clock.now(), left.entered_at)
-    left.left_at = now
-    before, lead.stage, lead.position = lead.stage, to, position
-    lead.closed_at = now if to.kind.is_closed else None
-    lead.lost_reason, lead.lost_because, lead.competitor = "", None, ""
-    # Only one stay may be open at a time, so the old one is closed in the database first.
+def change_stage(
+    leads: Sequence[Lead],
+    to: Stage,
+    positions: Sequence[float],
+    by: Person | None,
+    *,
+    loss: Loss,
+    reason: str,
+) -> None:
+    """Close the stay of each lead in one stage and open that in the next, at the same instant.
+
+    The leads are held; all of them are read and written at once.
+    """
+    stays, instant = queries.open_transitions(leads), clock.now()
+    before = {lead.id: lead.stage for lead in leads}
+    for lead, position in zip(leads, positions, strict=True):
+        left = stays[lead.id]
+        left.left_at = max(instant, left.entered_at)
+        lead.stage, lead.position = to, position
+        lead.closed_at = left.left_at if to.kind.is_closed else None
+        say_why(lead, loss, reason)
+    # Only one stay may be open at a time, so the old ones are closed in the database first.
     db.session.flush()
-    db.session.add(Transition(lead_id=lead.id, stage=to, by=by, entered_at=now))
-    if before.kind.is_closed:
-        step_actions.reopen(lead, by=by)
+    for lead in leads:
+        since, why = stays[lead.id].left_at, lead.lost_reason
+        db.session.add(Transition(lead_id=lead.id, stage=to, by=by, entered_at=since, reason=why))
+    step_actions.reopen([lead for lead in leads if before[lead.id].kind.is_closed], by=by)
     if to.kind.is_closed:
-        step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=now)
-    record("lead.moved", by=by, on=lead, before=before.name, after=to.name)
+        step_actions.cancel_all(leads, _("The lead is closed."), by=by, now=instant)
+    db.session.flush()
+    told = [(lead.id, {"before": before[lead.id].name, "after": to.name}) for lead in leads]
+    record_many("lead.moved", Lead, told, by=by)
+    if to.kind is StageKind.LOST and loss.look_again_on:
+        for lead in leads:
+            step_actions.look_again(lead, loss.look_again_on, by=by)
+    bump("partnerships")
+
+
+def say_why(lead: Lead, loss: Loss, reason: str) -> None:
+    """Write down why a lead is lost, where it is; anything that was said of it before goes."""
+    is_lost = lead.stage.kind is StageKind.LOST
+    lead.lost_reason = in_words(loss, reason) if is_lost else ""
+    lead.lost_because = loss.because if is_lost else None
+    lead.competitor = loss.competitor.strip() if is_lost else ""
 
 
 def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person | None) -> None:
-    """Write down why a lead is lost, on the lead and on its stay, and when to look at it again."""
-    lead.lost_reason = queries.open_transition(lead).reason = in_words(loss, reason)
-    lead.lost_because, lead.competitor = loss.because, loss.competitor.strip()
+    """Write down why a new lead is lost already, and when to look at it again."""
+    say_why(lead, loss, reason)
+    queries.open_transitions([lead])[lead.id].reason = lead.lost_reason
     if loss.look_again_on:
         step_actions.look_again(lead, loss.look_again_on, by=by)
 

@@ -1,10 +1,10 @@
 """The checklist of a lead's stage, and what of it is done."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
@@ -36,11 +36,20 @@ def checklist(lead: Lead) -> Sequence[Point]:
     return [Point(*row) for row in db.session.execute(query.options(joinedload(Tick.by)))]
 
 
-def unticked(lead: Lead) -> Sequence[str]:
-    """Return what must still be done for a lead in its stage."""
-    done = select(Tick.item_id).where(Tick.lead_id == lead.id)
-    query = asked_in(lead.stage_id).where(StageItem.is_required, StageItem.id.not_in(done))
-    return [item.text for item in db.session.scalars(query)]
+def unticked(leads: Collection[Lead]) -> dict[int, list[str]]:
+    """Return what must still be done for leads in their stages, by the number of each lead."""
+    done = exists().where(Tick.item_id == StageItem.id, Tick.lead_id == Lead.id)
+    query = (
+        select(Lead.id, StageItem.text)
+        .join(StageItem, StageItem.stage_id == Lead.stage_id)
+        .where(Lead.id.in_([lead.id for lead in leads]), ~done)
+        .where(StageItem.is_required, StageItem.retired_at.is_(None))
+        .order_by(StageItem.position, StageItem.id)
+    )
+    found: dict[int, list[str]] = {}
+    for number, text in db.session.execute(query):
+        found.setdefault(number, []).append(text)
+    return found
 
 
 def item_or_404(uid: uuid.UUID) -> StageItem:

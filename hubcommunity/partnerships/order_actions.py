@@ -28,8 +28,17 @@ def place(lead: Lead, stage: Stage, after: Lead | None) -> float:
 
 def top_of(stage: Stage) -> float:
     """Return a position above all leads of the stage."""
-    top = db.session.scalar(select(func.min(Lead.position)).where(Lead.stage_id == stage.id))
-    return 0.0 if top is None else top - 1.0
+    return places(stage, 1, at_bottom=False)[0]
+
+
+def places(stage: Stage, number: int, *, at_bottom: bool) -> list[float]:
+    """Return positions for leads that come one after the other: each above all that are there
+    then, or below.
+    """
+    edge, step = (func.max, 1.0) if at_bottom else (func.min, -1.0)
+    found = db.session.scalar(select(edge(Lead.position)).where(Lead.stage_id == stage.id))
+    first = 0.0 if found is None else found + step
+    return [first + step * place for place in range(number)]
 
 
 def below(lead: Lead, after: Lead) -> float | None:

@@ -1,7 +1,7 @@
 """Finding pipelines, stages and leads, and counting what waits."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -106,12 +106,17 @@ def number_in(stage: Stage) -> int:
 
 def open_transition(lead: Lead) -> Transition:
     """Return the lead's stay in its present stage, with who put it there."""
+    return open_transitions([lead])[lead.id]
+
+
+def open_transitions(leads: Collection[Lead]) -> dict[int, Transition]:
+    """Return the stay of each lead in its present stage, with who put it there, by its number."""
     query = (
         select(Transition)
         .options(joinedload(Transition.by))
-        .where(Transition.lead_id == lead.id, Transition.left_at.is_(None))
+        .where(Transition.lead_id.in_([lead.id for lead in leads]), Transition.left_at.is_(None))
     )
-    return db.session.scalars(query).one()
+    return {stay.lead_id: stay for stay in db.session.scalars(query)}
 
 
 def organisation_named(name: str) -> Organisation | None:

@@ -11,9 +11,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
-from hubcommunity.partnerships import queries
-from hubcommunity.partnerships.actions import move
 from hubcommunity.partnerships.checklist_models import StageItem
+from hubcommunity.partnerships.many_actions import move_all
 from hubcommunity.partnerships.models import STAGE_TAKEN, Pipeline, Stage
 from hubcommunity.partnerships.pipeline_actions import hold_pipeline, keep_whole, swapped
 from hubcommunity.partnerships.pipeline_queries import is_used, leads_in_order, live_stages
@@ -96,15 +95,7 @@ def retire_stage(stage: Stage, *, to: Stage, by: Person, reason: str = "") -> in
     stage.retired_at = clock.now()
     keep_whole(stage.pipeline)
     leads = leads_in_order(stage)
-    below = queries.last_lead(to)
-    for lead in leads:
-        try:
-            move(lead, to=to, by=by, version=lead.version, reason=reason, after=below)
-        except RuleBroken as told:
-            raise RuleBroken(
-                _("%(organisation)s: %(why)s", organisation=lead.organisation_name, why=told)
-            ) from told
-        below = lead
+    move_all(leads, to=to, by=by, reason=reason, at_bottom=True)
     record("stage.retired", by=by, on=stage, name=stage.name, to=to.name, leads=len(leads))
     bump("partnerships")
     return len(leads)

@@ -3,12 +3,14 @@
 Whoever changes a step holds its lead first, so that what the lead says of its next step is true.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from hubcommunity.audit.actions import record
+from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
@@ -74,9 +76,9 @@ def look_again(lead: Lead, on: date, *, by: Person | None) -> Activity:
     return put_down(lead, ActivityKind.TASK, _("Look again"), by=by, on=on, owner=lead.owner)
 
 
-def reopen(lead: Lead, *, by: Person | None) -> None:
-    """Settle what a lead was to be looked at again for, because it is open again."""
-    for step in step_queries.undone_steps(lead):
+def reopen(leads: Sequence[Lead], *, by: Person | None) -> None:
+    """Settle what leads were to be looked at again for, because they are open again."""
+    for step in step_queries.undone_steps(*leads) if leads else ():
         settle(step, ActivityState.DONE, _("The lead is open again."), by)
 
 
@@ -173,15 +175,19 @@ def follow_owner(lead: Lead, before: Person | None) -> None:
     refresh(lead)
 
 
-def cancel_all(lead: Lead, reason: str, *, by: Person | None, now: datetime) -> None:
-    """Do away with all that was to be done about a lead, because it is closed."""
-    steps = step_queries.undone_steps(lead)
+def cancel_all(leads: Sequence[Lead], reason: str, *, by: Person | None, now: datetime) -> None:
+    """Do away with all that was to be done about leads, because they are closed."""
+    steps = step_queries.undone_steps(*leads)
     for step in steps:
         step.state, step.outcome = ActivityState.CANCELLED, reason
         step.settled_at, step.settled_by = now, by
-    if steps:
-        record("step.cancelled", by=by, on=lead, number=len(steps))
-    refresh(lead)
+    for lead in leads:
+        show_next(lead, None)
+    db.session.flush()
+    numbers = Counter(step.lead_id for step in steps).items()
+    told = [(lead_id, {"number": number}) for lead_id, number in numbers]
+    record_many("step.cancelled", Lead, told, by=by)
+    bump("partnerships")
 
 
 def refresh(lead: Lead) -> None:
@@ -190,11 +196,14 @@ def refresh(lead: Lead) -> None:
     The lead gets a new version only where that changes.
     """
     db.session.flush()
-    step = step_queries.head(lead)
-    lead.next_step = step.text[:STEP_LIMIT] if step else ""
-    lead.next_step_on = step.due_on if step else None
+    show_next(lead, step_queries.head(lead))
     db.session.flush()
     bump("partnerships")
+
+
+def show_next(lead: Lead, step: Activity | None) -> None:
+    lead.next_step = step.text[:STEP_LIMIT] if step else ""
+    lead.next_step_on = step.due_on if step else None
 
 
 def hold(lead: Lead) -> None:

@@ -16,10 +16,11 @@ from hubcommunity.people.models import Person
 SOONEST = (Activity.due_on.is_(None), Activity.due_on, Activity.due_at, Activity.id)
 
 
-def undone(lead: Lead) -> Select[Activity]:
-    """Select the steps of a lead that are still to be done, the earliest first."""
+def undone(*leads: Lead) -> Select[Activity]:
+    """Select the steps of leads that are still to be done, the earliest first."""
     is_undone = Activity.state == ActivityState.PLANNED
-    return select(Activity).where(Activity.lead_id == lead.id, is_undone).order_by(*SOONEST)
+    its = Activity.lead_id.in_([lead.id for lead in leads])
+    return select(Activity).where(its, is_undone).order_by(*SOONEST)
 
 
 def head(lead: Lead) -> Activity | None:
@@ -27,9 +28,9 @@ def head(lead: Lead) -> Activity | None:
     return db.session.scalar(undone(lead).limit(1))
 
 
-def undone_steps(lead: Lead) -> Sequence[Activity]:
-    """Return the steps of a lead that are still to be done, the earliest first."""
-    return db.session.scalars(undone(lead).options(joinedload(Activity.owner))).all()
+def undone_steps(*leads: Lead) -> Sequence[Activity]:
+    """Return the steps of leads that are still to be done, the earliest first."""
+    return db.session.scalars(undone(*leads).options(joinedload(Activity.owner))).all()
 
 
 def step_in_sight(uid: uuid.UUID, person: Person) -> Activity:

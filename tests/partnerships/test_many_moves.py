@@ -8,18 +8,19 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, literal, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships import actions
+from hubcommunity.partnerships.many_actions import move_all
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from tests import make
 from tests.statements import statements
 
 KINDS = st.lists(st.sampled_from(StageKind), min_size=2, max_size=5)
-STATEMENTS = 13
+STATEMENTS = 13, 12  # below another lead, and at the top
 STEPS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(0, 3), st.integers(-2, 50)),
     max_size=12,
@@ -43,7 +44,11 @@ def any_pipeline(kinds):
                 limit_is_hard=limit is not None,
             )
         )
-    return pipeline, [actions.add_lead(pipeline, by=None, organisation_name=n) for n in "ABCD"]
+    own = {"A": 0, "B": 55}
+    return pipeline, [
+        actions.add_lead(pipeline, by=None, organisation_name=name, probability=own.get(name))
+        for name in "ABCD"
+    ]
 
 
 @settings(
@@ -81,23 +86,58 @@ def is_right(lead):
     assert last.stage_id == lead.stage_id
     assert lead.closed_at == (last.entered_at if lead.stage.kind.is_closed else None)
     assert lead.lost_reason == ("x" if lead.stage.kind is StageKind.LOST else "")
-    assert lead.chance == lead.stage.probability
+    own = {"A": 0, "B": 55}.get(lead.organisation_name)
+    assert lead.chance == (lead.stage.probability if own is None else own)
+    assert db.session.scalar(select(Lead.chance).where(Lead.id == lead.id)) == lead.chance
 
 
-@pytest.mark.parametrize("number", [10, 1_000])
+@pytest.mark.parametrize("number", [5, 500])
 def test_a_move_writes_as_many_rows_in_a_long_column_as_in_a_short_one(number):
     pipeline, by = make.pipeline(), make.staff()
+    to = column_of(pipeline, number)
+    ranked = db.session.scalars(select(Lead).order_by(Lead.position)).all()
+    for above in (None, ranked[0], ranked[number // 2], ranked[-1]):
+        lead = make.lead(pipeline)
+        with rows_written() as rows, statements() as sent:
+            actions.move(lead, to=to, by=by, version=lead.version, after=above)
+            db.session.flush()
+        # The lead, the stay that ends, that which begins, the trace, and the mark of the figures.
+        assert sum(rows) == 5
+        assert len(sent) == STATEMENTS[above is None]
+
+
+def test_a_new_order_writes_one_lead_whichever_place_it_gets():
+    pipeline, by = make.pipeline(), make.staff()
+    to = column_of(pipeline, 50)
+    first, *_, middle, last = db.session.scalars(select(Lead).order_by(Lead.position)).all()
+    for lead, above in ((first, last), (last, None), (middle, last)):
+        with rows_written() as rows:
+            actions.move(lead, to=to, by=by, version=lead.version, after=above)
+            db.session.flush()
+        # The lead, the trace, and the mark of the figures.
+        assert sum(rows) == 3
+
+
+def test_many_moves_ask_as_few_questions_as_two():
+    pipeline, by, asked = make.pipeline(), make.staff(), []
+    column_of(pipeline, 60)
+    leads = db.session.scalars(select(Lead).order_by(Lead.id)).all()
+    for several in (leads[:2], leads[2:]):
+        with statements() as sent:
+            move_all(several, to=make.stage(pipeline, "Partner"), by=by)
+        asked.append([each for each in sent if each.startswith("SELECT")])
+    assert len(asked[0]) == len(asked[1]) <= 10
+
+
+def column_of(pipeline, number):
+    """Return a stage with so many leads."""
     to = make.stage(pipeline, "In conversation")
     common = {"pipeline_id": pipeline.id, "stage_id": to.id, "organisation_name": "X"}
     db.session.execute(insert(Lead), [common | {"position": place} for place in range(number)])
-    lead = make.lead(pipeline)
-    above = db.session.scalars(select(Lead).where(Lead.position == 3)).one()
-    with rows_written() as rows, statements() as sent:
-        actions.move(lead, to=to, by=by, version=lead.version, after=above)
-        db.session.flush()
-    # The lead, the stay that ends and the one that begins, the trace, and the mark of the figures.
-    assert sum(rows) == 5
-    assert len(sent) == STATEMENTS
+    stays = select(Lead.id, Lead.stage_id, Lead.created_at, literal(""))
+    columns = ["lead_id", "stage_id", "entered_at", "reason"]
+    db.session.execute(insert(Transition).from_select(columns, stays))
+    return to
 
 
 @contextmanager

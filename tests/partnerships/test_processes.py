@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import actions, queries
+from hubcommunity.partnerships.bulk.actions import Act, Change, carry_out
+from hubcommunity.partnerships.bulk.queries import leads_with
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.partnerships.rule_actions import add_rule
 from hubcommunity.partnerships.rule_models import Way
@@ -65,6 +67,12 @@ def move(number, to_id, by_id, version, after_id=None):
 def edit(number, by_id, version):
     lead, by = db.session.get(Lead, number), db.session.get(Person, by_id)
     actions.edit(lead, by=by, version=version, owner=by, next_step="Call")
+
+
+def move_many(pipeline_id, to_id, by_id, versions):
+    pipeline, by = db.session.get(Pipeline, pipeline_id), db.session.get(Person, by_id)
+    change = Change(Act.MOVE, stage=db.session.get(Stage, to_id))
+    carry_out(pipeline, leads_with(pipeline, versions), versions, change, by=by)
 
 
 def merge(goes_id, stays_id, by_id, seen):
@@ -166,6 +174,21 @@ def test_of_a_lead_that_is_moved_and_edited_at_once_one_is_told(processes, pipel
         here = make.stage(pipeline, "Identified")
         outcomes = processes.at_once(editing, moving(lead, here, me))
         assert [bool(outcome.refusal) for outcome in outcomes].count(True) == 1
+        books_are_right()
+
+
+def test_many_leads_and_one_of_them_moved_at_once_end_in_one_stage(processes, pipeline, me):
+    to, away = (make.stage(pipeline, name) for name in ("In conversation", "Partner"))
+    for number in range(ROUNDS):
+        leads = added(pipeline, me, *"ABC")
+        seen = {lead.uid: lead.version for lead in leads}
+        lead = leads[number % 3]
+        many = Job(move_many, (pipeline.id, to.id, me.id, seen))
+        refused, stale = (each.refusal for each in processes.at_once(many, moving(lead, away, me)))
+        assert bool(refused) != bool(stale)
+        assert lead.stage_id == (away if refused else to).id
+        others = {each.stage_id == to.id for each in leads if each is not lead}
+        assert others == {not refused}
         books_are_right()
 
 

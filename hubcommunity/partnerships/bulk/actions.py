@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypedDict
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,9 +13,10 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.words import Worded, worded
-from hubcommunity.partnerships.actions import edit, move
+from hubcommunity.partnerships.actions import edit
 from hubcommunity.partnerships.lead_models import folded_tag
 from hubcommunity.partnerships.loss_models import Loss
+from hubcommunity.partnerships.many_actions import hold_all, move_all, named, refusals
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.people.models import Person
 
@@ -42,6 +44,18 @@ worded(
 )
 
 
+# What takes leads from one stage to another.
+MOVES = (Act.MOVE, Act.LOSE)
+
+
+class Goal(TypedDict):
+    """Where leads are moved, and why."""
+
+    to: Stage
+    reason: str
+    loss: Loss | None
+
+
 @dataclass(frozen=True)
 class Change:
     """One act with what it needs to know."""
@@ -54,6 +68,12 @@ class Change:
     next_step_on: date | None = None
     reason: str = ""
     loss: Loss | None = None
+
+    @property
+    def goal(self) -> Goal:
+        """Return where leads are moved, and why."""
+        assert self.stage is not None  # noqa: S101 - the form asks for it
+        return {"to": self.stage, "reason": self.reason, "loss": self.loss}
 
 
 @dataclass(frozen=True)
@@ -69,27 +89,35 @@ class Outcome:
 
 
 def rehearse(leads: Sequence[Lead], change: Change, *, by: Person) -> list[Outcome]:
-    """Say what would come of a change, by doing it to each lead and taking all of it back.
+    """Say what would come of a change: moves are judged as they would be, and anything else is done
+    to each lead, and all of it taken back.
 
     So what is refused here is what would be refused: a full stage after so many, say.
     """
     whole = db.session.begin_nested()
     try:
-        return [tried(lead, change, by) for lead in leads]
+        if change.act not in MOVES:
+            return [tried(lead, change, by) for lead in leads]
+        refused = refusals(leads, **change.goal)
+        return [outcome(lead, refused.get(lead.id, "")) for lead in leads]
     finally:
         whole.rollback()
 
 
+def outcome(lead: Lead, refusal: str = "") -> Outcome:
+    owner = lead.owner.name if lead.owner else ""
+    name, stage = lead.organisation_name, lead.stage.name
+    return Outcome(lead.uid, lead.version, name, stage, owner, refusal)
+
+
 def tried(lead: Lead, change: Change, by: Person) -> Outcome:
-    version, name, stage = lead.version, lead.organisation_name, lead.stage.name
-    owner, refusal = lead.owner.name if lead.owner else "", ""
-    uid = lead.uid
+    before = outcome(lead)
     try:
         with db.session.begin_nested():
-            do_to(lead, change, by=by, version=version)
+            do_to(lead, change, by=by, version=before.version)
     except RuleBroken as told:
-        refusal = str(told)
-    return Outcome(uid, version, name, stage, owner, refusal)
+        return replace(before, refusal=str(told))
+    return before
 
 
 def carry_out(
@@ -107,32 +135,28 @@ def carry_out(
     """
     if len(leads) != len(versions):
         raise Stale(_("One of the leads is not in this pipeline any more."))
+    seen = {lead.id: versions[lead.uid] for lead in leads}
     with db.session.begin_nested():
-        for lead in leads:
-            do_as_seen(lead, versions[lead.uid], change, by)
+        if change.act in MOVES:
+            move_all(leads, by=by, versions=seen, **change.goal)
+        else:
+            hold_all(leads, seen)
+            for lead in leads:
+                do_as_seen(lead, seen[lead.id], change, by)
     record("leads.changed", by=by, act=change.act.value, number=len(leads), pipeline=pipeline.slug)
 
 
 def do_as_seen(lead: Lead, version: int, change: Change, by: Person) -> None:
     """Do it to one lead; a refusal names the lead."""
-    name = lead.organisation_name
     try:
         do_to(lead, change, by=by, version=version)
     except RuleBroken as told:
-        raise RuleBroken(_("%(organisation)s: %(why)s", organisation=name, why=told)) from told
+        raise named(lead, told) from told
 
 
 def do_to(lead: Lead, change: Change, *, by: Person, version: int) -> None:
     """Do it to one lead. Raise `RuleBroken` when it is so already, and what the act raises."""
     ACTS[change.act](lead, change, by, version)
-
-
-def move_one(lead: Lead, change: Change, by: Person, version: int) -> None:
-    assert change.stage is not None  # noqa: S101 - the form asks for it
-    if lead.stage_id == change.stage.id:
-        raise RuleBroken(_("It is in “%(stage)s” already.", stage=change.stage.name))
-    stage, why = change.stage, change.reason
-    move(lead, to=stage, by=by, version=version, reason=why, loss=change.loss)
 
 
 def assign(lead: Lead, change: Change, by: Person, version: int) -> None:
@@ -165,10 +189,8 @@ def plan_step(lead: Lead, change: Change, by: Person, version: int) -> None:
 
 
 ACTS: dict[Act, Callable[[Lead, Change, Person, int], None]] = {
-    Act.MOVE: move_one,
     Act.ASSIGN: assign,
     Act.TAG: put_tag,
     Act.UNTAG: take_tag,
     Act.STEP: plan_step,
-    Act.LOSE: move_one,
 }

@@ -194,7 +194,7 @@ def leave(step: Merge, by: Person, taken: list[str]) -> None:
 def mend_steps(lead: Lead, by: Person) -> None:
     """Let the next step be the first of all; a lead that is closed has nothing more to be done."""
     if lead.closed_at is not None:
-        step_actions.cancel_all(lead, _("The lead is closed."), by=by, now=clock.now())
+        step_actions.cancel_all([lead], _("The lead is closed."), by=by, now=clock.now())
     else:
         step_actions.refresh(lead)
 
