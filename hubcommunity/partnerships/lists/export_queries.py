@@ -68,7 +68,12 @@ def lines(pipeline_id: int, asked: Filter, names: Sequence[str]) -> Iterator[tup
     while found := batch(pipeline_id, asked, last):
         last = found[-1].id
         told = facts_of(found, names)
-        yield from [tuple(facts[name] for name in names) for facts in told]
+        yield from [tuple(shown(facts[name]) for name in names) for facts in told]
+
+
+def shown(value: Any) -> Any:
+    """Return a value as a cell holds it: nothing for what is not known; 0 is a value."""
+    return "" if value is None else value
 
 
 def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
