@@ -79,7 +79,7 @@ def set_marks(connection: Connection, subjects: Iterable[str]) -> None:
 @cache
 def setting(dialect: str) -> Any:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    added = insert(Revision.__table__)
+    added = insert(Revision)
     renewed = {"mark": added.excluded.mark}
     return added.on_conflict_do_update(index_elements=["subject"], set_=renewed)
 
