@@ -217,3 +217,10 @@ def test_what_one_organisation_says_and_one_person_answers_is_theirs(group, seat
     assert f"The position of {other.organisation.short}" in page
     assert seat.organisation.short not in page.split('id="own"')[1].split("</section>")[0]
     assert "I will attend" in page
+
+
+def test_the_list_of_threads_is_new_after_what_a_job_writes(app, group, seat, member):
+    discussion.begin(group, "Prices", "What do you pay?", by=seat.person)
+    assert "Prices" in text_of(member, "discussion/")
+    another_session(app, lambda: db.session.execute(update(Thread).values(title="Costs")))
+    assert "Costs" in text_of(member, "discussion/")

@@ -13,6 +13,7 @@ from hubcommunity.core.files import StoredFile
 from hubcommunity.core.paging import SIZE, Page, paginate, whole_rows
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.search import matches
+from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.discussion.models import (
@@ -29,11 +30,12 @@ from hubcommunity.topics.news_models import MailChoice, MailSetting
 PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
 
 
-def threads_in(group: TopicGroup, number: int) -> Page[Any]:
+@remembers(Thread, Person)
+def threads_in(group_id: int, number: int) -> Page[Any]:
     """Return what the list shows of a page of a group's threads: the pinned ones first, then by
     the latest post.
     """
-    return paginate(listed(group.id), PINNED_FIRST, number, read=whole_rows)
+    return paginate(listed(group_id), PINNED_FIRST, number, read=whole_rows)
 
 
 @prepared

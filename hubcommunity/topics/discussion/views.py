@@ -44,7 +44,7 @@ def index(slug: str) -> str:
     group, place = room(slug)
     if asked := request.args.get("q", "").strip():
         return search(group, place, asked)
-    page = queries.threads_in(group, page_number())
+    page = queries.threads_in(group.id, page_number())
     return render(
         "topics/discussion/index.html",
         group=group,

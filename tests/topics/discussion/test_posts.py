@@ -97,7 +97,7 @@ def test_the_latest_post_decides_the_order_and_pinned_threads_come_first(group, 
     actions.answer(second, "Once more", by=writer)
     chair_actions.pin(thread, True, by=make.chair(group))
     db.session.flush()
-    listed = [row.id for row in queries.threads_in(group, 1).items]
+    listed = [row.id for row in queries.threads_in(group.id, 1).items]
     assert listed == [thread.id, second.id, third.id]
 
 

@@ -72,7 +72,7 @@ def test_a_thread_is_begun_and_shown(client, group):
 def test_a_title_stands_in_mails_and_is_one_line(client, group, title):
     page = client.post(f"{ROOT}new/", data={"title": title, "body": "What?"}).text
     assert "Enter this in one line" in page
-    assert not queries.threads_in(group, 1).items
+    assert not queries.threads_in(group.id, 1).items
 
 
 def test_an_empty_post_is_refused_beside_the_field_and_the_title_stays(client, group):
