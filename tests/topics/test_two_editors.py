@@ -20,8 +20,9 @@ from hubcommunity.topics import (
 from hubcommunity.topics.calls import call_actions
 from hubcommunity.topics.calls import queries as calls
 from hubcommunity.topics.calls.call_actions import Plan
-from hubcommunity.topics.meetings import plan_actions
+from hubcommunity.topics.meetings import item_actions, item_queries, plan_actions
 from hubcommunity.topics.meetings import policy as meetings
+from hubcommunity.topics.meetings.models import MeetingState
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.milestone_models import Milestone
 from hubcommunity.topics.models import Policy
@@ -111,7 +112,41 @@ class OfMeeting:
         plan_actions.change(self.row, details, by=by, seen=seen)
 
 
-THINGS = [OfMilestone, OfGroup, OfCall, OfMeeting]
+class OfDecision:
+    field = "text"
+
+    def __init__(self, group):
+        chair = make.chair(group)
+        meeting = make.meeting(group, MeetingState.HELD, starts_at=clock.now() - timedelta(days=1))
+        self.row = item_actions.decide(meeting, "Before", by=chair)
+        minutes = f"/topics/reimbursement/meetings/{meeting.uid}/minutes/"
+        self.address, self.form = f"{minutes}decisions/{self.row.uid}/", {}
+
+    def part(self):
+        return item_queries.words_of(self.row)
+
+    def change(self, text, seen, by):
+        item_actions.reword(self.row, text, by=by, seen=seen)
+
+
+class OfItem:
+    field = "text"
+
+    def __init__(self, group):
+        chair = make.chair(group)
+        meeting = make.meeting(group, MeetingState.HELD, starts_at=clock.now() - timedelta(days=1))
+        self.row = item_actions.promise(meeting, "Before", chair, SOON, by=chair)
+        self.address = f"/topics/reimbursement/actions/{self.row.uid}/edit/"
+        self.form = {"owner": str(chair.uid), "due_on": SOON.isoformat()}
+
+    def part(self):
+        return item_queries.part_of(self.row)
+
+    def change(self, text, seen, by):
+        item_actions.change(self.row, text, self.row.owner, SOON, by=by, seen=seen)
+
+
+THINGS = [OfMilestone, OfGroup, OfCall, OfMeeting, OfDecision, OfItem]
 
 
 @pytest.mark.parametrize("of", THINGS)

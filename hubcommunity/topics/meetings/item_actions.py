@@ -9,6 +9,7 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, RuleBroken
 from hubcommunity.core.links import external
+from hubcommunity.core.marks import refuse_old
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries as groups
@@ -43,10 +44,14 @@ def decide(meeting: Meeting, text: str, *, by: Person) -> Decision:
     return decision
 
 
-def reword(decision: Decision, text: str, *, by: Person) -> None:
-    """Word a decision otherwise, until the minutes are approved; its number stays."""
+def reword(decision: Decision, text: str, *, by: Person, seen: str | None = None) -> None:
+    """Word a decision otherwise, until the minutes are approved; its number stays.
+
+    Raise `Stale` for one that is not worded as it was `seen`.
+    """
     to_write(decision.meeting, by=by)
     db.session.refresh(decision)
+    refuse_old(item_queries.words_of(decision), seen)
     if decision.text != text:
         record("decision.reworded", by=by, on=decision, before=decision.text)
         decision.text = text
@@ -92,11 +97,23 @@ def tell(item: ActionItem, event: str, by: Person | None = None) -> None:
     notify(item.owner, event, item=item, group=group, by=by, page=page)
 
 
-def change(item: ActionItem, text: str, owner: Person, due_on: date, *, by: Person) -> None:
-    """Change what is promised, by whom or until when; a new owner is told."""
+def change(
+    item: ActionItem,
+    text: str,
+    owner: Person,
+    due_on: date,
+    *,
+    by: Person,
+    seen: str | None = None,
+) -> None:
+    """Change what is promised, by whom or until when; a new owner is told.
+
+    Raise `Stale` for one that is not as it was `seen`.
+    """
     refuse_unless_runs(item.group, by)
     hold(item)
     refuse(None if item.is_open else item_policy.refusal_of(item))
+    refuse_old(item_queries.part_of(item), seen)
     is_new = owner.id != item.owner_id
     if is_new:
         refuse_owner(item.group, owner)

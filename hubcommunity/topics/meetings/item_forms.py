@@ -9,11 +9,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from hubcommunity.core.forms import Form, required, sensible_day, trimmed
+from hubcommunity.core.marks import MarkedForm
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.item_models import ITEM_LIMIT, OUTCOME_LIMIT
 
 
-class DecisionForm(Form):
+class DecisionForm(MarkedForm):
     text = TextAreaField(
         _l("What is decided"),
         required(_l("Write what is decided"), 2_000),
@@ -22,7 +23,7 @@ class DecisionForm(Form):
     )
 
 
-class ActionItemForm(Form):
+class ActionItemForm(MarkedForm):
     """What is to be done, by whom and until when."""
 
     text = TextAreaField(

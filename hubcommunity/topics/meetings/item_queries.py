@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
@@ -22,6 +23,16 @@ BY_DAY = (ActionItem.due_on, ActionItem.id)
 
 
 # --- for everybody who shows what waits for a person ---
+
+
+def words_of(decision: Decision) -> dict[str, Any]:
+    """Return what can be changed about a decision, as it is now."""
+    return {"text": decision.text}
+
+
+def part_of(item: ActionItem) -> dict[str, Any]:
+    """Return what can be changed about an action item, as it is now."""
+    return {"text": item.text, "owner": str(item.owner.uid), "due_on": item.due_on}
 
 
 def open_items_of(person: Person) -> Sequence[ActionItem]:

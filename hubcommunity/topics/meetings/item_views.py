@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
+from hubcommunity.core.errors import Stale
 from hubcommunity.core.forms import Form
+from hubcommunity.core.marks import mark_of
 from hubcommunity.core.paging import page_number
 from hubcommunity.topics.meetings import item_actions, item_policy, item_queries
 from hubcommunity.topics.meetings.blueprint import bp
@@ -80,10 +82,15 @@ def decide(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
 def reword(slug: str, uid: uuid.UUID, decision: uuid.UUID) -> ResponseReturnValue:
     meeting, place = meeting_to_run(slug, uid)
     found = item_queries.decision_or_404(meeting, decision)
-    form = DecisionForm(obj=found)
+    part, title = item_queries.words_of(found), _("Change %(number)s", number=found.label)
+    form = DecisionForm(data=part | {"seen": mark_of(part)})
     if not form.validate_on_submit():
-        return written_page(meeting, place, form, _("Change %(number)s", number=found.label))
-    item_actions.reword(found, form.text.data, by=current_user.person)
+        return written_page(meeting, place, form, title)
+    try:
+        item_actions.reword(found, form.text.data, by=current_user.person, seen=form.seen.data)
+    except Stale as told:
+        form.overtaken(item_queries.words_of(found), told)
+        return written_page(meeting, place, form, title), 409
     db.session.commit()
     flash(_("The decision is changed."), "success")
     return back_to_minutes(meeting)
@@ -118,12 +125,16 @@ def change_item(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Change what is to be done, or give it to somebody else."""
     group, place = room_to_run(slug)
     found = item_queries.item_or_404(group, uid)
-    given = {"text": found.text, "owner": str(found.owner.uid), "due_on": found.due_on}
-    form = ActionItemForm(item_queries.people_in(group), **given)
+    part, title = item_queries.part_of(found), _("Change the action item")
+    form = ActionItemForm(item_queries.people_in(group), **part, seen=mark_of(part))
     if not form.validate_on_submit():
-        return act_page(found, place, form, _("Change the action item"))
+        return act_page(found, place, form, title)
     said = (form.text.data, form.chosen, form.due_on.data)
-    item_actions.change(found, *said, by=current_user.person)
+    try:
+        item_actions.change(found, *said, by=current_user.person, seen=form.seen.data)
+    except Stale as told:
+        form.overtaken(item_queries.part_of(found), told)
+        return act_page(found, place, form, title), 409
     return settled(found, _("The action item is changed."))
 
 

@@ -39,7 +39,7 @@ def thread(group, writer):
 
 
 def posts_of(thread):
-    return queries.posts_of(thread, 1).items
+    return queries.posts_on(thread.id, thread.posts, 1).items
 
 
 def unread_by(person, thread):
@@ -97,7 +97,7 @@ def test_the_latest_post_decides_the_order_and_pinned_threads_come_first(group, 
     actions.answer(second, "Once more", by=writer)
     chair_actions.pin(thread, True, by=make.chair(group))
     db.session.flush()
-    listed = [row.id for row in queries.threads_in(group, 1).items]
+    listed = [row.id for row in queries.threads_in(group.id, 1).items]
     assert listed == [thread.id, second.id, third.id]
 
 
@@ -248,7 +248,7 @@ def test_what_others_say_is_unread_until_it_is_read(group, thread, writer):
         first = actions.answer(thread, "One", by=writer)
         actions.answer(thread, "Two", by=writer)
     assert unread_by(reader, thread) == 2
-    assert queries.first_unread(thread, reader) == first.id
+    assert queries.own_in(thread.id, reader.id)[0] == first.id
     actions.read(thread, first, by=reader)
     assert unread_by(reader, thread) == 1
     assert unread_by(writer, thread) == 0

@@ -49,7 +49,7 @@ def of(row, end=""):
 
 
 def first(thread):
-    return queries.posts_of(thread, 1).items[0]
+    return queries.posts_on(thread.id, thread.posts, 1).items[0]
 
 
 def test_the_discussion_is_for_those_inside(group, thread, sign_in):
@@ -72,7 +72,7 @@ def test_a_thread_is_begun_and_shown(client, group):
 def test_a_title_stands_in_mails_and_is_one_line(client, group, title):
     page = client.post(f"{ROOT}new/", data={"title": title, "body": "What?"}).text
     assert "Enter this in one line" in page
-    assert not queries.threads_in(group, 1).items
+    assert not queries.threads_in(group.id, 1).items
 
 
 def test_an_empty_post_is_refused_beside_the_field_and_the_title_stays(client, group):
@@ -148,7 +148,7 @@ def test_a_hidden_post_shows_the_reason_alone_but_for_those_who_run_the_group(
 def test_a_file_of_a_hidden_post_is_out_of_sight_too(client, thread, group, sign_in):
     form = {"body": "See", "files": (BytesIO(PDF), "plan.pdf")}
     client.post(of(thread), data=form)
-    post = queries.posts_of(thread, 1).items[1]
+    post = queries.posts_on(thread.id, thread.posts, 1).items[1]
     address = f"{ROOT}files/{post.files[0].file.uid}"
     answer = client.get(address)
     assert (answer.data, answer.headers["Content-Disposition"]) == (
