@@ -33,7 +33,7 @@ def run() -> None:
     rows that refer to it. The pragma has no effect inside a transaction, so it comes before BEGIN.
     """
     engine = db.engine
-    with engine.connect() as connection:
+    with engine.connect().execution_options(migrates=True) as connection:
         if engine.dialect.name == "sqlite":
             raw = connection.connection.driver_connection
             connection.rollback()

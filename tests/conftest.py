@@ -4,6 +4,7 @@ import contextvars
 import gc
 import itertools
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,13 +21,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 
 from hubcommunity import create_app
 from hubcommunity.accounts.models import Account, LoginSession
-from hubcommunity.core import clock, logs, revisions
+from hubcommunity.core import clock, logs, revisions, watching
 from hubcommunity.core.db import Base, db
 from hubcommunity.core.limits import limiter
 from hubcommunity.mail.models import Message
 from hubcommunity.people.models import Person
 from tests.browser import NO_BROWSER
 
+# Tables are named after FROM and JOIN, before their other name, and before their columns.
+TABLES_READ = re.compile(r"\b(?:FROM|JOIN) (\w+)|(?<![.\w])(\w+)(?:\.\w| AS \w)")
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 # How long an example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("untimed", deadline=None)
@@ -141,6 +144,16 @@ def write_carelessly(connection: Any, _record: Any) -> None:
     """Wait for no disk: nothing that a test writes needs to survive a power cut."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def read_what_is_declared(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+    """Refuse, in every test, what is to be remembered and reads a table that is not watched."""
+    declared = watching.readable.get()
+    if declared is not None:
+        named = {name for pair in TABLES_READ.findall(statement) for name in pair}
+        found = named & Base.metadata.tables.keys()
+        assert found <= declared, f"read without being declared: {found - declared}"
 
 
 @pytest.fixture(scope="session")

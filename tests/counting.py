@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from hubcommunity.core.db import db
 from hubcommunity.core.revisions import forget_everything
 from tests.statements import statements
 
 
 def cost(ask: Callable[[], Any]) -> int:
     """Return how many statements an answer takes when nothing is remembered."""
+    db.session.commit()
     forget_everything()
     with statements() as sent:
         response = ask()

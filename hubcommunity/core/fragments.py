@@ -6,12 +6,18 @@ less hands over less. It knows no reader, no request and no session.
 """
 
 from collections.abc import Hashable
+from contextvars import ContextVar
+from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from hubcommunity.core.db import rendering
 from hubcommunity.core.i18n import speech
 from hubcommunity.core.revisions import PARTS
+
+# Set while a part is rendered that others will see, too.
+drawing: ContextVar[bool] = ContextVar("drawing", default=False)
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +32,17 @@ def fragment(template: str, **values: Hashable) -> Markup:
     if place in PARTS.values:
         PARTS.values.move_to_end(place)
         return PARTS.values[place]  # type: ignore[return-value]
-    # Not `render_template`: that would hand in the request and who is signed in.
-    said = Markup(current_app.jinja_env.get_template(template).render(values))  # noqa: S704
+    said = draw(template, **values)
     PARTS.put(place, said)
     return said
+
+
+def draw(template: str, **values: Any) -> Markup:
+    """Render a part to be remembered: without the request and who is signed in."""
+    before = drawing.set(True), rendering.set(True)
+    try:
+        # Not `render_template`: that would hand both in.
+        return Markup(current_app.jinja_env.get_template(template).render(values))  # noqa: S704
+    finally:
+        drawing.reset(before[0])
+        rendering.reset(before[1])

@@ -8,12 +8,13 @@ that was rolled back never comes again.
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from flask import g, has_request_context
-from sqlalchemy import String, select
+from sqlalchemy import Connection, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +42,10 @@ FIGURES = Shelf(1024)
 FOUND = Shelf(512)
 # Parts of pages as they were rendered, by all that they show.
 PARTS = Shelf(8192)
+# Whole lists of pages and what they are made of, by the marks of the tables they were read from.
+PAGES = Shelf(1024)
+# The greater part of long pages, such as a board of hundreds of cards: a few of them.
+LONG = Shelf(64)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
 TABLES = Shelf(1)
 LISTS = Shelf(8)
@@ -59,25 +64,45 @@ MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
 
 
 def bump(subject: str) -> None:
-    """Say that the subject changes with the present transaction.
+    """Say that the subject changes with the present transaction."""
+    set_marks(db.session.connection(), [subject])
+    forget_marks()
 
-    One statement, so that two who are the first to bump a subject do not refuse each other.
+
+def set_marks(connection: Connection, subjects: Iterable[str]) -> None:
+    """Give each subject a new mark.
+
+    An insert that may update, so that two who are the first to mark one do not refuse each other.
     """
-    mark = uuid.uuid4().hex
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    added = insert(Revision).values(subject=subject, mark=mark)
-    db.session.execute(added.on_conflict_do_update(index_elements=["subject"], set_={"mark": mark}))
+    marked = [{"subject": subject, "mark": uuid.uuid4().hex} for subject in subjects]
+    connection.execute(setting(connection.dialect.name), marked)
+
+
+@cache
+def setting(dialect: str) -> Any:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    added = insert(Revision)
+    renewed = {"mark": added.excluded.mark}
+    return added.on_conflict_do_update(index_elements=["subject"], set_=renewed)
+
+
+def forget_marks() -> None:
+    """Ask for the marks again, where they were read before they were changed."""
     if has_request_context():
         g.pop("revisions", None)
 
 
 def mark_of(subject: str) -> str:
     """Return the subject's mark; one query a request for all subjects."""
+    return present_marks().get(subject, "")
+
+
+def present_marks() -> dict[str, str]:
     if not has_request_context():
-        return marks().get(subject, "")
+        return marks()
     if "revisions" not in g:
         g.revisions = marks()
-    return g.revisions.get(subject, "")
+    return g.revisions
 
 
 def marks() -> dict[str, str]:
@@ -102,5 +127,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, TABLES, LISTS):
         shelf.values.clear()

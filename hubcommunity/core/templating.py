@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 
+from hubcommunity.core.csrf import with_tokens
 from hubcommunity.core.db import rendering
 
 
@@ -11,6 +12,6 @@ def render(template: str, **context: Any) -> str:
     """Render a page; a lazy load inside it is an error, because it would cost a query a row."""
     before = rendering.set(True)
     try:
-        return render_template(template, **context)
+        return with_tokens(render_template(template, **context))
     finally:
         rendering.reset(before)
