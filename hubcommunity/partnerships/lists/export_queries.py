@@ -9,7 +9,7 @@ from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.lists.list_queries import joined
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.models import Lead, Stage, Transition
 from hubcommunity.people.models import Person
 
 COLUMNS = (
@@ -29,8 +29,7 @@ def lines(pipeline_id: int, asked: Filter) -> Iterator[tuple[Any, ...]]:
 
 
 def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
-    pipeline = db.session.get_one(Pipeline, pipeline_id)
-    query = narrowed(joined(select(Lead.id, *columns())), pipeline, asked)
+    query = narrowed(joined(select(Lead.id, *columns())), pipeline_id, asked)
     query = query.outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
     query = query.where(Lead.id > last).order_by(Lead.id).limit(BATCH)
     return list(db.session.execute(query))

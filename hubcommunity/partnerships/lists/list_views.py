@@ -67,7 +67,7 @@ def calendar(slug: str) -> str:
 def export_leads(slug: str) -> Response:
     """Give the filtered list as a table; who took it, and by which filter, goes on record."""
     pipeline = pipeline_or_404(slug, current_user.person)
-    asked = asked_for(request.form)
+    asked = asked_for(request.form, current_user.person)
     told = {name: value for name, value in asked.as_args().items() if name != "q"}
     record("leads.exported", by=current_user.person, pipeline=slug, **told)
     db.session.commit()
