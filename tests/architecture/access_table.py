@@ -52,6 +52,7 @@ TABLE = {
     "directory.profile": PUBLIC,
     "directory_data.feed": PUBLIC,
     "directory_data.members": PUBLIC,
+    "discussion.answer": SIGNED_IN,
     "discussion.begin": SIGNED_IN,
     "discussion.edit": SIGNED_IN,
     "discussion.file": SIGNED_IN,

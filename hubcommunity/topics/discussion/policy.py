@@ -1,17 +1,36 @@
 """Who may write in a discussion, and who may change what was written."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask_babel import gettext as _
 
-from hubcommunity.topics.discussion.models import Post, Thread
+from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
 
 EDIT_FOR = timedelta(minutes=30)
 
 
-def silent_because(group: TopicGroup, thread: Thread | None = None) -> str | None:
+class Lockable(Protocol):
+    """A thread, or what a page shows of one."""
+
+    @property
+    def locked_at(self) -> datetime | None: ...
+
+
+class Written(Protocol):
+    """A post, or what a page shows of one."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def hidden_at(self) -> datetime | None: ...
+
+
+def silent_because(group: TopicGroup, thread: Lockable | None = None) -> str | None:
     """Say why nothing is written in a group, or in one of its threads, now."""
     if not group.takes_members:
         return _("The group is not active. What was said stays here to be read.")
@@ -20,7 +39,7 @@ def silent_because(group: TopicGroup, thread: Thread | None = None) -> str | Non
     return None
 
 
-def fixed_because(post: Post, person_id: int, now: datetime) -> str | None:
+def fixed_because(post: Written, person_id: int, now: datetime) -> str | None:
     """Say why somebody can't change the text of a post."""
     if post.author_id != person_id:
         return _("Only who wrote a post can change it.")

@@ -24,6 +24,7 @@ from hubcommunity.topics.discussion.models import (
     Thread,
 )
 from hubcommunity.topics.models import Office, Seat, TopicGroup
+from hubcommunity.topics.news_models import MailChoice, MailSetting
 
 PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
 
@@ -55,6 +56,13 @@ def thread_of(group_id: int, uid: uuid.UUID) -> Select[Thread]:
     return query.where(Thread.uid == uid, Thread.group_id == group_id)
 
 
+@prepared
+def thread_seen(group_id: int, uid: uuid.UUID) -> Any:
+    columns = (Thread.id, Thread.uid, Thread.title, Thread.posts)
+    query = select(*columns, Thread.pinned_at, Thread.locked_at)
+    return query.where(Thread.uid == uid, Thread.group_id == group_id)
+
+
 def held(thread: Thread) -> Thread:
     """Lock a thread until commit and read it anew: posts come one after the other."""
     query = locked(select(Thread).where(Thread.id == thread.id))
@@ -69,9 +77,9 @@ NAME_OF_ORGANISATION = joinedload(Post.organisation).load_only(
 OLDEST_FIRST = (Post.id,)
 
 
-def posts_of(thread: Thread, number: int) -> Page[Post]:
+def posts_on(thread_id: int, total: int, number: int) -> Page[Post]:
     """Return a page of a thread's posts, the oldest first, with all that is shown of them."""
-    return paginate(posts_in(thread.id), OLDEST_FIRST, number, total=thread.posts)
+    return paginate(posts_in(thread_id), OLDEST_FIRST, number, total=total)
 
 
 @prepared
@@ -228,15 +236,23 @@ def latest_unread(person_id: int, limit: int) -> Any:
     )
 
 
-def first_unread(thread: Thread, person: Person) -> int | None:
-    """Return the number of the first post that a person has not read."""
-    return db.session.scalar(*first_unread_of(thread.id, person.id))
+def own_in(thread_id: int, person_id: int) -> tuple[int | None, MailChoice | None]:
+    """Return the number of the first post of a thread that a person has not read, and when they
+    chose to hear of it; in one query.
+    """
+    first, choice = db.session.execute(*own_of(thread_id, person_id)).one()
+    return first, choice
 
 
 @prepared
-def first_unread_of(thread_id: int, person_id: int) -> Any:
-    query = unread(person_id).where(Post.thread_id == thread_id)
-    return query.with_only_columns(func.min(Post.id))
+def own_of(thread_id: int, person_id: int) -> Any:
+    first = unread(person_id).where(Post.thread_id == thread_id).group_by(None)
+    choice = select(MailSetting.choice).where(
+        MailSetting.person_id == person_id, MailSetting.thread_id == thread_id
+    )
+    return select(
+        first.with_only_columns(func.min(Post.id)).scalar_subquery(), choice.scalar_subquery()
+    )
 
 
 def mark_of(thread: Thread, person: Person) -> ReadMark | None:

@@ -18,16 +18,16 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.search import excerpt, marked
 from hubcommunity.core.templating import render
 from hubcommunity.topics import news_queries
-from hubcommunity.topics.discussion import actions, chair_views, queries
+from hubcommunity.topics.discussion import actions, chair_views, drawn_views, queries
 from hubcommunity.topics.discussion.blueprint import bp
+from hubcommunity.topics.discussion.drawn_views import Seen
 from hubcommunity.topics.discussion.forms import (
-    AS_GROUP,
     EditForm,
     PostForm,
     ThreadForm,
     ThreadMailForm,
 )
-from hubcommunity.topics.discussion.models import Post, Thread
+from hubcommunity.topics.discussion.models import Post
 from hubcommunity.topics.discussion.policy import fixed_because, may_read, silent_because
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.news_actions import choose
@@ -99,11 +99,20 @@ def preview_of(form: PostForm | EditForm) -> Markup | None:
     return to_html(form.body.data or "", below=3) if wants_to_look() else None
 
 
-@bp.route("/<uuid:uid>/", methods=["GET", "POST"])
+@bp.get("/<uuid:uid>/")
+@signed_in
+def thread(slug: str, uid: uuid.UUID) -> str:
+    """Show a page of a thread, and the form for an answer to it or to one of its posts."""
+    group, place = room(slug)
+    seen = drawn_views.thread_seen(group.id, uid)
+    return thread_page(seen, group, place, to=answered_post(group))
+
+
+@bp.post("/<uuid:uid>/")
 @signed_in
 @takes_up_to(FILES)
-def thread(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
-    """Show a page of a thread, and take an answer."""
+def answer(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
+    """Take an answer, or look at it before."""
     group, place = room(slug)
     found = queries.thread_or_404(group, uid)
     form = PostForm()
@@ -114,7 +123,7 @@ def thread(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
         )
         db.session.commit()
         return redirect(url_for(".post", slug=slug, uid=said.uid))
-    return thread_page(found, group, place, form, to)
+    return thread_page(drawn_views.thread_seen(group.id, uid), group, place, form=form, to=to)
 
 
 def answered_post(group: TopicGroup) -> Post | None:
@@ -127,34 +136,38 @@ def answered_post(group: TopicGroup) -> Post | None:
 
 
 def thread_page(
-    found: Thread,
+    seen: Seen,
     group: TopicGroup,
     place: Place,
-    form: PostForm,
-    to: Post | None,
+    form: PostForm | None = None,
+    to: Post | None = None,
     mail_form: ThreadMailForm | None = None,
 ) -> str:
-    person = current_user.person
+    """Render a page of a thread; without a form, nobody has begun to write yet."""
+    person_id, number, silent = current_user.person.id, page_number(), silent_because(group, seen)
+    page = drawn_views.page_of(seen, number)
+    said = drawn_views.said_on(seen.id, seen.posts, number)
+    first_unread, choice = queries.own_in(seen.id, person_id)
+    reader = drawn_views.for_reader(
+        said, person_id, clock.now(), first_unread, runs=place.runs, silent=bool(silent)
+    )
     return render(
         "topics/discussion/thread.html",
         group=group,
         place=place,
-        thread=found,
-        page=queries.posts_of(found, page_number()),
-        first_unread=queries.first_unread(found, person),
+        thread=seen,
+        page=page,
+        posts=drawn_views.posts_drawn(group.slug, seen.id, seen.uid, seen.posts, number, reader),
+        last=said[-1],
+        first_unread=first_unread,
         form=form,
+        fields=drawn_views.form_fields(form, group.slug),
         to=to,
-        silent=silent_because(group, found),
-        preview=preview_of(form),
-        mail_form=mail_form or mail_form_of(found),
-        fixed=lambda post: fixed_because(post, person.id, clock.now()),
-        html=lambda post: to_html(post.body, below=3),
+        silent=silent,
+        preview=preview_of(form) if form else None,
+        mail_form=mail_form,
+        mail_fields=drawn_views.mail_fields(mail_form, choice),
     )
-
-
-def mail_form_of(found: Thread) -> ThreadMailForm:
-    chosen = news_queries.setting(current_user.person, found.group_id, found.id)
-    return ThreadMailForm(formdata=None, choice=chosen.choice.value if chosen else AS_GROUP)
 
 
 @bp.get("/posts/<uuid:uid>/")
@@ -242,7 +255,7 @@ def mail(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     found = queries.thread_or_404(group, uid)
     form = ThreadMailForm()
     if not form.validate():
-        return thread_page(found, group, place, PostForm(formdata=None), None, form)
+        return thread_page(drawn_views.thread_seen(group.id, uid), group, place, mail_form=form)
     person = current_user.person
     choose(person, form.chosen, by=person, group=group, thread_id=found.id)
     db.session.commit()

@@ -39,7 +39,7 @@ def thread(group, writer):
 
 
 def posts_of(thread):
-    return queries.posts_of(thread, 1).items
+    return queries.posts_on(thread.id, thread.posts, 1).items
 
 
 def unread_by(person, thread):
@@ -248,7 +248,7 @@ def test_what_others_say_is_unread_until_it_is_read(group, thread, writer):
         first = actions.answer(thread, "One", by=writer)
         actions.answer(thread, "Two", by=writer)
     assert unread_by(reader, thread) == 2
-    assert queries.first_unread(thread, reader) == first.id
+    assert queries.own_in(thread.id, reader.id)[0] == first.id
     actions.read(thread, first, by=reader)
     assert unread_by(reader, thread) == 1
     assert unread_by(writer, thread) == 0

@@ -49,7 +49,7 @@ def of(row, end=""):
 
 
 def first(thread):
-    return queries.posts_of(thread, 1).items[0]
+    return queries.posts_on(thread.id, thread.posts, 1).items[0]
 
 
 def test_the_discussion_is_for_those_inside(group, thread, sign_in):
@@ -148,7 +148,7 @@ def test_a_hidden_post_shows_the_reason_alone_but_for_those_who_run_the_group(
 def test_a_file_of_a_hidden_post_is_out_of_sight_too(client, thread, group, sign_in):
     form = {"body": "See", "files": (BytesIO(PDF), "plan.pdf")}
     client.post(of(thread), data=form)
-    post = queries.posts_of(thread, 1).items[1]
+    post = queries.posts_on(thread.id, thread.posts, 1).items[1]
     address = f"{ROOT}files/{post.files[0].file.uid}"
     answer = client.get(address)
     assert (answer.data, answer.headers["Content-Disposition"]) == (
