@@ -6,7 +6,7 @@ import pytest
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.models import Lead, PipelineReader
 from hubcommunity.topics import (
     charter_actions,
     charter_queries,
@@ -244,6 +244,18 @@ def test_a_gap_becomes_a_lead_for_the_group(group, staff, sign_in):
     [lead] = db.session.query(Lead).all()
     assert (lead.group, lead.country, lead.type) == (group, "EE", payer)
     assert lead.stage.name == "Identified"
+
+
+def test_nobody_is_given_a_gap_in_a_pipeline_that_they_may_not_see(group, staff, sign_in):
+    pipeline, other = make.pipeline(), make.staff()
+    pipeline.is_restricted = True
+    make.saved(PipelineReader(pipeline_id=pipeline.id, person_id=staff.id))
+    wish = composition_actions.wish_for(group, country="EE", by=staff)
+    said = {"pipeline": pipeline.slug, "organisation_name": "Payer", "owner_uid": other.uid}
+    path = f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    page = text_of(sign_in(staff).post(path, data=said))
+    assert "Choose somebody who may see this pipeline" in page
+    assert db.session.query(Lead).count() == 0
 
 
 def test_only_a_gap_that_there_is_leads_anywhere(group, staff, sign_in):
