@@ -10,7 +10,7 @@ from tests.statements import statements
 
 def cost(ask: Callable[[], Any]) -> int:
     """Return how many statements an answer takes when nothing is remembered."""
-    db.session.commit()
+    db.session.commit()  # else what the test itself wrote counts with it
     forget_everything()
     with statements() as sent:
         response = ask()

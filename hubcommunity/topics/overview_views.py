@@ -9,28 +9,17 @@ from hubcommunity.core.templating import render
 from hubcommunity.membership.agreement_queries import without_current_code
 from hubcommunity.organisations.acting_queries import acting
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.topics import (
-    charter_queries,
-    composition_queries,
-    milestone_queries,
-    roster_queries,
-)
 from hubcommunity.topics.blueprint import bp
-from hubcommunity.topics.calls.box_queries import front_box
 from hubcommunity.topics.declaration_forms import DeclarationForm
+from hubcommunity.topics.drawn_views import side_drawn, work_drawn
 from hubcommunity.topics.forms import AskForm, SeatForm
-from hubcommunity.topics.meetings.queries import next_for
+from hubcommunity.topics.glance_queries import glance_at
 from hubcommunity.topics.meetings.release_policy import audiences_of
-from hubcommunity.topics.meetings.release_queries import remembered_released
-from hubcommunity.topics.models import Policy, TopicGroup
+from hubcommunity.topics.models import Office, OfficeName, Policy, TopicGroup
 from hubcommunity.topics.policy import Place, closed_because, full_because
 from hubcommunity.topics.request_models import RequestState
 from hubcommunity.topics.room_views import asks_declaration, group_and_place, invitation_form
 from hubcommunity.topics.size_queries import is_full, sits_among
-
-PREVIEW = 12
-MILESTONES = 5
-MINUTES = 3
 
 
 @bp.get("/topics/<slug>/")
@@ -44,28 +33,25 @@ def overview_page(group: TopicGroup, place: Place, form: SeatForm | None = None)
     """Render a group's overview; a form that came back with errors takes its place."""
     closed = shut_because(group, place)
     lacking = [] if closed else without_code(place)
-    meeting, invitation = next_for(group, place.person_id)
-    composition = composition_queries.composition_of(group)
+    today = clock.today()
+    audiences = tuple(audiences_of(place))
     return render(
         "topics/show.html",
         group=group,
         place=place,
-        box=front_box(group, place),
+        glance=glance_at(group, place),
         without_code=lacking,
         declares=place.seat is not None and not place.declared,
         closed=closed,
-        figures=composition,
-        composition=composition,
-        charter=charter_queries.in_force(group),
-        milestones=milestone_queries.next_steps(group, MILESTONES),
-        sitting=roster_queries.first_organisations(group, PREVIEW),
-        released=remembered_released(group, audiences_of(place), MINUTES),
-        today=clock.today(),
-        offices=place.run_by if place.sees_people else (),
+        work=work_drawn(group.id, place.decides, today),
+        side=side_drawn(group.id, audiences, place.runs, today),
+        offices=names_of(place.run_by) if place.sees_people else (),
         form=form or (None if closed else form_for(group, place, lacking)),
-        next_meeting=meeting,
-        own_invitation=invitation,
     )
+
+
+def names_of(offices: Sequence[Office]) -> tuple[tuple[str, str, OfficeName], ...]:
+    return tuple((one.person.initials, one.person.name, one.name) for one in offices)
 
 
 def shut_because(group: TopicGroup, place: Place) -> str | None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hubcommunity.core.errors import Forbidden
+from hubcommunity.core.revisions import present_marks
 from hubcommunity.topics import queries
 from hubcommunity.topics.declaration_forms import DeclarationForm
 from hubcommunity.topics.declaration_queries import holds
@@ -15,6 +16,7 @@ from hubcommunity.topics.policy import Place
 
 def group_and_place(slug: str) -> tuple[TopicGroup, Place]:
     """Return a group and what the reader is to it; a proposed one exists for staff alone."""
+    present_marks()  # first: what is read after them is never older than they say
     if not current_user.is_authenticated:
         group = queries.group_or_404(slug)
         hide_proposed(group)
@@ -58,6 +60,7 @@ def room(slug: str) -> tuple[TopicGroup, Place]:
 
     The place says nothing of whom the reader represents elsewhere.
     """
+    present_marks()  # first, as above
     group, place = entered(slug, current_user.person, current_user.is_staff)
     hide_proposed(group)
     if not place.is_inside:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import String, func, literal, type_coerce, union_all
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -15,10 +14,9 @@ from hubcommunity.topics.calls.models import Call, CallState, Position, Round, S
 from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
 from hubcommunity.topics.calls.objection_queries import in_states
 from hubcommunity.topics.calls.policy import state_at
-from hubcommunity.topics.calls.queries import is_running, positions_of
+from hubcommunity.topics.calls.queries import positions_of
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
-from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
 
 
@@ -79,21 +77,3 @@ def counted(call_id: int, round_id: int) -> Any:
         literal("objections"), type_coerce(Objection.state, String), func.count()
     )
     return union_all(said, objections)
-
-
-def front_box(group: TopicGroup, place: Place) -> Box | None:
-    """Return the open call of a group that ends first, for those inside; None where there is none.
-
-    What is open is no secret inside, and nothing of it is seen outside.
-    """
-    if not place.is_inside:
-        return None
-    asked = db.session.scalar(*first_to_end(group.id, clock.now()))
-    return box_of(asked.call, asked, place) if asked else None
-
-
-@prepared
-def first_to_end(group_id: int, now: datetime) -> Select[Round]:
-    query = select(Round).join(Round.call).options(joinedload(Round.call).joinedload(Call.group))
-    query = query.where(Call.group_id == group_id, is_running(now))
-    return query.order_by(Round.closes_at, Round.id).limit(1)

@@ -38,18 +38,6 @@ def coming(group_id: int, now: datetime) -> Select[Meeting]:
     return query.order_by(Meeting.starts_at, Meeting.id)
 
 
-def next_for(group: TopicGroup, person_id: int | None) -> tuple[Meeting | None, Invitation | None]:
-    """Return the meeting of a group that comes next, and what a reader is to it."""
-    found = db.session.execute(*next_with_own(group.id, clock.now(), person_id)).first()
-    return (found[0], found[1]) if found else (None, None)
-
-
-@prepared
-def next_with_own(group_id: int, now: datetime, person_id: int | None) -> Any:
-    query = coming(group_id, now).outerjoin(Invitation, own_of(person_id))
-    return query.add_columns(Invitation).limit(1)
-
-
 def own_of(person_id: int | None) -> ColumnElement[bool]:
     """Return the condition that an invitation is a person's own to a meeting, and holds."""
     return and_(

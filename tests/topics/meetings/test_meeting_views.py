@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -175,7 +176,8 @@ def test_the_link_in_the_mail_answers_by_a_button_and_without_signing_in(
 
 
 def own(meeting, seat):
-    return queries.next_for(meeting.group, seat.person_id)[1]
+    found = select(Invitation).where(Invitation.meeting_id == meeting.id)
+    return db.session.scalars(found.where(Invitation.person_id == seat.person_id)).one()
 
 
 def test_the_link_in_the_mail_is_over_with_the_meeting(group, seat, client, outbox):

@@ -1,0 +1,116 @@
+"""What is remembered of tables is forgotten with every write to one of them, on whatever way."""
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+
+from hubcommunity.core.csrf import PLACE, csrf_field, with_tokens
+from hubcommunity.core.db import db
+from hubcommunity.core.fragments import drawing
+from hubcommunity.core.watching import remembers, written_by
+from hubcommunity.organisations.models import Topic
+from hubcommunity.people.models import Person
+from tests import make
+
+asked: list[str] = []
+
+
+@remembers(Topic)
+def names(code: str) -> list[str]:
+    asked.append(code)
+    return list(db.session.scalars(db.select(Topic.name).where(Topic.code == code)))
+
+
+@remembers(Person)
+def people_and_topics() -> list[str]:
+    return names("care")
+
+
+@pytest.fixture
+def care():
+    found = make.topic("care", "Care")
+    db.session.commit()
+    assert names("care") == names("care") == ["Care"]
+    asked.clear()
+    return found
+
+
+def renamed_by_flush(topic):
+    topic.name = "Caring"
+
+
+def renamed_in_bulk(_topic):
+    db.session.execute(update(Topic).values(name="Caring"))
+
+
+def renamed_in_words(_topic):
+    db.session.execute(text("UPDATE topics SET name = 'Caring'"))
+
+
+def renamed_on_the_connection(_topic):
+    db.session.connection().execute(Topic.__table__.update().values(name="Caring"))
+
+
+def put_anew(topic):
+    found = {"id": topic.id, "code": "care", "name": "Caring"}
+    db.session.execute(delete(Topic))
+    db.session.execute(insert(Topic), [found])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [renamed_by_flush, renamed_in_bulk, renamed_in_words, renamed_on_the_connection, put_anew],
+)
+def test_every_way_to_write_is_seen_once_it_is_committed(care, write):
+    write(care)
+    db.session.commit()
+    assert names("care") == ["Caring"]
+
+
+def test_what_is_the_same_is_read_once_and_other_tables_leave_it_alone(care):
+    make.person()
+    db.session.commit()
+    assert names("care") == ["Care"]
+    assert asked == []
+
+
+def test_what_was_never_committed_is_not_remembered(care):
+    care.name = "Caring"
+    assert names("care") == ["Caring"]
+    db.session.rollback()
+    assert names("care") == ["Care"]
+    assert asked == ["care"]
+
+
+def test_what_another_session_writes_is_seen(app, care):
+    db.session.commit()
+    with app.app_context():
+        db.session.execute(update(Topic).values(name="Caring"))
+        db.session.commit()
+        db.session.remove()
+    assert names("care") == ["Caring"]
+
+
+def test_a_part_declares_what_the_parts_within_it_are_read_from():
+    with pytest.raises(RuntimeError, match="topics"):
+        people_and_topics()
+
+
+def test_a_part_depends_on_nothing_but_what_it_is_handed():
+    reader = make.person()
+    with pytest.raises(TypeError, match="handed"):
+        remembers(Person)(lambda: reader.name)
+
+
+def test_reading_is_no_writing():
+    assert list(written_by("SELECT topics.id FROM topics FOR UPDATE OF topics")) == []
+    assert list(written_by("WITH x AS (SELECT 1) UPDATE topics SET name = 'x'")) == ["topics"]
+    assert list(written_by("INSERT OR REPLACE INTO topics VALUES (1)")) == ["topics"]
+
+
+def test_each_reader_gets_a_token_of_their_own_in_what_others_see_too(app):
+    with app.test_request_context("/"):
+        before = drawing.set(True)
+        shared = csrf_field()
+        drawing.reset(before)
+        assert shared == PLACE
+        assert with_tokens(f"<form>{shared}</form>") == f"<form>{csrf_field()}</form>"
