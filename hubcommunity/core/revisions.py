@@ -44,6 +44,8 @@ FOUND = Shelf(512)
 PARTS = Shelf(8192)
 # Whole lists of pages and what they are made of, by the marks of the tables they were read from.
 PAGES = Shelf(1024)
+# The greater part of long pages, such as a board of hundreds of cards: a few of them.
+LONG = Shelf(64)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
 TABLES = Shelf(1)
 LISTS = Shelf(8)
@@ -125,5 +127,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS, PAGES, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, TABLES, LISTS):
         shelf.values.clear()

@@ -34,15 +34,16 @@ readable: ContextVar[frozenset[str] | None] = ContextVar("readable", default=Non
 
 
 def remembers(
-    *models: Any, shelf: Shelf = PAGES
+    *models: Any, shelf: Shelf = PAGES, still_holds: Callable[[Any], bool] = lambda _value: True
 ) -> Callable[[Callable[Values, Value]], Callable[Values, Value]]:
     """Let a function of plain values, which reads from these tables alone, be remembered.
 
     It is handed all on which the answer depends, such as what kind of reader asks, and reads the
     rest itself: what was read before it was called may be older than the marks. It knows no
     reader; it is remembered for each language and time zone. What it returns must be plain, too.
+    What grows old by itself says with `still_holds` when it has.
     """
-    tables = frozenset(model.__tablename__ for model in models)
+    tables = frozenset(getattr(model, "__tablename__", None) or model.name for model in models)
     WATCHED.update(tables)
     ordered = sorted(map(subject_of, tables))
 
@@ -58,7 +59,7 @@ def remembers(
                 return watched(compute, tables, values)
             marks = present_marks()
             place = (name, speech().name, tuple(map(marks.get, ordered)), values)
-            if place in shelf.values:
+            if place in shelf.values and still_holds(shelf.values[place]):
                 shelf.values.move_to_end(place)
                 return shelf.values[place]
             value = watched(compute, tables, values)

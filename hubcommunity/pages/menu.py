@@ -1,19 +1,29 @@
-"""The staff's menu at the side, with what waits."""
+"""The staff's menu at the side, with what waits; drawn anew where one of its numbers changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from hubcommunity.core import i18n
-from hubcommunity.pages.queries import Waiting, waiting
+from hubcommunity.core.fragments import draw
+from hubcommunity.core.watching import remembers
+from hubcommunity.pages.queries import WAITED_FOR, Waiting, waiting
+from hubcommunity.partnerships.menu_queries import MENU as PIPELINES
 from hubcommunity.partnerships.menu_queries import menu as pipelines
-from hubcommunity.partnerships.step_list_queries import due_count
-from hubcommunity.topics.figure_queries import open_requests_by_group
+from hubcommunity.partnerships.step_list_queries import DUE, due_count
+from hubcommunity.topics.figure_queries import REQUESTS, open_requests_by_group
+
+# From these the menu is made.
+MENU = (*WAITED_FOR, *REQUESTS, *PIPELINES, *DUE)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Item:
     """A line of the menu."""
 
@@ -21,28 +31,49 @@ class Item:
     url: str
     count: int = 0
     hot: bool = False
-    current: bool = False
 
 
-def staff_menu() -> list[tuple[str, list[Item]]]:
-    """Return the sections of the menu; a hot count is work that waits.
+Sections = Sequence[tuple[str, Sequence[Item]]]
+
+
+class Reader(NamedTuple):
+    """Of whoever reads the menu, all on which it depends, with their present day."""
+
+    person_id: int
+    is_staff: bool
+    keeps_notices: bool
+    today: date
+
+
+def staff_menu() -> Markup:
+    """Return the menu; a hot count is work that waits.
 
     Who reads reports without being staff finds these alone.
     """
-    sections = all_sections() if current_user.is_staff else [("", reports_items())]
-    mark_current([item for _heading, items in sections for item in items])
-    return sections
+    keeps_notices = current_user.has_duty("privacy officer")
+    of = Reader(current_user.person.id, current_user.is_staff, keeps_notices, i18n.today())
+    return draw_menu(of, current_url(sections(of)))
 
 
-def mark_current(items: list[Item]) -> None:
-    """Mark the item under which the present page lies, the nearest of several."""
-    overview = url_for("pages.staff")
-    above = [item for item in items if request.path.startswith(item.url)]
-    for item in sorted(above, key=lambda item: len(item.url))[-1:]:
-        item.current = item.url != overview or request.path == overview
+@remembers(*MENU)
+def draw_menu(of: Reader, current: str) -> Markup:
+    return draw("layout/_staff_menu.html", sections=sections(of), current=current)
 
 
-def all_sections() -> list[tuple[str, list[Item]]]:
+@remembers(*MENU)
+def sections(of: Reader) -> Sections:
+    return all_sections(of) if of.is_staff else [("", reports_items())]
+
+
+def current_url(menu: Sections) -> str:
+    """Return the item under which the present page lies, the nearest of several."""
+    overview, here = url_for("pages.staff"), request.path
+    urls = [item.url for _heading, items in menu for item in items if here.startswith(item.url)]
+    nearest = max(urls, key=len, default="")
+    return nearest if nearest != overview or here == overview else ""
+
+
+def all_sections(of: Reader) -> Sections:
     waits = waiting()
     return [
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
@@ -51,11 +82,14 @@ def all_sections() -> list[tuple[str, list[Item]]]:
         (
             _("Partnerships"),
             [
-                *pipeline_items(),
-                *unowned_items(),
-                steps_item(),
+                *pipeline_items(of),
+                waiting_item(
+                    _("My next steps"),
+                    url_for("partnerships.next_steps"),
+                    due_count(of.person_id, of.today),
+                ),
                 waiting_item(_("Mail to leads"), url_for("lead_mail.index"), waits.lead_mails),
-                enquiries_item(waits.enquiries),
+                waiting_item(_("Enquiries"), url_for("enquiries.index"), waits.enquiries),
             ],
         ),
         (_("Topics"), [topic_item(waits), Item(_("Library"), url_for("library.index"))]),
@@ -63,7 +97,7 @@ def all_sections() -> list[tuple[str, list[Item]]]:
             _("Stewardship"),
             [
                 *reports_items(),
-                *privacy_items(),
+                *(notices_items() if of.keeps_notices else ()),
                 waiting_item(_("Mail"), url_for("mail.index"), waits.failed_mails),
                 Item(_("Audit trail"), url_for("pages.audit")),
             ],
@@ -102,29 +136,16 @@ def reports_items() -> list[Item]:
     ]
 
 
-def enquiries_item(count: int) -> Item:
-    return waiting_item(_("Enquiries"), url_for("enquiries.index"), count)
-
-
-def pipeline_items() -> list[Item]:
-    return [
-        Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads)
-        for row in pipelines(current_user.person)
+def pipeline_items(of: Reader) -> list[Item]:
+    """Return the pipelines, and the leads that nobody looks after as long as there are any."""
+    rows = pipelines(of.person_id)
+    items = [
+        Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads) for row in rows
     ]
-
-
-def unowned_items() -> list[Item]:
-    """Return the leads that nobody looks after, as long as there are any."""
-    number = sum(row.without_owner for row in pipelines(current_user.person))
-    return (
-        [waiting_item(_("Without an owner"), url_for("partnerships.unowned"), number)]
-        if number
-        else []
-    )
-
-
-def steps_item() -> Item:
-    return waiting_item(_("My next steps"), url_for("partnerships.next_steps"), steps_due())
+    unowned = sum(row.without_owner for row in rows)
+    if unowned:
+        items.append(waiting_item(_("Without an owner"), url_for("partnerships.unowned"), unowned))
+    return items
 
 
 def topic_item(waits: Waiting) -> Item:
@@ -133,13 +154,6 @@ def topic_item(waits: Waiting) -> Item:
     return waiting_item(_("Topic groups"), url_for("topics.staff_index"), count)
 
 
-def privacy_items() -> list[Item]:
+def notices_items() -> list[Item]:
     """Notices are the privacy officer's; other staff have no such page."""
-    if not current_user.has_duty("privacy officer"):
-        return []
     return [Item(_("Notices"), url_for("consent.notices"))]
-
-
-def steps_due() -> int:
-    """Return how many next steps of the signed-in person are late or due today."""
-    return due_count(current_user.person, i18n.today())

@@ -11,6 +11,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.search import matches
+from hubcommunity.core.watching import remembers
 from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
 from hubcommunity.mail.models import Heartbeat, Message, MessageState
@@ -27,6 +28,12 @@ from hubcommunity.topics.dormancy_models import QuietSpell, QuietState
 
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 ALIVE = timedelta(minutes=2)
+
+# From these is counted what waits.
+WAITED_FOR = (
+    *(Application, Enquiry, Message, EmailDomain, Unreachable, ConfirmationDue, DuplicatePair),
+    *(QuietSpell, CharterProposal, ReceivedMail, Lead, Pipeline),
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,9 @@ class Waiting:
     lead_mails: int
 
 
+@remembers(*WAITED_FOR)
 def waiting() -> Waiting:
-    """Count what waits for staff, in one query."""
+    """Count what waits for staff, in one query; anew after something of it has changed."""
     row = db.session.execute(
         select(
             number_in(Application.state, *WAITING),

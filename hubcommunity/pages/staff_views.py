@@ -9,6 +9,7 @@ from flask_login import current_user
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.audit import queries as audit_queries
 from hubcommunity.consent.queries import standings
+from hubcommunity.core import i18n
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
@@ -17,10 +18,10 @@ from hubcommunity.pages import queries
 from hubcommunity.pages.blueprint import bp
 from hubcommunity.pages.event_queries import words_for
 from hubcommunity.pages.forms import AuditFilter
-from hubcommunity.pages.menu import steps_due
 from hubcommunity.pages.sight_queries import entries_in_sight
 from hubcommunity.pages.trail_queries import subjects_of
 from hubcommunity.partnerships.menu_queries import menu as pipelines
+from hubcommunity.partnerships.step_list_queries import due_count
 from hubcommunity.people import queries as people_queries
 from hubcommunity.topics.figure_queries import open_requests_by_group
 from hubcommunity.topics.queries import seats_of
@@ -37,9 +38,9 @@ def staff() -> ResponseReturnValue:
     return render(
         "pages/staff.html",
         waiting=queries.waiting(),
-        steps_due=steps_due(),
+        steps_due=due_count(me.id, i18n.today()),
         join_requests=sum(open_requests_by_group().values()),
-        pipelines=pipelines(me),
+        pipelines=pipelines(me.id),
         reach=queries.reach(),
         latest=latest,
         subjects=subjects_of(latest),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,9 +13,10 @@ from sqlalchemy import extract, func, select, union_all
 
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import FIGURES, FOUND, remembered
-from hubcommunity.partnerships.card_queries import Card, Rows, card_of, card_query
-from hubcommunity.partnerships.filter_queries import Filter, narrowed
+from hubcommunity.core.revisions import FOUND
+from hubcommunity.core.watching import remembers
+from hubcommunity.partnerships.card_queries import CARDS, Card, Rows, card_query, cards_of
+from hubcommunity.partnerships.filter_queries import Filter, conditions, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 
 FIRST = 50
@@ -38,6 +40,17 @@ class Extent:
     def start(self, stage: Stage) -> int:
         """Return how many cards of a stage lie above those to show."""
         return self.skipped if stage.uid == self.stage_uid else 0
+
+
+class AsOf(NamedTuple):
+    """The time, as far as it changes a board of whose leads nothing changes.
+
+    Which leads are cold is asked anew each minute; how old a card is, it knows by itself.
+    """
+
+    day: date
+    quarter: datetime
+    minute: datetime | None
 
 
 class Counts(NamedTuple):
@@ -98,6 +111,14 @@ class Board:
     lanes: Sequence[Lane]
 
     @property
+    def older_at(self) -> datetime | None:
+        """Return when the first of the cards has been in its stage for a day more; None where no
+        card tells of days.
+        """
+        cards = chain.from_iterable(lane.cards for lane in self.lanes)
+        return min((card.older_at for card in cards if card.older_at), default=None)
+
+    @property
     def open_leads(self) -> int:
         return sum(lane.counts.leads for lane in self.lanes if not lane.stage.kind.is_closed)
 
@@ -125,7 +146,8 @@ def without_cards(pipeline: Pipeline, asked: Filter) -> Board:
 
 
 def dealt_out(pipeline: Pipeline, extent: Extent, dealt: dict[int, list[Card]]) -> Board:
-    counted, every, none = figures(pipeline, extent.asked), figures(pipeline, Filter()), Counts()
+    counted, none = figures(pipeline.id, extent.asked), Counts()
+    every = figures(pipeline.id, Filter()) if extent.asked.any else counted
     lanes = [
         Lane(
             stage,
@@ -139,12 +161,15 @@ def dealt_out(pipeline: Pipeline, extent: Extent, dealt: dict[int, list[Card]]) 
     return Board(pipeline, lanes)
 
 
-def figures(pipeline: Pipeline, asked: Filter) -> dict[int, Counts]:
-    """Return what is counted in each stage, counted anew only after a lead has changed."""
-    quarter = quarter_begins(clock.today())
-    key = ("board", pipeline.id, asked, quarter, i18n.today())
-    shelf = FOUND if asked.any else FIGURES
-    return remembered("partnerships", key, lambda: count(pipeline, asked, quarter), shelf)
+def figures(pipeline_id: int, asked: Filter) -> dict[int, Counts]:
+    """Return what is counted in each stage, counted anew only after something has changed."""
+    return count(pipeline_id, asked, as_of_now(asked))
+
+
+def as_of_now(asked: Filter) -> AsOf:
+    now = clock.now()
+    minute = now.replace(second=0, microsecond=0) if asked.cold else None
+    return AsOf(i18n.today(), quarter_begins(clock.today()), minute)
 
 
 def quarter_begins(today: date) -> datetime:
@@ -153,19 +178,20 @@ def quarter_begins(today: date) -> datetime:
     return datetime.combine(first, time.min, UTC)
 
 
-def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Counts]:
+@remembers(*CARDS, Stage, shelf=FOUND)
+def count(pipeline_id: int, asked: Filter, as_of: AsOf) -> dict[int, Counts]:
     needs_step = (Lead.closed_at.is_(None)) & (Lead.next_step == "") & Lead.next_step_on.is_(None)
     seconds = extract("epoch", Lead.closed_at) - extract("epoch", Lead.created_at)
     by_stage = select(
         Lead.stage_id,
         func.count(),
         func.count().filter(needs_step),
-        func.count().filter(Lead.closed_at >= quarter),
+        func.count().filter(Lead.closed_at >= as_of.quarter),
         func.avg(seconds),
         func.sum(Lead.chance),
     )
-    rows = db.session.execute(narrowed(by_stage, pipeline, asked).group_by(Lead.stage_id))
-    sums = amounts(pipeline, asked)
+    rows = db.session.execute(narrowed(by_stage, pipeline_id, asked).group_by(Lead.stage_id))
+    sums = amounts(pipeline_id, asked)
     return {
         stage_id: Counts(
             leads,
@@ -179,10 +205,10 @@ def count(pipeline: Pipeline, asked: Filter, quarter: datetime) -> dict[int, Cou
     }
 
 
-def amounts(pipeline: Pipeline, asked: Filter) -> dict[int, dict[str, int]]:
+def amounts(pipeline_id: int, asked: Filter) -> dict[int, dict[str, int]]:
     """Add up the amounts in each stage, each currency for itself."""
     query: Rows = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
-    query = narrowed(query.where(Lead.currency.is_not(None)), pipeline, asked)
+    query = narrowed(query.where(Lead.currency.is_not(None)), pipeline_id, asked)
     by_currency = query.group_by(Lead.stage_id, Lead.currency).order_by(Lead.currency)
     sums: dict[int, dict[str, int]] = defaultdict(dict)
     for stage_id, currency, cents in db.session.execute(by_currency):
@@ -191,20 +217,16 @@ def amounts(pipeline: Pipeline, asked: Filter) -> dict[int, dict[str, int]]:
 
 
 def cards(pipeline: Pipeline, extent: Extent) -> dict[int, list[Card]]:
-    """Return the first cards of each stage, in one query that reads no further than it shows."""
+    """Return the first cards of each stage, in a query that reads no further than it shows."""
+    every = card_query().where(*conditions(pipeline.id, extent.asked))
     heaps = [
-        narrowed(card_query(), pipeline, extent.asked)
-        .where(Lead.stage_id == stage.id)
+        every.where(Lead.stage_id == stage.id)
         .order_by(Lead.position, Lead.id)
         .limit(extent.size(stage))
         .offset(extent.start(stage))
         .subquery()
         for stage in pipeline.stages
     ]
-    rows = db.session.execute(union_all(*(select(heap) for heap in heaps)))
-    expected = {stage.id: stage.expected_days for stage in pipeline.stages}
-    dealt: dict[int, list[Card]] = defaultdict(list)
-    now, today = clock.now(), i18n.today()
-    for row in rows:
-        dealt[row.stage_id].append(card_of(row, now, today, expected[row.stage_id]))
-    return dealt
+    found = db.session.execute(union_all(*(select(heap) for heap in heaps)))
+    rows = sorted(found, key=lambda row: (row.position, row.id))
+    return cards_of(rows, {stage.id: stage.expected_days for stage in pipeline.stages})

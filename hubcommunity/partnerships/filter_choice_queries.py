@@ -9,11 +9,11 @@ from sqlalchemy import String, cast, func, literal, select, union_all
 
 from hubcommunity.core import i18n
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
 from hubcommunity.core.text import fold
+from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships.card_queries import Rows
-from hubcommunity.partnerships.filter_queries import LABELS, NOBODY, STEPS, Filter
+from hubcommunity.partnerships.card_queries import CARDS, Rows
+from hubcommunity.partnerships.filter_queries import LABELS, ME, NOBODY, STEPS, Filter
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Pipeline
 from hubcommunity.people.models import Person
@@ -40,7 +40,7 @@ class Choices(NamedTuple):
 
 def choices(pipeline: Pipeline) -> Choices:
     """Return what the leads of the pipeline can be filtered by, in the order of their words."""
-    found = remembered("partnerships", ("choices", pipeline.id), lambda: read_choices(pipeline))
+    found = read_choices(pipeline.id)
     countries = {code: i18n.country_name(code) for code in found["country"]}
     return Choices(
         owner=by_words(found["owner"]),
@@ -52,7 +52,8 @@ def choices(pipeline: Pipeline) -> Choices:
     )
 
 
-def read_choices(pipeline: Pipeline) -> dict[str, dict[str, str]]:
+@remembers(*CARDS)
+def read_choices(pipeline_id: int) -> dict[str, dict[str, str]]:
     of_type = select(literal("type"), OrganisationType.code, OrganisationType.name)
     of_type = of_type.join(Lead, Lead.type_id == OrganisationType.id)
     of_tag = select(literal("tag"), Tag.folded, Tag.name)
@@ -67,7 +68,7 @@ def read_choices(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         of_tag,
         of_owner.join(Lead, Lead.owner_id == Person.id),
     ]
-    here = Lead.pipeline_id == pipeline.id
+    here = Lead.pipeline_id == pipeline_id
     found: dict[str, dict[str, str]] = {name: {} for name in Choices._fields}
     for kind, value, word in db.session.execute(
         union_all(*(each.where(here).distinct() for each in every))
@@ -97,8 +98,8 @@ def chip(name: str, value: str, offered: Choices) -> Chip:
 
 def word_for(name: str, value: str, offered: Choices) -> str | None:
     """Return a value in words; None for an owner, type, tag or stage that is not there any more."""
-    if name == "owner" and value == NOBODY:
-        return _("nobody")
+    if name == "owner" and value in (ME, NOBODY):
+        return _("me") if value == ME else _("nobody")
     if name == "q":
         return _("“%(words)s”", words=value)
     if name == "step":

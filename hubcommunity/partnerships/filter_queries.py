@@ -3,8 +3,8 @@ and whatever is done to many leads at once.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,17 +18,18 @@ from sqlalchemy import (
 )
 
 from hubcommunity.core import clock, i18n
+from hubcommunity.core.db import db
 from hubcommunity.core.forms import trimmed
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.card_queries import Rows
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.models import Lead, Stage, Transition
 from hubcommunity.people.models import Person
 
 Conditions = Sequence[ColumnElement[bool]]
 LONGEST = 200
-NOBODY, YES = "nobody", "yes"
+ME, NOBODY, YES = "me", "nobody", "yes"
 STEPS: dict[str, Any] = {
     "late": _l("Late"),
     "today": _l("Today"),
@@ -50,7 +51,10 @@ LABELS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """What an address asks for, in the words of the address; empty values ask for nothing."""
+    """What an address asks for, in the words of the address; empty values ask for nothing.
+
+    `me` is no part of an address: where the owner is whoever reads it, it says who that is.
+    """
 
     q: str = ""
     owner: str = ""
@@ -62,27 +66,32 @@ class Filter:
     step: str = ""
     on: str = ""
     cold: str = ""
+    me: str = ""
 
     def as_args(self, **replaced: Any) -> dict[str, Any]:
         """Return what is asked for as values of an address, some of it replaced."""
-        return {name: value for name, value in (asdict(self) | replaced).items() if value}
+        said = {name: getattr(self, name) for name in LABELS} | replaced
+        return {name: value for name, value in said.items() if value}
 
     @property
     def any(self) -> bool:
         return bool(self.as_args())
 
 
-def asked_for(address: Mapping[str, str]) -> Filter:
-    """Return the filter that an address names; values that make no sense ask for nothing."""
+def asked_for(address: Mapping[str, str], reader: Person) -> Filter:
+    """Return the filter that an address names to whoever reads it; values that make no sense ask
+    for nothing.
+    """
     said = {name: trimmed(address.get(name, ""))[:LONGEST] for name in LABELS}
     senses = {
-        "owner": said["owner"] == NOBODY or is_uid(said["owner"]),
+        "owner": said["owner"] in (ME, NOBODY) or is_uid(said["owner"]),
         "stage": is_uid(said["stage"]),
         "step": said["step"] in STEPS,
         "on": day_named(said["on"]) is not None,
         "cold": said["cold"] == YES,
     }
-    return Filter(**{name: text for name, text in said.items() if senses.get(name, True)})
+    sensible = {name: text for name, text in said.items() if senses.get(name, True)}
+    return Filter(**sensible, me=str(reader.uid) if sensible.get("owner") == ME else "")
 
 
 def is_uid(text: str) -> bool:
@@ -100,19 +109,19 @@ def day_named(text: str) -> date | None:
         return None
 
 
-def narrowed(query: Rows, pipeline: Pipeline, asked: Filter) -> Rows:
+def narrowed(query: Rows, pipeline_id: int, asked: Filter) -> Rows:
     """Narrow a query of leads to those of the pipeline that are asked for."""
-    return query.where(Lead.pipeline_id == pipeline.id, *conditions(pipeline, asked))
+    return query.where(Lead.pipeline_id == pipeline_id, *conditions(pipeline_id, asked))
 
 
-def conditions(pipeline: Pipeline, asked: Filter) -> Conditions:
-    """Return what holds for the leads that are asked for; the pipeline's stages are loaded."""
+def conditions(pipeline_id: int, asked: Filter) -> Conditions:
+    """Return what holds for the leads that are asked for."""
     found = [*of_words(asked.q), *of_step(asked.step, asked.on, i18n.today())]
     for column, value in ((Lead.country, asked.country), (Lead.source, asked.source)):
         if value:
             found.append(column == value)
     if asked.owner:
-        found.append(of_owner(asked.owner))
+        found.append(of_owner(asked.me or asked.owner))
     if asked.type:
         code = OrganisationType.code == asked.type
         found.append(Lead.type_id == select(OrganisationType.id).where(code).scalar_subquery())
@@ -123,7 +132,7 @@ def conditions(pipeline: Pipeline, asked: Filter) -> Conditions:
         stage = Stage.uid == uuid.UUID(asked.stage)
         found.append(Lead.stage_id == select(Stage.id).where(stage).scalar_subquery())
     if asked.cold:
-        found.append(is_cold(pipeline.stages, clock.now()))
+        found.append(is_cold(pipeline_id, clock.now()))
     return found
 
 
@@ -152,15 +161,18 @@ def of_step(step: str, on: str, today: date) -> Conditions:
     return [*found, Lead.closed_at.is_(None)] if found else []
 
 
-def is_cold(stages: Iterable[Stage], now: datetime) -> ColumnElement[bool]:
+def is_cold(pipeline_id: int, now: datetime) -> ColumnElement[bool]:
     """Say, of leads, that they stay longer in their stage than is expected there."""
-    timed = [(stage, stage.expected_days) for stage in stages if stage.expected_days is not None]
+    timed = select(Stage.id, Stage.expected_days).where(
+        Stage.pipeline_id == pipeline_id, Stage.retired_at.is_(None)
+    )
     stays = [
         and_(
-            Transition.stage_id == stage.id,
+            Transition.stage_id == stage_id,
             Transition.entered_at <= now - timedelta(days=expected + 1),
         )
-        for stage, expected in timed
+        for stage_id, expected in db.session.execute(timed.order_by(Stage.position, Stage.id))
+        if expected is not None
     ]
     stay = select(Transition.lead_id).where(Transition.left_at.is_(None), or_(false(), *stays))
     return and_(Lead.closed_at.is_(None), Lead.id.in_(stay))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -43,6 +44,7 @@ from hubcommunity.partnerships.lead_models import (
     TAG_LIMIT,
 )
 from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.partnerships.policy import staff_who_see
 from hubcommunity.partnerships.twins.queries import Alike, Known
 from hubcommunity.people.models import Person
 
@@ -227,6 +229,20 @@ class GapForm(NewLeadForm):
         """Fill the list of pipelines; the first is chosen beforehand."""
         self.pipelines = {pipeline.slug: pipeline for pipeline in pipelines}
         self.pipeline.choices = [SelectChoice(slug, p.name) for slug, p in self.pipelines.items()]
+
+    def validate_owner_uid(self, field: SelectField) -> None:
+        self.require_sight([field.data])
+
+    def validate_helper_uids(self, field: Field) -> None:
+        self.require_sight(field.data or [])
+
+    def require_sight(self, uids: Sequence[str]) -> None:
+        """Refuse people who may not see the pipeline that is chosen."""
+        chosen = [self.people[uid] for uid in uids if uid in self.people]
+        if chosen and self.pipeline.data in self.pipelines:
+            seeing = staff_who_see(self.into)
+            if any(person.id not in seeing for person in chosen):
+                raise ValidationError(_("Choose somebody who may see this pipeline"))
 
     @property
     def into(self) -> Pipeline:

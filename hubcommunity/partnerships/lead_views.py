@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core import i18n
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.paging import page_number
@@ -44,7 +43,7 @@ from hubcommunity.partnerships.twins.queries import twins_of
 @staff_only
 def lead(uid: uuid.UUID) -> ResponseReturnValue:
     found = queries.lead_or_404(uid, current_user.person)
-    return show(found, activity_form(formdata=None))
+    return show(found, activity_form(found, formdata=None))
 
 
 @bp.post("/staff/leads/<uuid:uid>/activities/")
@@ -52,7 +51,7 @@ def lead(uid: uuid.UUID) -> ResponseReturnValue:
 def add_activity(uid: uuid.UUID) -> ResponseReturnValue:
     """Keep what was done, or plan what is to be done."""
     found = queries.lead_or_404(uid, current_user.person)
-    form = activity_form()
+    form = activity_form(found)
     if not form.validate():
         return show(found, form)
     told = add_what_is_said(found, form)
@@ -102,8 +101,8 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
-def activity_form(**given: Any) -> ActivityForm:
-    return ActivityForm(people_with_duty(STAFF), **given)
+def activity_form(found: Lead, **given: Any) -> ActivityForm:
+    return ActivityForm(policy.staff_for(found.pipeline), **given)
 
 
 def show(found: Lead, form: ActivityForm) -> str:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
+from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.models import Lead, Pipeline
-from hubcommunity.partnerships.policy import seen_by
-from hubcommunity.people.models import Person
+from hubcommunity.partnerships.policy import SIGHT, seen_by_reader
+
+# From these the menu is made.
+MENU = (*SIGHT, Lead)
 
 
 class MenuItem(NamedTuple):
@@ -22,18 +24,21 @@ class MenuItem(NamedTuple):
     is_restricted: bool
 
 
-def menu(person: Person) -> Sequence[MenuItem]:
-    """Return each pipeline that a member of staff sees, with the number of its open leads.
-
-    Who sees which is never remembered: a duty that has ended opens nothing.
-    """
-    items = remembered("partnerships", "menu", count_open_leads)
+def menu(person_id: int) -> Sequence[MenuItem]:
+    """Return each pipeline that a member of staff sees, with the number of its open leads."""
+    items = count_open_leads()
     if not any(item.is_restricted for item in items):
         return items
-    seen = set(db.session.scalars(select(Pipeline.slug).where(seen_by(person))))
+    seen = slugs_seen_by(person_id)
     return [item for item in items if item.slug in seen]
 
 
+@remembers(*SIGHT)
+def slugs_seen_by(person_id: int) -> frozenset[str]:
+    return frozenset(db.session.scalars(select(Pipeline.slug).where(seen_by_reader(person_id))))
+
+
+@remembers(Pipeline, Lead)
 def count_open_leads() -> Sequence[MenuItem]:
     number = func.count(Lead.id)
     is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)

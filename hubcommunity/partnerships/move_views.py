@@ -139,7 +139,7 @@ def place_of(lead: Lead) -> dict[str, str]:
 
 def heads(lead: Lead) -> dict[str, object]:
     """Return the figures that a move has changed, as they stand on the reader's board."""
-    board = board_queries.without_cards(lead.pipeline, asked_for(request.args))
+    board = board_queries.without_cards(lead.pipeline, asked_for(request.args, current_user.person))
     return {
         "summary": render("partnerships/_summary.html", board=board),
         "heads": {

@@ -1,22 +1,32 @@
 """Who may see a pipeline and the leads in it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from hubcommunity.accounts.models import Account, Duty
 from hubcommunity.accounts.queries import holders, people_with_duty
 from hubcommunity.core.access import ADMINISTRATOR, STAFF
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Pipeline, PipelineReader
 from hubcommunity.people.models import Person
 
+# By these it is decided who sees which pipeline.
+SIGHT = (Pipeline, PipelineReader, Account, Duty, Person)
+
 
 def seen_by(person: Person) -> ColumnElement[bool]:
     """Say, of rows of pipelines, that a member of staff may see them: those open to all staff,
     those that name the person, and for administrators all.
     """
-    naming = select(PipelineReader.pipeline_id).where(PipelineReader.person_id == person.id)
-    administers = holders(ADMINISTRATOR).where(Person.id == person.id).exists()
+    return seen_by_reader(person.id)
+
+
+def seen_by_reader(person_id: Any) -> ColumnElement[bool]:
+    """Say it by the number of the person, which may be a parameter of a prepared statement."""
+    naming = select(PipelineReader.pipeline_id).where(PipelineReader.person_id == person_id)
+    administers = holders(ADMINISTRATOR).where(Person.id == person_id).exists()
     return or_(Pipeline.is_restricted.is_(False), Pipeline.id.in_(naming), administers)
 
 

@@ -3,15 +3,16 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
+from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
-from hubcommunity.partnerships.policy import seen_by, staff_for
+from hubcommunity.partnerships.policy import seen_by, seen_by_reader, staff_for
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
@@ -30,6 +31,23 @@ def pipeline_or_404(slug: str, person: Person) -> Pipeline:
     if found is None:
         raise NotFound
     return found
+
+
+def bare_pipeline_or_404(slug: str, person: Person) -> Pipeline:
+    """Return the pipeline as long as it is seen; its stages are loaded by whoever needs them."""
+    return one_or_404(pipeline_seen_by(slug, person.id))
+
+
+@prepared
+def pipeline_seen_by(slug: str, person_id: int) -> Select[Pipeline]:
+    return select(Pipeline).where(Pipeline.slug == slug, seen_by_reader(person_id))
+
+
+def whole_pipeline(pipeline_id: int) -> Pipeline:
+    """Return a pipeline with its stages as they are now, whatever was read before."""
+    query = select(Pipeline).options(joinedload(Pipeline.stages)).where(Pipeline.id == pipeline_id)
+    fresh = query.execution_options(populate_existing=True)
+    return db.session.scalars(fresh).unique().one()
 
 
 def hidden_from(person: Person) -> Sequence[int]:

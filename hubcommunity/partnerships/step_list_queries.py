@@ -15,7 +15,9 @@ from hubcommunity.core.access import STAFF
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.revisions import remembered
+from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.policy import SIGHT
 from hubcommunity.partnerships.queries import in_sight
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.people.models import Person
@@ -33,6 +35,9 @@ PARTS = {
     UNDATED: _l("Without a date"),
     NOTHING: _l("Leads without a step"),
 }
+
+# From these it is counted what is due.
+DUE = (*SIGHT, Lead, Activity)
 
 
 class Part(NamedTuple):
@@ -138,7 +143,9 @@ def count_parts(asked: StepFilter) -> dict[str, int]:
     return dict(zip(names, row, strict=True)) | {NOTHING: db.session.scalar(idle) or 0}
 
 
-def due_count(person: Person, today: date) -> int:
+@remembers(*DUE)
+def due_count(person_id: int, today: date) -> int:
     """Count the steps of a person that are late or due today."""
-    query = undone_by(StepFilter(person, today)).with_only_columns(func.count())
+    mine = StepFilter(db.session.get_one(Person, person_id), today)
+    query = undone_by(mine).with_only_columns(func.count())
     return db.session.scalar(query.where(Activity.due_on <= today)) or 0

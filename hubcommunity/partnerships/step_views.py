@@ -17,7 +17,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.links import is_own_path
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.partnerships import step_actions, step_list_queries, step_queries
+from hubcommunity.partnerships import policy, step_actions, step_list_queries, step_queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.step_forms import ACTS, form_of
 from hubcommunity.partnerships.step_list_queries import NOTHING, PARTS, StepFilter
@@ -85,7 +85,7 @@ def opened_form(back: str) -> Opened | None:
 
 
 def opened_on(found: Activity, act: str, back: str) -> Opened:
-    form = form_of(act, found, people_with_duty(STAFF), i18n.today())
+    form = form_of(act, found, policy.staff_for(found.lead.pipeline), i18n.today())
     return Opened(found, act, form, back)
 
 

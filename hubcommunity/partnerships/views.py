@@ -1,8 +1,6 @@
-"""The board of a pipeline, and adding to it."""
+"""The pages of partnerships, and adding to a board."""
 
-import uuid
-
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,11 +8,10 @@ from flask_login import current_user
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.forms import whole_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
-    board_queries,
+    board_views,
     contact_views,
     file_views,
     find_views,
@@ -22,7 +19,6 @@ from hubcommunity.partnerships import (
     gap_views,
     lead_views,
     letter_views,
-    loss_queries,
     loss_views,
     move_views,
     pipeline_views,
@@ -38,19 +34,16 @@ from hubcommunity.partnerships import (
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.board_queries import FIRST, Extent
 from hubcommunity.partnerships.bulk import views as bulk_views
 from hubcommunity.partnerships.lead_forms import NewLeadForm
 from hubcommunity.partnerships.lists import export_views, list_views, row_views, saved_views
-from hubcommunity.partnerships.lists.bar_views import bar
-from hubcommunity.partnerships.lists.view_models import Shape
-from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.support import expert_views
 from hubcommunity.partnerships.support import views as support_views
 from hubcommunity.partnerships.twins import queries as twins
 from hubcommunity.partnerships.twins import views as twin_views
 
 __all__ = [
+    "board_views",
     "bp",
     "bulk_views",
     "contact_views",
@@ -79,23 +72,6 @@ __all__ = [
     "unowned_views",
     "won_views",
 ]
-
-
-@bp.get("/staff/pipelines/<slug>/")
-@staff_only
-def board(slug: str) -> ResponseReturnValue:
-    pipeline = queries.pipeline_or_404(slug, current_user.person)
-    shown = bar(pipeline, Shape.BOARD)
-    extent = Extent(
-        shown["asked"],
-        stage_uid=request.args.get("lane", type=uuid.UUID),
-        shown=whole_number(request.args.get("shown")) or FIRST,
-        skipped=whole_number(request.args.get("skipped")) or 0,
-    )
-    found = board_queries.board(pipeline, extent)
-    loss = LossForm(formdata=None)
-    loss.offer_reasons(loss_queries.reasons())
-    return render("partnerships/board.html", board=found, loss=loss, **shown)
 
 
 @bp.route("/staff/pipelines/<slug>/add/", methods=["GET", "POST"])

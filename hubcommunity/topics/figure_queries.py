@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import remembered
+from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.ending_queries import COUNTS
@@ -21,6 +22,9 @@ from hubcommunity.topics.models import (
     TopicGroup,
 )
 from hubcommunity.topics.request_models import JoinRequest, RequestState
+
+# From these is counted who asks for a seat.
+REQUESTS = (JoinRequest, TopicGroup)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def count_all() -> Sequence[Figures]:
     return [Figures(*row) for row in db.session.execute(query)]
 
 
+@remembers(*REQUESTS)
 def open_requests_by_group() -> dict[str, int]:
     """Return how many requests wait in each group that has any, by the group's slug."""
     query = (

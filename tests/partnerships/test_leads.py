@@ -191,14 +191,14 @@ def test_the_menu_counts_the_open_leads_of_each_pipeline():
     pipeline = make.pipeline()
     make.pipeline("country-support", "Country support")
     lead = add(pipeline)
-    assert [tuple(item) for item in menu(make.staff())] == [
+    assert [tuple(item) for item in menu(make.staff().id)] == [
         ("strategic-partners", "Strategic partners", 1, 1, False),
         ("country-support", "Country support", 0, 0, False),
     ]
     won = make.stage(pipeline, "Partner")
     actions.move(lead, to=won, by=make.staff(), version=lead.version)
     db.session.flush()
-    assert menu(make.staff())[0].open_leads == 0
+    assert menu(make.staff().id)[0].open_leads == 0
 
 
 def test_late_and_present_steps_of_one_person_are_counted():
@@ -207,7 +207,7 @@ def test_late_and_present_steps_of_one_person_are_counted():
         add(pipeline, owner=me, next_step="Call", next_step_on=date(2026, 11, day))
     add(pipeline, owner=make.staff(), next_step="Call", next_step_on=today)
     add(pipeline, owner=me, next_step="Call")
-    assert due_count(me, today) == 2
+    assert due_count(me.id, today) == 2
 
 
 def test_pipelines_come_in_their_order():

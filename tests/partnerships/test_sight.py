@@ -7,8 +7,9 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
-from hubcommunity.partnerships import policy, queries
+from hubcommunity.partnerships import policy, queries, step_actions
 from hubcommunity.partnerships.models import PipelineReader
+from hubcommunity.partnerships.step_models import ActivityKind
 from tests import make
 
 NAME, LEAD = "Quiet talks", "Ministry of Secrets"
@@ -139,3 +140,13 @@ def test_leads_of_a_restricted_pipeline_are_offered_to_those_who_see_it(sign_in)
     page = sign_in(admin).get("/staff/pipelines/quiet-talks/add/").text
     assert str(reader.uid) in page
     assert str(outsider.uid) not in page
+
+
+def test_what_is_to_be_done_goes_to_those_alone_who_see_the_lead(secret, sign_in):
+    reader, other = named(secret), make.staff(given_name="Otto", family_name="Other")
+    step = step_actions.plan(secret, ActivityKind.CALL, "Ring", by=reader, owner=reader)
+    browser = sign_in(reader)
+    pages = (f"/staff/steps/{step.uid}/hand-over/", f"/staff/leads/{secret.uid}/")
+    assert not any("Otto Other" in browser.get(page).text for page in pages)
+    refused = browser.post(pages[0], data={"to": str(other.uid)})
+    assert (refused.status_code, step.owner) == (200, reader)

@@ -7,7 +7,7 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_queries import contacts_of
-from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.models import Lead, PipelineReader
 from hubcommunity.topics import (
     charter_actions,
     charter_queries,
@@ -259,6 +259,18 @@ def test_who_looks_for_a_partner_is_shown_a_lead_that_may_be_it(group, staff, si
     assert "Add anyway" in page
     browser.post(path, data=said | {"alike_seen": str(there.uid)})
     assert db.session.query(Lead).count() == 2
+
+
+def test_nobody_is_given_a_gap_in_a_pipeline_that_they_may_not_see(group, staff, sign_in):
+    pipeline, other = make.pipeline(), make.staff()
+    pipeline.is_restricted = True
+    make.saved(PipelineReader(pipeline_id=pipeline.id, person_id=staff.id))
+    wish = composition_actions.wish_for(group, country="EE", by=staff)
+    said = {"pipeline": pipeline.slug, "organisation_name": "Payer", "owner_uid": other.uid}
+    path = f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    page = text_of(sign_in(staff).post(path, data=said))
+    assert "Choose somebody who may see this pipeline" in page
+    assert db.session.query(Lead).count() == 0
 
 
 def test_only_a_gap_that_there_is_leads_anywhere(group, staff, sign_in):

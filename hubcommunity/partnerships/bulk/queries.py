@@ -15,7 +15,7 @@ MOST = 1_000
 
 def uids_asked_for(pipeline: Pipeline, asked: Filter) -> Sequence[uuid.UUID]:
     """Return the leads that a filter leaves; one more than the most, where there are too many."""
-    query = narrowed(select(Lead.uid), pipeline, asked).order_by(Lead.id)
+    query = narrowed(select(Lead.uid), pipeline.id, asked).order_by(Lead.id)
     return db.session.scalars(query.limit(MOST + 1)).all()
 
 

@@ -30,7 +30,8 @@ def choose_act(slug: str) -> ResponseReturnValue:
     pipeline = pipeline_or_404(slug, current_user.person)
     uids = request.form.getlist("lead")
     if "all" in request.form:
-        uids = [str(uid) for uid in queries.uids_asked_for(pipeline, asked_for(request.args))]
+        asked = asked_for(request.args, current_user.person)
+        uids = [str(uid) for uid in queries.uids_asked_for(pipeline, asked)]
     if not 0 < len(uids) <= queries.MOST:
         flash(refusal(len(uids)), "warning")
         return redirect(list_address(slug))
@@ -75,7 +76,7 @@ def refusal(number: int) -> str:
 
 def list_address(slug: str) -> str:
     """Return the list as it was before, under the same filter."""
-    return url_for(".leads", slug=slug, **asked_for(request.args).as_args())
+    return url_for(".leads", slug=slug, **asked_for(request.args, current_user.person).as_args())
 
 
 def form_for(pipeline: Pipeline, form: BulkForm) -> BulkForm:
@@ -92,7 +93,7 @@ def show_form(pipeline: Pipeline, form: BulkForm) -> ResponseReturnValue:
         form=form,
         number=number,
         most=queries.MOST,
-        args=asked_for(request.args).as_args(),
+        args=asked_for(request.args, current_user.person).as_args(),
     )
 
 
@@ -109,6 +110,6 @@ def show_preview(pipeline: Pipeline, form: BulkForm, told: str = "") -> str:
         done=done,
         refused=[outcome for outcome in outcomes if outcome.refusal],
         told=told,
-        args=asked_for(request.args).as_args(),
+        args=asked_for(request.args, current_user.person).as_args(),
         back=list_address(pipeline.slug),
     )

@@ -117,7 +117,7 @@ def steps(pipeline: Pipeline, asked: Filter) -> Rows:
         func.coalesce(Person.given_name + " " + Person.family_name, "").label("owner"),
     ).outerjoin(Person, Person.id == Lead.owner_id)
     query = query.where(Lead.closed_at.is_(None), Lead.next_step_on.is_not(None))
-    return narrowed(query, pipeline, asked)
+    return narrowed(query, pipeline.id, asked)
 
 
 def dealt_out(query: Rows) -> tuple[dict[date, list[Step]], dict[date, int]]:

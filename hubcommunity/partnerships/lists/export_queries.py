@@ -15,7 +15,7 @@ from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.lists.list_queries import joined
 from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.partnerships.models import Lead, Stage, Transition
 from hubcommunity.people.models import Person
 
 # What an import takes in again. The names are the headings, by which it knows the columns.
@@ -77,8 +77,7 @@ def shown(value: Any) -> Any:
 
 
 def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
-    pipeline = db.session.get_one(Pipeline, pipeline_id)
-    query = narrowed(joined(select(Lead.id, *columns())), pipeline, asked)
+    query = narrowed(joined(select(Lead.id, *columns())), pipeline_id, asked)
     query = query.outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
     query = query.outerjoin(Organisation, Organisation.id == Lead.organisation_id)
     query = query.outerjoin(LostReason, LostReason.id == Lead.lost_because_id)

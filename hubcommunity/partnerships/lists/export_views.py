@@ -25,7 +25,7 @@ AT = "/staff/pipelines/<slug>/export/"
 def export(slug: str) -> str:
     """Let staff choose the columns, then show the first lines; the address remembers both."""
     pipeline = pipeline_or_404(slug, current_user.person)
-    asked, columns = asked_for(request.args), chosen_of(COLUMNS, request.args)
+    asked, columns = asked_for(request.args, current_user.person), chosen_of(COLUMNS, request.args)
     kept = asked.as_args()
     return render(
         "exports/choose.html",
@@ -45,7 +45,7 @@ def export(slug: str) -> str:
 def download_leads(slug: str) -> Response:
     """Give out the list as a file; who took it, and what of it, goes on record."""
     pipeline = pipeline_or_404(slug, current_user.person)
-    asked = asked_for(request.form)
+    asked = asked_for(request.form, current_user.person)
     columns = chosen_of(COLUMNS, request.form) or list(COLUMNS)
     told = {name: value for name, value in asked.as_args().items() if name != "q"}
     record("leads.exported", by=current_user.person, pipeline=slug, columns=columns, **told)

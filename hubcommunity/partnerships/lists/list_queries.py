@@ -82,7 +82,7 @@ def in_order(sort: str) -> list[Any]:
 
 def page_of_leads(pipeline: Pipeline, asked: Filter, sort: str, number: int) -> Page[Row]:
     """Return 25 of the leads that are asked for."""
-    query = narrowed(joined(select(Lead.id)), pipeline, asked)
+    query = narrowed(joined(select(Lead.id)), pipeline.id, asked)
     page: Page[Any] = paginate(query, in_order(sort), number)
     rows = {row.id: row for row in db.session.execute(row_query().where(Lead.id.in_(page.items)))}
     now, today = clock.now(), i18n.today()

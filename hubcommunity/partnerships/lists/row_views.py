@@ -57,7 +57,7 @@ def back_to_list(lead: Lead) -> str:
 def kept() -> dict[str, Any]:
     """Return what the address says of the list: its filter, its order and its view."""
     others = {name: request.args[name] for name in ("sort", "view") if name in request.args}
-    return asked_for(request.args).as_args() | others
+    return asked_for(request.args, current_user.person).as_args() | others
 
 
 def show_changed(lead: Lead) -> ResponseReturnValue:

@@ -35,12 +35,12 @@ def address_of(view: SavedView, slug: str) -> str:
 def is_mine(view: SavedView) -> bool:
     """Say whether the reader may rename and delete a view."""
     administers = current_user.has_duty(ADMINISTRATOR)
-    return may_change(view, current_user.person, administers=administers)
+    return may_change(view, current_user.person.id, administers=administers)
 
 
 def found_view(slug: str, uid: uuid.UUID) -> SavedView:
     pipeline = pipeline_or_404(slug, current_user.person)
-    return view_queries.view_or_404(pipeline, uid, current_user.person)
+    return view_queries.view_or_404(pipeline, uid, current_user.person.id)
 
 
 @bp.get(f"{AT}<uuid:uid>/")
@@ -118,7 +118,7 @@ def shape_asked_for() -> Shape:
 def values_asked_for() -> dict[str, Any]:
     """Return the filter that the address asks for, and the order of a list."""
     sort = request.args.get("sort", "")[:40]
-    return asked_for(request.args).as_args() | ({"sort": sort} if sort else {})
+    return asked_for(request.args, current_user.person).as_args() | ({"sort": sort} if sort else {})
 
 
 def show_form(pipeline: Pipeline, form: ViewForm, view: SavedView | None = None) -> str:
@@ -129,7 +129,7 @@ def show_form(pipeline: Pipeline, form: ViewForm, view: SavedView | None = None)
         form=form,
         view=view,
         shape=view.shape if view else shape_asked_for(),
-        chips=chips(asked_for(asked), choices(pipeline)),
+        chips=chips(asked_for(asked, current_user.person), choices(pipeline)),
         back=address_of(view, pipeline.slug)
         if view
         else url_for(PAGES[shape_asked_for()], slug=pipeline.slug, **values_asked_for()),

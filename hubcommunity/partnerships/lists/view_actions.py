@@ -50,7 +50,7 @@ def delete_view(view: SavedView, *, by: Person, administers: bool) -> None:
 
 
 def check_right(view: SavedView, by: Person, administers: bool) -> None:
-    if not may_change(view, by, administers=administers):
+    if not may_change(view, by.id, administers=administers):
         raise Forbidden
 
 

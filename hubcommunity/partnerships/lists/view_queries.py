@@ -7,27 +7,35 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
+from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.lists.view_models import SavedView
 from hubcommunity.partnerships.lists.view_policy import shown_to
 from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.people.models import Person
 
 
-def in_reach(pipeline: Pipeline, person: Person) -> Select[SavedView]:
+def in_reach(pipeline_id: int, person_id: int) -> Select[SavedView]:
     """Return the query of a person's own views of a pipeline and of the shared ones."""
     query = select(SavedView).options(joinedload(SavedView.made_by, innerjoin=True))
-    return query.where(SavedView.pipeline_id == pipeline.id, shown_to(person))
+    return query.where(SavedView.pipeline_id == pipeline_id, shown_to(person_id))
 
 
-def views_of(pipeline: Pipeline, person: Person) -> Sequence[SavedView]:
+def views_of(pipeline_id: int, person_id: int) -> Sequence[SavedView]:
     """Return the views that a person can open, by name."""
     order = (SavedView.name, SavedView.id)
-    return db.session.scalars(in_reach(pipeline, person).order_by(*order)).all()
+    return db.session.scalars(in_reach(pipeline_id, person_id).order_by(*order)).all()
 
 
-def view_or_404(pipeline: Pipeline, uid: uuid.UUID, person: Person) -> SavedView:
+@remembers(SavedView)
+def uids_of_views(pipeline_id: int, person_id: int) -> frozenset[str]:
+    """Return the public names of the views that a person can open."""
+    query = select(SavedView.uid).where(SavedView.pipeline_id == pipeline_id, shown_to(person_id))
+    return frozenset(map(str, db.session.scalars(query)))
+
+
+def view_or_404(pipeline: Pipeline, uid: uuid.UUID, person_id: int) -> SavedView:
     """Return a view; raise 404 where there is none that the person sees."""
-    return db.one_or_404(in_reach(pipeline, person).where(SavedView.uid == uid))
+    return db.one_or_404(in_reach(pipeline.id, person_id).where(SavedView.uid == uid))
 
 
 def has_named(pipeline: Pipeline, person: Person, name: str, besides: SavedView | None) -> bool:

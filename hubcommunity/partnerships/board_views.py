@@ -1,0 +1,90 @@
+"""The board of a pipeline: drawn once for all who are shown the same, until it changes.
+
+Who sees the pipeline is asked each time; only what they see is remembered.
+"""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+
+from hubcommunity.core import clock
+from hubcommunity.core.access import staff_only
+from hubcommunity.core.forms import whole_number
+from hubcommunity.core.fragments import draw
+from hubcommunity.core.revisions import LONG
+from hubcommunity.core.templating import render
+from hubcommunity.core.watching import remembers
+from hubcommunity.partnerships import board_queries, loss_queries, queries
+from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.board_queries import FIRST, AsOf, Extent, as_of_now
+from hubcommunity.partnerships.card_queries import CARDS
+from hubcommunity.partnerships.filter_queries import Filter, asked_for
+from hubcommunity.partnerships.lists.bar_views import (
+    Reader,
+    args_of,
+    bar_of,
+    reader,
+    view_asked_for,
+)
+from hubcommunity.partnerships.lists.view_models import SavedView, Shape
+from hubcommunity.partnerships.loss_forms import LossForm
+from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.models import Pipeline, Stage
+
+BOARD = (*CARDS, Pipeline, Stage)
+
+
+class Drawn(NamedTuple):
+    """A board as it is shown, and when it is no longer true though nothing has changed."""
+
+    said: Markup
+    until: datetime | None
+
+    @property
+    def is_true(self) -> bool:
+        return self.until is None or clock.now() < self.until
+
+
+@bp.get("/staff/pipelines/<slug>/")
+@staff_only
+def board(slug: str) -> ResponseReturnValue:
+    pipeline = queries.bare_pipeline_or_404(slug, current_user.person)
+    asked, view = asked_for(request.args, current_user.person), view_asked_for(pipeline)
+    extent = Extent(
+        asked,
+        stage_uid=request.args.get("lane", type=uuid.UUID),
+        shown=whole_number(request.args.get("shown")) or FIRST,
+        skipped=whole_number(request.args.get("skipped")) or 0,
+    )
+    as_of = as_of_now(asked)
+    return render(
+        "partnerships/board.html",
+        pipeline=pipeline,
+        bar=draw_bar(pipeline.id, asked, view, reader(), as_of),
+        board=draw_board(pipeline.id, extent, view, as_of).said,
+    )
+
+
+@remembers(*BOARD, LostReason, shelf=LONG, still_holds=lambda drawn: drawn.is_true)
+def draw_board(pipeline_id: int, extent: Extent, view: str | None, _as_of: AsOf) -> Drawn:
+    """Return the board as all see it who ask for the same."""
+    found = board_queries.board(queries.whole_pipeline(pipeline_id), extent)
+    loss = LossForm(formdata=None)
+    loss.offer_reasons(loss_queries.reasons())
+    asked, args = extent.asked, args_of(extent.asked, view)
+    said = draw("partnerships/_board.html", board=found, asked=asked, args=args, loss=loss)
+    return Drawn(said, found.older_at)
+
+
+@remembers(*BOARD, SavedView)
+def draw_bar(pipeline_id: int, asked: Filter, view: str | None, of: Reader, _as_of: AsOf) -> Markup:
+    """Return what stands above a reader's board."""
+    pipeline = queries.whole_pipeline(pipeline_id)
+    figures = board_queries.without_cards(pipeline, asked)
+    shown = bar_of(pipeline, asked, view, of, Shape.BOARD)
+    return draw("partnerships/_board_bar.html", board=figures, **shown)
