@@ -57,7 +57,8 @@ def test_what_is_asked_for_is_kept_and_what_is_not_mentioned_stays(lead, me):
 
     found = queries.support_of(lead)
     assert (found.need, found.need_words, found.scope) == (wanted, "Nurses.", "- two days")
-    told = select(AuditEntry).where(AuditEntry.event == "support.written_down")
+    written_down = AuditEntry.event == "support.written_down"
+    told = select(AuditEntry).where(written_down).order_by(AuditEntry.id)
     changes = [entry.details["changed"] for entry in db.session.scalars(told)]
     assert changes == [["need", "need_words"], ["scope"]]
 
