@@ -43,6 +43,10 @@ KINDS: dict[str, Any] = {
 SOURCES = {"mails": ("mails", "received")}
 # What the trace tells of a lead beside its changes; moves and notes have rows of their own.
 TOLD = {
+    "lead.application_discarded": _l("Application discarded"),
+    "lead.application_filled_in": _l("Application filled in"),
+    "lead.application_handed_over": _l("Application handed over"),
+    "lead.application_taken_back": _l("Application taken back"),
     "lead.contact_added": _l("Contact added"),
     "lead.contact_changed": _l("Record of a contact changed"),
     "lead.contact_removed": _l("Contact removed"),

@@ -35,6 +35,7 @@ from hubcommunity.partnerships import (
     step_views,
     template_views,
     unowned_views,
+    won_application_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -76,6 +77,7 @@ __all__ = [
     "template_views",
     "twin_views",
     "unowned_views",
+    "won_application_views",
     "won_views",
 ]
 
