@@ -155,6 +155,8 @@ WORDS = {
     "lead.mail_filed": _l("Mail filed with a lead"),
     "lead.mail_thrown_away": _l("Mail to a lead thrown away"),
     "lead.mail_waits": _l("Mail to a lead waits"),
+    "lead.organisation_linked": _l("Lead linked to an organisation"),
+    "lead.organisation_unlinked": _l("Lead no longer linked to an organisation"),
     "lead.moved": _l("Lead moved"),
     "lead.objection_ended": _l("Contact of a lead wants letters again"),
     "lead.noted": _l("Something done noted on a lead"),

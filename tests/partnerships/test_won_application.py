@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from hubcommunity.accounts.queries import account_of
+from hubcommunity.audit.actions import record
 from hubcommunity.consent.models import ConsentEvent
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -18,6 +19,7 @@ from hubcommunity.membership.actions import expire_unconfirmed
 from hubcommunity.membership.answer_queries import answers_of
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.prepared_queries import prepared_for
+from hubcommunity.partnerships import actions as leads
 from hubcommunity.partnerships import history_queries, won_queries
 from hubcommunity.partnerships import won_application_actions as actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
@@ -270,6 +272,28 @@ def test_its_person_can_say_no(lead, me, outbox, client):
     draft = handed(lead, me)
     assert client.post(f"{link_in(outbox)}no").status_code == 302
     assert (draft.state, draft.email) == (S.EXPIRED, "")
+
+
+def test_the_timeline_leads_to_what_is_linked(sign_in, me):
+    enquiry, group = make.enquiry(), make.group()
+    known, other = make.organisation("Turku Clinic"), make.organisation("Turku Region")
+    lead = make.lead(enquiry_uid=enquiry.uid, group_id=group.id)
+    application = make.application(S.SUBMITTED, lead_uid=lead.uid)
+    record("application.submitted", by=application.applicant, on=application)
+    for each in (known, other):
+        leads.edit(lead, by=me, version=lead.version, organisation=each)
+    db.session.flush()
+    moments = history_queries.history(lead)
+    links = {(each.text, each.detail): each.link for each in moments.items}
+    assert links[("Enquiry linked", "")] == f"/staff/enquiries/{enquiry.uid}/"
+    assert links[("Topic group linked", group.name)] == f"/staff/topics/{group.slug}/"
+    applied = ("Application submitted", application.organisation_name)
+    assert links[applied] == f"/staff/applications/{application.uid}/"
+    assert links[("Organisation linked", known.name)].endswith(f"/{known.slug}/")
+    assert links[("Organisation no longer linked", known.name)]
+    assert links[("Organisation linked", other.name)]
+    assert history_queries.history(lead, "links").total == 3
+    assert str(application.uid) in sign_in(me).get(f"/staff/leads/{lead.uid}/?kind=links").text
 
 
 # --- the page ---
