@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.audit.actions import record
@@ -19,7 +19,6 @@ from hubcommunity.membership import queries
 from hubcommunity.membership.answer_actions import drop_answers, drop_answers_of_other_types
 from hubcommunity.membership.models import (
     NEXT,
-    UNCONFIRMED_LASTS,
     Application,
     ApplicationState,
 )
@@ -157,23 +156,23 @@ def withdraw(application: Application, *, by: Person) -> None:
 
 def expire_unconfirmed(now: datetime) -> int:
     """Close what nobody confirmed in time, forget who filled it in, and return how many."""
-    last_mailed = func.coalesce(Application.mailed_at, Application.created_at)
-    query = select(Application).where(Application.state == S.DRAFT)
-    late = query.where(last_mailed <= now - UNCONFIRMED_LASTS)
-    expired = db.session.scalars(locked(late)).all()
+    query = select(Application).where(Application.state == S.DRAFT, queries.waits_too_long(now))
+    expired = db.session.scalars(locked(query)).all()
     for application in expired:
         expire(application)
     return len(expired)
 
 
-def expire(application: Application, event: str = "application.expired") -> None:
+def expire(
+    application: Application, event: str = "application.expired", *, by: Person | None = None
+) -> None:
     """Close an unconfirmed application; whoever filled it in is not kept."""
     states.move(application, NEXT, S.EXPIRED, refusal(application))
     application.given_name = application.family_name = application.job_title = ""
     application.email = ""
     application.password_hash = None
     drop_answers(application)
-    record(event, on=application)
+    record(event, by=by, on=application)
 
 
 # --- the parts of a move ---

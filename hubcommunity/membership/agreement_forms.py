@@ -99,8 +99,10 @@ class SignedForm(Form):
         _l("The signed paper"), description=_l("PDF, PNG or JPEG, ten megabytes at most.")
     )
 
-    def __init__(self, kind: AgreementKind, versions: Sequence[AgreementVersion]) -> None:
-        super().__init__()
+    def __init__(
+        self, kind: AgreementKind, versions: Sequence[AgreementVersion], **known: Any
+    ) -> None:
+        super().__init__(**known)
         self.versions = {str(version.uid): version for version in versions}
         del self["version_words" if kind.adopted_online else "version_uid"]
         if kind.adopted_online:

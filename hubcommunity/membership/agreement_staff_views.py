@@ -1,6 +1,8 @@
 """Agreements for staff: the list, who has not adopted a text, recording, ending, publishing."""
 
 import uuid
+from datetime import date
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,7 @@ from hubcommunity.membership.agreement_models import Agreement, AgreementKind
 from hubcommunity.membership.agreement_policy import AgreementState
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.organisations.queries import by_slug
+from hubcommunity.people.queries import by_uid
 
 STATES = {state.value: state for state in AgreementState}
 
@@ -82,11 +85,11 @@ def choose_organisation() -> str:
 @staff_only
 @takes_files
 def record_agreement(slug: str, code: str) -> ResponseReturnValue:
-    """Keep on record what an organisation signed on paper."""
+    """Keep on record what an organisation signed on paper; the address may name who signed."""
     organisation, kind = by_slug(slug), queries.kind_or_404(code)
     if organisation is None:
         raise NotFound
-    form = SignedForm(kind, queries.versions(kind))
+    form = SignedForm(kind, queries.versions(kind), **known_of_signature())
     if not form.validate_on_submit():
         stands = queries.standing_agreement(organisation, kind)
         return render(
@@ -100,6 +103,14 @@ def record_agreement(slug: str, code: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The agreement is on record. The primary contacts are told."), "success")
     return redirect(url_for(".agreement", uid=made.uid))
+
+
+def known_of_signature() -> dict[str, Any]:
+    """Return what the address says of a signature: whose, by their public name, and when."""
+    known: dict[str, Any] = {"signed_on": request.args.get("on", type=date.fromisoformat)}
+    if person := by_uid(request.args.get("person", type=uuid.UUID)):
+        known |= {"signatory_name": person.name, "signatory_title": person.job_title}
+    return known
 
 
 @bp.get("/staff/agreements/<uuid:uid>/")

@@ -1,5 +1,6 @@
 """Keeping what applicants answer to the questions of their type."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -67,6 +68,14 @@ def drop_answers_of_other_types(application: Application) -> None:
     """Forget what was answered while the draft still named another type of organisation."""
     for answer in answers_of(application):
         if answer.question.type_id not in (None, application.type_id):
+            drop(answer)
+
+
+def drop_answers_to(application: Application, questions: Iterable[FormQuestion]) -> None:
+    """Forget what was answered to these questions, so that they count as not seen."""
+    ids = {question.id for question in questions}
+    for answer in answers_of(application):
+        if answer.question_id in ids:
             drop(answer)
 
 

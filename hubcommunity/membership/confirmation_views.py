@@ -3,21 +3,17 @@
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from limits import parse
-from werkzeug.wrappers import Response
 
-from hubcommunity.accounts.models import Account
-from hubcommunity.accounts.session_actions import begin_session
 from hubcommunity.core import attempts
 from hubcommunity.core.access import public
 from hubcommunity.core.db import db
-from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
 from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.answer_queries import answers_that_count
 from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.handed_in_views import onward
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.registration_forms import ConfirmForm
 from hubcommunity.membership.registration_views import KEPT
@@ -54,23 +50,6 @@ def is_right(form: ConfirmForm, draft: Application) -> bool:
         refusal = _("The password was not right too often.")
         attempts.spend(WRONG_PASSWORDS, "confirmation", str(draft.uid), refusal=refusal)
     return form.validate()
-
-
-def onward(confirmed: actions.Confirmed) -> Response:
-    """Keep it, sign in whose account was just made with a password they know, and lead on."""
-    new = confirmed.account
-    if new is not None and confirmed.knows_password and not current_user.is_authenticated:
-        sign_in(new)
-    db.session.commit()
-    flash(actions.what_happened(confirmed.application), "success")
-    must_choose = new is not None and not confirmed.knows_password
-    return redirect(url_for(".confirmed" if must_choose else "pages.desk"))
-
-
-def sign_in(account: Account) -> None:
-    """Sign in who has just shown that the address is theirs, in a session of its own."""
-    begin_session(account, browser=this_browser(), lasts=session_lifetime())
-    remember(account)
 
 
 @bp.get("/join/confirmed/")

@@ -17,6 +17,8 @@ from hubcommunity.people.models import Person
 
 # How long a confirmation link works, and an unconfirmed application is kept.
 UNCONFIRMED_LASTS = timedelta(days=7)
+# How long what staff filled in waits for the person to whom it was handed.
+PREPARED_LASTS = timedelta(days=30)
 
 
 class ApplicationState(Worded):
@@ -86,6 +88,7 @@ class Application(Identified, Base):
         Index("ix_applications_previous", "previous_id"),
         Index("ix_applications_folded", "name_folded"),
         Index("ix_applications_host", "website_host"),
+        Index("ix_applications_handed", "handed_at"),
     )
 
     state: Mapped[ApplicationState] = mapped_column(
@@ -126,6 +129,12 @@ class Application(Identified, Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # The lead that ended in it.
     lead_uid: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("leads.uid"), index=True)
+    # Of a draft that staff filled in: who began it, whose it is to read and send, since when, and
+    # since when they are at it. Staff work on it until it is handed over, never after.
+    prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The declined or withdrawn one after which this one was made.
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"))
 
@@ -137,6 +146,8 @@ class Application(Identified, Base):
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     organisation: Mapped[Organisation | None] = relationship()
     assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
+    prepared_by: Mapped[Person | None] = relationship(foreign_keys=[prepared_by_id])
+    handed_to: Mapped[Person | None] = relationship(foreign_keys=[handed_to_id])
     previous: Mapped["Application | None"] = relationship(
         remote_side="Application.id", foreign_keys=[previous_id]
     )

@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.models import (
     OPEN_STATES,
+    PREPARED_LASTS,
     STAFF_STATES,
+    UNCONFIRMED_LASTS,
     Application,
     Question,
 )
@@ -66,6 +69,15 @@ def hold(application: Application) -> Application:
     db.session.execute(locked(select(Application).where(Application.id == application.id)))
     db.session.refresh(application)
     return application
+
+
+def waits_too_long(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a draft is to be forgotten. What staff fill in waits for them
+    without end, and then longer for the person to whom it is handed.
+    """
+    last_mailed = func.coalesce(Application.mailed_at, Application.created_at)
+    unconfirmed = Application.prepared_by_id.is_(None) & (last_mailed <= now - UNCONFIRMED_LASTS)
+    return or_(unconfirmed, Application.handed_at <= now - PREPARED_LASTS)
 
 
 def twins(application: Application, limit: int = 5) -> Sequence[Application]:

@@ -194,7 +194,11 @@ def confirm(token: str, *, knows_password: bool) -> Confirmed:
 
     Raise `RuleBroken` when the link was used, is too old, or was overtaken by another.
     """
-    draft = take_up(token)
+    return hand_in(take_up(token), knows_password=knows_password)
+
+
+def hand_in(draft: Application, *, knows_password: bool) -> Confirmed:
+    """Give a draft whose address is proven to those who decide, and its person an account."""
     person = find_or_add(draft.email, draft.given_name, draft.family_name, draft.job_title)
     held(draft, person)
     account = None

@@ -67,7 +67,7 @@ def pages(draft: Application, person: Person | None) -> list[str]:
 
 def first_missing(draft: Application | None, person: Person | None) -> str:
     """Return the first step that is not answered yet; the last one when all others are."""
-    if draft is None:
+    if draft is None or not draft.description:
         return ORGANISATION
     if candidates(draft):
         return ALIKE

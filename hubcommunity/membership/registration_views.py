@@ -20,7 +20,10 @@ from hubcommunity.membership import registration_actions as actions
 from hubcommunity.membership import registration_queries as queries
 from hubcommunity.membership.answer_queries import answers_that_count
 from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.handed_in_views import onward as handed_in
 from hubcommunity.membership.models import Application
+from hubcommunity.membership.prepared_actions import send_proven
+from hubcommunity.membership.prepared_queries import is_proven
 from hubcommunity.membership.registration_forms import OrganisationForm, PersonForm, TopicsForm
 from hubcommunity.membership.registration_queries import (
     ALIKE,
@@ -179,7 +182,13 @@ def check() -> ResponseReturnValue:
 
 
 def send(draft: Application, person: Person | None) -> Response:
-    """Hand in the answers of somebody whom we know; ask anybody else to confirm the address."""
+    """Hand in the answers of somebody whom we know, or whose address is proven; ask anybody else to
+    confirm it.
+    """
+    if person is None and is_proven(draft):
+        confirmed = send_proven(draft)
+        session.pop(KEPT, None)
+        return handed_in(confirmed)
     if person is None:
         actions.ask_to_confirm(draft)
         db.session.commit()

@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
+from hubcommunity.pages.application_event_queries import OF_APPLICATIONS
+
 WORDS = {
+    **OF_APPLICATIONS,
     "action_item.changed": _l("Action item changed"),
     "action_item.done": _l("Action item done"),
     "action_item.dropped": _l("Action item dropped"),
@@ -40,22 +43,6 @@ WORDS = {
     "agreement.recorded": _l("Agreement recorded"),
     "agreement.reminded": _l("Reminded of an agreement that runs out"),
     "agreement.replaced": _l("Agreement replaced by a later one in a merge"),
-    "application.answered": _l("Question answered"),
-    "application.approved": _l("Application approved"),
-    "application.assigned": _l("Application assigned"),
-    "application.asked_to_join": _l("Registration became a request to join"),
-    "application.begun_again": _l("Applied again"),
-    "application.checked": _l("Point of the checklist checked"),
-    "application.declined": _l("Application declined"),
-    "application.expired": _l("Unconfirmed application expired"),
-    "application.in_review": _l("Review started"),
-    "application.information_asked": _l("Information asked for"),
-    "application.noted": _l("Note on an application"),
-    "application.overtaken": _l("Application overtaken by a newer one"),
-    "application.reminded": _l("Reminder of an application sent"),
-    "application.submitted": _l("Application submitted"),
-    "application.unchecked": _l("Point of the checklist open again"),
-    "application.withdrawn": _l("Application withdrawn"),
     "application_setting.changed": _l("Point or question changed"),
     "application_setting.moved": _l("Order of a checklist or form changed"),
     "application_setting.retired": _l("Point or question retired"),
@@ -160,7 +147,6 @@ WORDS = {
     "lead.edited": _l("Lead edited"),
     "decision.made": _l("Decision written down"),
     "decision.reworded": _l("Decision worded otherwise"),
-    "application.begun_invited": _l("Application begun by an invitation"),
     "lead.became_member": _l("Lead became a member"),
     "lead.invited": _l("Contact of a lead invited to apply"),
     "lead.merged": _l("Lead merged into another"),
@@ -169,6 +155,8 @@ WORDS = {
     "lead.mail_filed": _l("Mail filed with a lead"),
     "lead.mail_thrown_away": _l("Mail to a lead thrown away"),
     "lead.mail_waits": _l("Mail to a lead waits"),
+    "lead.organisation_linked": _l("Lead linked to an organisation"),
+    "lead.organisation_unlinked": _l("Lead no longer linked to an organisation"),
     "lead.moved": _l("Lead moved"),
     "lead.objection_ended": _l("Contact of a lead wants letters again"),
     "lead.noted": _l("Something done noted on a lead"),

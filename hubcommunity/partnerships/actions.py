@@ -17,6 +17,7 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
 from hubcommunity.core.revisions import bump
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
@@ -80,6 +81,7 @@ def add_lead(
         give_new(lead, by=by)
     db.session.add(lead)
     record("lead.added", by=by, on=lead, pipeline=pipeline.slug)
+    tell_organisation(lead, None, by=by)
     db.session.add(Transition(lead_id=lead.id, stage=lead.stage, by=by, entered_at=lead.created_at))
     keep_first_contact(lead, by=by, provenance=of_enquiry(lead) or provenance)
     begin(lead, entry, taken=taken, step=step, by=by)
@@ -128,17 +130,30 @@ def edit(
     Raise `Stale` for an old version.
     """
     hold(lead, version)
-    before, owner = plain_facts(lead), lead.owner
+    before, owner, known = plain_facts(lead), lead.owner, lead.organisation
     step = next_step_in(facts, lead)
     describe(lead, **facts)
     step_actions.follow_owner(lead, owner)
     step_actions.set_next_step(lead, *step, by=by)
+    tell_organisation(lead, known, by=by)
     if changes := changed(before, plain_facts(lead)):
         # Tags and the like have rows of their own: the lead's version rises with them too.
         flag_modified(lead, "organisation_name")
         keep_first_contact(lead, by=by, provenance=provenance)
         record("lead.edited", by=by, on=lead, changes=changes)
         bump("partnerships")
+
+
+def tell_organisation(lead: Lead, before: Organisation | None, *, by: Person | None) -> None:
+    """Keep on the timeline which organisation of the hub a lead is linked to, and no longer."""
+    if lead.organisation is before:
+        return
+    if before is not None:
+        told = {"organisation": before.slug, "item": before.name}
+        record("lead.organisation_unlinked", by=by, on=lead, **told)
+    if lead.organisation is not None:
+        told = {"organisation": lead.organisation.slug, "item": lead.organisation.name}
+        record("lead.organisation_linked", by=by, on=lead, **told)
 
 
 def give_by_rule(lead: Lead, *, by: Person, version: int) -> Person:

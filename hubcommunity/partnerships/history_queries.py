@@ -4,8 +4,7 @@ Each kind of moment is a source: rows that the database orders by time, and word
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,11 +18,18 @@ from hubcommunity.core.paging import Page, paginate
 from hubcommunity.mail.models import Message, MessageState
 from hubcommunity.partnerships.change_queries import details, people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
+from hubcommunity.partnerships.link_queries import (
+    READERS,
+    SOURCES_OF_LINKS,
+    Moment,
+    link_of,
+    linked,
+    name_of,
+)
 from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.partnerships.twin_models import MergedLead
-from hubcommunity.people.models import Person
 
 FATES = {
     MessageState.PENDING: _l("waits to be sent"),
@@ -38,11 +44,16 @@ KINDS: dict[str, Any] = {
     "activities": _l("Activities"),
     "mails": _l("Mails"),
     "changes": _l("Changes"),
+    "links": _l("Links"),
 }
 # The sources of those that have several; any other has one of its name.
-SOURCES = {"mails": ("mails", "received")}
+SOURCES = {"mails": ("mails", "received"), "links": SOURCES_OF_LINKS}
 # What the trace tells of a lead beside its changes; moves and notes have rows of their own.
 TOLD = {
+    "lead.application_discarded": _l("Application discarded"),
+    "lead.application_filled_in": _l("Application filled in"),
+    "lead.application_handed_over": _l("Application handed over"),
+    "lead.application_taken_back": _l("Application taken back"),
     "lead.contact_added": _l("Contact added"),
     "lead.contact_changed": _l("Record of a contact changed"),
     "lead.contact_removed": _l("Contact removed"),
@@ -53,6 +64,8 @@ TOLD = {
     "lead.invited": _l("Invited to apply"),
     "lead.became_member": _l("Became a member"),
     "lead.ticked": _l("Ticked off"),
+    "lead.organisation_linked": _l("Organisation linked"),
+    "lead.organisation_unlinked": _l("Organisation no longer linked"),
     "lead.took_in": _l("Another lead went into this one"),
     "lead.unticked": _l("Open again"),
     "support.delivered": _l("Delivered"),
@@ -64,15 +77,6 @@ TOLD = {
     "support.taken_out": _l("Deliverable taken out"),
     "support.written_down": _l("Request for support written down"),
 }
-
-
-class Moment(NamedTuple):
-    """One thing on the timeline, as the macro `timeline` shows it."""
-
-    at: datetime
-    who: str
-    text: str
-    detail: str
 
 
 def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
@@ -110,7 +114,7 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
             about, AuditEntry.event.in_(TOLD)
         ),
-    }
+    } | {source: row(source, *of).where(which) for source, (of, which) in linked(lead).items()}
 
 
 def row(source: str, model: Any, at: Any) -> Select[Any]:
@@ -127,6 +131,7 @@ def told_by(keys: Sequence[str]) -> dict[str, Moment]:
         "mails": mails,
         "received": received,
         "changes": changes,
+        **READERS,
     }
     ids: dict[str, list[int]] = {name: [] for name in readers}
     for key in keys:
@@ -224,8 +229,4 @@ def changes(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     people = people_in(entries)
     for entry in entries:
         text, detail = str(TOLD[entry.event]), details(entry, people)
-        yield entry.id, Moment(entry.at, name_of(entry.actor), text, detail)
-
-
-def name_of(person: Person | None) -> str:
-    return person.name if person else ""
+        yield entry.id, Moment(entry.at, name_of(entry.actor), text, detail, link_of(entry))

@@ -31,6 +31,7 @@ from hubcommunity.partnerships import (
     step_views,
     template_views,
     unowned_views,
+    won_application_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -70,6 +71,7 @@ __all__ = [
     "template_views",
     "twin_views",
     "unowned_views",
+    "won_application_views",
     "won_views",
 ]
 

@@ -1,6 +1,7 @@
 """What comes of a won lead: one page that offers the ways, and a form for each that needs one."""
 
 import uuid
+from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.membership.agreement_queries import kinds
+from hubcommunity.membership.prepared_queries import prepared_for
 from hubcommunity.membership.tier_queries import open_tiers
 from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.partnerships import contact_queries, queries, won_actions
@@ -26,7 +28,20 @@ AT = "/staff/leads/<uuid:uid>/won/"
 @staff_only
 def won(uid: uuid.UUID) -> str:
     lead = queries.lead_or_404(uid, current_user.person)
-    return render("partnerships/won.html", lead=lead, kinds=kinds())
+    return render("partnerships/won.html", lead=lead, kinds=kinds(), draft=prepared_for(lead.uid))
+
+
+@bp.get(f"{AT}agreement/<code>/")
+@staff_only
+def won_agreement(uid: uuid.UUID, code: str) -> ResponseReturnValue:
+    """Lead on to the record of an agreement, with the first contact and the day filled in."""
+    lead = queries.lead_or_404(uid, current_user.person)
+    if lead.organisation is None:
+        return redirect(url_for(".won", uid=uid))
+    known: dict[str, Any] = {"person": lead.contact.uid} if lead.contact else {}
+    known |= {"on": lead.closed_at.date()} if lead.closed_at else {}
+    slug = lead.organisation.slug
+    return redirect(url_for("membership.record_agreement", slug=slug, code=code, **known))
 
 
 @bp.route(f"{AT}invitation/", methods=["GET", "POST"])

@@ -21,6 +21,11 @@ def held_by_email(email: str) -> Person | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
+def by_uid(uid: uuid.UUID | None) -> Person | None:
+    """Return the person of this public name, if there is one."""
+    return db.session.scalar(select(Person).where(Person.uid == uid)) if uid else None
+
+
 def get_or_404(uid: uuid.UUID) -> Person:
     """Return the person; raise 404 where there is none."""
     return db.one_or_404(select(Person).where(Person.uid == uid))

@@ -60,3 +60,15 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     assert page.get_by_label("Organisation name").input_value() == "Turku Clinic"
     db.session.rollback()
     assert db.session.scalars(select(Application.lead_uid)).one() == lead.uid
+
+    page = walk.goto(f"{address}won/application/")
+    page.get_by_label("What does the organisation do?").fill("We run two hospitals.")
+    walk.check()
+    page.get_by_role("button", name="Hand it over").click()
+    page.get_by_text("The application is on its way to Aino Aalto.").wait_for()
+    walk.check()
+    page = walk.goto(link_in(mails("aino@clinic.example")[-1], "/join/prepared/"))
+    page.get_by_text("We run two hospitals.").wait_for()
+    walk.check()
+    page.get_by_role("button", name="Read and correct it").click()
+    assert "two hospitals" in page.get_by_label("What does your organisation do?").input_value()

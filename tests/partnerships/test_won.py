@@ -128,4 +128,6 @@ def test_agreements_are_offered_for_an_organisation_that_the_hub_knows(sign_in, 
     kind, known = make.agreement_kind(), make.organisation()
     lead = make.lead(at="Partner", organisation=known)
     page = sign_in(me).get(f"/staff/leads/{lead.uid}/won/").text
-    assert f"/staff/agreements/record/{known.slug}/{kind.code}/" in page
+    link = f"/staff/leads/{lead.uid}/won/agreement/{kind.code}/"
+    assert link in page
+    assert f"/staff/agreements/record/{known.slug}/{kind.code}/" in sign_in(me).get(link).location

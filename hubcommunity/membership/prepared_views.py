@@ -1,0 +1,52 @@
+"""The link by which somebody reads, corrects and sends what staff filled in, or does not."""
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hubcommunity.core.access import public
+from hubcommunity.core.db import db
+from hubcommunity.core.templating import render
+from hubcommunity.membership import prepared_actions as actions
+from hubcommunity.membership.answer_queries import answers_that_count
+from hubcommunity.membership.blueprint import bp
+from hubcommunity.membership.prepared_queries import prepared_behind
+from hubcommunity.membership.registration_views import KEPT
+
+
+@bp.route("/join/prepared/<token>/", methods=["GET", "POST"])
+@public
+def prepared(token: str) -> ResponseReturnValue:
+    """Show what was filled in; the button opens it as a registration, which can be left and begun
+    anew until it is sent.
+    """
+    draft = prepared_behind(token)
+    if draft is None:
+        return link_gone()
+    if request.method == "GET":
+        more = answers_that_count(draft)
+        return render("membership/prepared.html", draft=draft, token=token, more=more)
+    actions.take_up(draft)
+    db.session.commit()
+    session[KEPT] = str(draft.uid)
+    return redirect(url_for(".join"))
+
+
+@bp.post("/join/prepared/<token>/no")
+@public
+def turn_down(token: str) -> ResponseReturnValue:
+    """Forget it: this person does not want to send it."""
+    if prepared_behind(token) is None:
+        return link_gone()
+    actions.turn_down(token)
+    db.session.commit()
+    flash(_("Thank you. Nothing was sent, and what was filled in is forgotten."), "success")
+    return redirect(url_for("pages.home"))
+
+
+def link_gone() -> ResponseReturnValue:
+    told = _(
+        "The application was sent or taken back, the link is older than 30 days, or a newer one "
+        "was sent after it."
+    )
+    return render("membership/link_gone.html", told=told), 410

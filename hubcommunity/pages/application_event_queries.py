@@ -1,0 +1,35 @@
+"""What the events of applications are called on a page."""
+
+from flask_babel import lazy_gettext as _l
+
+OF_APPLICATIONS = {
+    "application.answered": _l("Question answered"),
+    "application.approved": _l("Application approved"),
+    "application.asked_to_join": _l("Registration became a request to join"),
+    "application.assigned": _l("Application assigned"),
+    "application.begun_again": _l("Applied again"),
+    "application.begun_invited": _l("Application begun by an invitation"),
+    "application.checked": _l("Point of the checklist checked"),
+    "application.declined": _l("Application declined"),
+    "application.discarded": _l("Prepared application discarded"),
+    "application.expired": _l("Unconfirmed application expired"),
+    "application.handed_again": _l("Prepared application handed over again"),
+    "application.handed_over": _l("Prepared application handed over"),
+    "application.in_review": _l("Review started"),
+    "application.information_asked": _l("Information asked for"),
+    "application.noted": _l("Note on an application"),
+    "application.overtaken": _l("Application overtaken by a newer one"),
+    "application.prepared": _l("Application filled in by staff"),
+    "application.prepared_further": _l("Prepared application changed"),
+    "application.reminded": _l("Reminder of an application sent"),
+    "application.submitted": _l("Application submitted"),
+    "application.taken_back": _l("Prepared application taken back"),
+    "application.taken_up": _l("Prepared application opened by its person"),
+    "application.turned_down": _l("Prepared application turned down by its person"),
+    "application.unchecked": _l("Point of the checklist open again"),
+    "application.withdrawn": _l("Application withdrawn"),
+    "lead.application_discarded": _l("Application for a lead discarded"),
+    "lead.application_filled_in": _l("Application for a lead filled in"),
+    "lead.application_handed_over": _l("Application handed to a contact of a lead"),
+    "lead.application_taken_back": _l("Application taken back from a contact of a lead"),
+}
