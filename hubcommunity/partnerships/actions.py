@@ -7,21 +7,19 @@ from datetime import date
 from typing import Unpack
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from hubcommunity.audit import queries as audit
 from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core import clock
-from hubcommunity.core.db import db, locked
-from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.core.i18n import moment
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.checklist_queries import unticked
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contact
 from hubcommunity.partnerships.contact_models import Untold
+from hubcommunity.partnerships.hold_actions import hold, hold_stage
 from hubcommunity.partnerships.lead_actions import Facts, changed, describe, plain_facts
 from hubcommunity.partnerships.loss_models import Loss
 from hubcommunity.partnerships.loss_policy import in_words, not_lost_because
@@ -288,45 +286,3 @@ def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person | None) -> None
 def add_note(lead: Lead, *, text: str, by: Person) -> Activity:
     """Keep something said or done about a lead."""
     return step_actions.log(lead, ActivityKind.NOTE, text, by=by)
-
-
-def hold_stage(stage: Stage) -> int:
-    """Lock a stage as it now is until the commit, and return how many leads are in it.
-
-    Stages are locked before leads, always: so nobody waits for somebody who waits for them. Whoever
-    puts a lead into a stage holds it, so that its limit and its order stay true.
-    """
-    query = locked(select(Stage).where(Stage.id == stage.id), key_stays=True)
-    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
-        raise RuleBroken(_("Somebody else has deleted this stage meanwhile."))
-    return queries.number_in(stage)
-
-
-def hold(lead: Lead, version: int) -> None:
-    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen.
-
-    No other table is joined: PostgreSQL, when it had to wait for the lock, would join the lead as
-    it now is to the stage that it was in before, and find nothing.
-    """
-    query = locked(select(Lead).where(Lead.id == lead.id))
-    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
-        raise Stale(_("This lead is part of another one by now."))
-    if lead.version != version:
-        raise stale(lead)
-
-
-def stale(lead: Lead) -> Stale:
-    """Return the refusal that says who changed the lead, when, and where it is now."""
-    stay = queries.open_transition(lead)
-    last = next(reversed(audit.about(lead)), None)
-    who = last.actor if last else stay.by
-    facts_now = {
-        "who": who.name if who else _("Somebody else"),
-        "stage": lead.stage.name,
-        "when": moment(last.at if last else stay.entered_at),
-    }
-    if last is None or last.event == "lead.moved":
-        return Stale(
-            _("%(who)s moved this lead to “%(stage)s” on %(when)s, before you did.", **facts_now)
-        )
-    return Stale(_("%(who)s changed this lead on %(when)s. It is now in “%(stage)s”.", **facts_now))

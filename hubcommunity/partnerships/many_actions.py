@@ -8,8 +8,9 @@ from sqlalchemy.orm import selectinload, undefer
 
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.partnerships.actions import change_stage, check_move, hold_stage, stale
+from hubcommunity.partnerships.actions import change_stage, check_move
 from hubcommunity.partnerships.checklist_queries import unticked
+from hubcommunity.partnerships.hold_actions import hold_stage, stale
 from hubcommunity.partnerships.loss_models import Loss
 from hubcommunity.partnerships.models import Lead, Stage
 from hubcommunity.partnerships.order_actions import places

@@ -13,8 +13,9 @@ from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.organisations.actions import add_organisation
 from hubcommunity.organisations.models import Organisation
-from hubcommunity.partnerships.actions import edit, hold
+from hubcommunity.partnerships.actions import edit
 from hubcommunity.partnerships.contact_models import Contact
+from hubcommunity.partnerships.hold_actions import hold
 from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.models import Lead, StageKind
 from hubcommunity.people.models import Person

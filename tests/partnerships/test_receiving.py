@@ -84,6 +84,7 @@ def test_the_reply_of_a_contact_is_filed_with_its_files(lead):
         "Ann Berg",
         "Mail received: Re: Let us meet",
         "We would like to meet.",
+        "",
     )
     assert [each.file.name for each in files_of(lead)] == ["Plan.pdf"]
     assert not db.session.scalars(select(ReceivedFile)).all()
