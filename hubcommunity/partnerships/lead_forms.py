@@ -35,15 +35,16 @@ from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.forms import VersionedForm, at_most
 from hubcommunity.partnerships.lead_actions import MOST_TAGS, Facts
-from hubcommunity.partnerships.lead_models import SOURCE_LIMIT, TAG_LIMIT
+from hubcommunity.partnerships.lead_models import (
+    CURRENCIES,
+    LONGEST_DESCRIPTION,
+    SOURCE_LIMIT,
+    TAG_LIMIT,
+)
 from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.partnerships.twins.queries import Alike, Known
 from hubcommunity.people.models import Person
 
-CURRENCIES = (
-    *("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "ISK", "NOK", "PLN", "RON", "SEK", "USD"),
-)
-LONGEST_DESCRIPTION = 20_000
 # What the choice of an organisation says when its name is to be kept as it was typed.
 NEW = "new"
 # What the choice of an owner says when it is left to the rules of the pipeline.

@@ -13,6 +13,10 @@ from hubcommunity.people.models import Person
 
 SOURCE_LIMIT = 120
 TAG_LIMIT = 40
+LONGEST_DESCRIPTION = 20_000
+CURRENCIES = (
+    *("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "ISK", "NOK", "PLN", "RON", "SEK", "USD"),
+)
 
 
 def of_leads(name: str, column: str, table: str) -> Table:
