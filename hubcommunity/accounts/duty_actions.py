@@ -33,7 +33,7 @@ def grant_duty(account: Account, name: DutyName, *, by: Person | None) -> Duty:
 
 
 def end_duty(account: Account, name: DutyName, *, by: Person | None) -> None:
-    """Take a duty from an account; it stays on record. The access tokens of who leaves the staff end.
+    """Take a duty from an account; it stays on record. Who leaves the staff loses their tokens.
 
     Raise `Forbidden` as for granting; `RuleBroken` where the account does not have it, or is the
     last administrator.

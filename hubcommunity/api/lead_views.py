@@ -40,7 +40,6 @@ from hubcommunity.partnerships import actions
 from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.history_queries import history
 from hubcommunity.partnerships.lead_models import folded_tag
-from hubcommunity.partnerships.loss_policy import Loss
 from hubcommunity.partnerships.queries import lead_or_404, pipeline_or_404
 
 ONE = "/leads/<uuid:uid>"
@@ -114,7 +113,7 @@ def change_lead(said: dict[str, Any], uid: uuid.UUID) -> ResponseReturnValue:
 def move_lead(said: dict[str, Any], uid: uuid.UUID) -> ResponseReturnValue:
     """Put a lead into a stage, below another lead or at the top."""
     found, me = lead_or_404(uid, current_user.person), current_user.person
-    loss = Loss(reason_with(said["reason"]), said["competitor"], said["look_again_on"])
+    loss = actions.Loss(reason_with(said["reason"]), said["competitor"], said["look_again_on"])
     to, after = stage_with(said["stage"], found), neighbour(said["after"], found)
     how = {"version": said["version"], "reason": said["note"], "loss": loss, "after": after}
     try:
