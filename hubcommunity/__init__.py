@@ -11,6 +11,7 @@ import config
 from hubcommunity.accounts.cli import create_admin, end_duty, grant_duty
 from hubcommunity.accounts.sign_in_views import login_manager
 from hubcommunity.accounts.views import bp as accounts
+from hubcommunity.api import views as api
 from hubcommunity.audit import views as audit
 from hubcommunity.consent.views import bp as consent
 from hubcommunity.core import (
@@ -101,7 +102,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     audit.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (delivery, mailbox_views):
+    for part in (api, delivery, mailbox_views):
         part.init_app(app)
     leads.add_command(import_leads)
     for command in (seed, members, leads, create_admin, grant_duty, end_duty, worker):

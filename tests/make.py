@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hubcommunity.accounts.access_token_models import AccessToken
 from hubcommunity.accounts.models import Account, Duty, DutyName
 from hubcommunity.consent import actions as consent
 from hubcommunity.consent.models import NEWS, Purpose
@@ -14,6 +15,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.passwords import hash_password
 from hubcommunity.core.text import slugify
+from hubcommunity.core.tokens import new_token
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.library.actions import publish_statement
 from hubcommunity.library.models import Resource
@@ -99,6 +101,16 @@ def board(**values: Any) -> Person:
 
 def administrator(**values: Any) -> Person:
     return with_duty(DutyName.ADMINISTRATOR, **values)
+
+
+def access_token(owner: Person, **values: Any) -> AccessToken:
+    """Return a token of somebody with an account; its secret is in `secret`."""
+    of = db.session.scalars(select(Account).where(Account.person_id == owner.id)).one()
+    secret, kept = new_token()
+    given = {"name": f"Token {next(_numbers)}", "expires_at": clock.now() + timedelta(days=30)}
+    made = saved(AccessToken(account=of, token_hash=kept, **(given | values)))
+    made.secret = secret
+    return made
 
 
 # --- organisations ---

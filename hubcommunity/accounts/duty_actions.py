@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hubcommunity.accounts import policy, queries
+from hubcommunity.accounts.access_token_actions import end_access_tokens
 from hubcommunity.accounts.models import Account, Duty, DutyName
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
@@ -32,7 +33,7 @@ def grant_duty(account: Account, name: DutyName, *, by: Person | None) -> Duty:
 
 
 def end_duty(account: Account, name: DutyName, *, by: Person | None) -> None:
-    """Take a duty from an account; it stays on record.
+    """Take a duty from an account; it stays on record. Who leaves the staff loses their tokens.
 
     Raise `Forbidden` as for granting; `RuleBroken` where the account does not have it, or is the
     last administrator.
@@ -48,6 +49,8 @@ def end_duty(account: Account, name: DutyName, *, by: Person | None) -> None:
     duty.ended_at = clock.now()
     record("duty.ended", by=by, on=account, duty=name.value)
     db.session.expire(account, ["duties"])
+    if not account.is_staff:
+        end_access_tokens(account, by=by)
 
 
 def refuse_unless_allowed(account: Account, by: Person | None) -> None:

@@ -60,6 +60,8 @@ class Account(UserMixin, Identified, Base):
     )
     # The login session by which this account was loaded; set by the sign-in and the user loader.
     session: "LoginSession | None" = None
+    # The access token by which a program speaks for this account instead.
+    access_token: Any = None
 
     def get_id(self) -> str:
         """Return what the cookie carries: the session's id, so that ending it signs out."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from hubcommunity.accounts import queries
+from hubcommunity.accounts.access_token_actions import end_access_tokens
 from hubcommunity.accounts.models import Account, LoginSession
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock, passwords
@@ -55,7 +56,9 @@ def end_session(session: LoginSession) -> None:
 
 
 def end_sessions(account: Account, *, but: LoginSession | None = None) -> int:
-    """End all sessions of an account, but perhaps the present one; return how many ended."""
+    """End all sessions of an account, but perhaps the present one, and all its access tokens;
+    return how many sessions ended.
+    """
     query = (
         update(LoginSession)
         .where(LoginSession.account_id == account.id, LoginSession.ended_at.is_(None))
@@ -64,6 +67,7 @@ def end_sessions(account: Account, *, but: LoginSession | None = None) -> int:
     )
     if but is not None:
         query = query.where(LoginSession.id != but.id)
+    end_access_tokens(account, by=account.person)
     ended: int = db.session.execute(query).rowcount  # type: ignore[attr-defined]
     if ended:
         record("account.sessions_ended", by=account.person, on=account, count=ended)

@@ -14,7 +14,7 @@ from hubcommunity.accounts.blueprint import bp
 from hubcommunity.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
 from hubcommunity.accounts.models import Account, LoginSession
 from hubcommunity.core import attempts
-from hubcommunity.core.access import public
+from hubcommunity.core.access import asks_token, public
 from hubcommunity.core.db import db
 from hubcommunity.core.links import is_own_path
 from hubcommunity.core.sessions import remember, session_lifetime, this_browser
@@ -33,7 +33,12 @@ login_manager.session_protection = None
 
 @login_manager.user_loader
 def load(session_uid: str) -> Account | None:
-    """Return who is signed in by the session that the cookie names."""
+    """Return who is signed in by the session that the cookie names; it opens nothing for programs.
+
+    So no page of another site can use the API in its reader's name.
+    """
+    if asks_token():
+        return None
     try:
         return queries.signed_in_by(uuid.UUID(session_uid))
     except ValueError:

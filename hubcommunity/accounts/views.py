@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
 
-from hubcommunity.accounts import email_actions, password_actions, queries, session_actions
+from hubcommunity.accounts import (
+    access_token_views,
+    email_actions,
+    password_actions,
+    queries,
+    session_actions,
+)
 from hubcommunity.accounts.blueprint import bp
 from hubcommunity.accounts.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
-from hubcommunity.accounts.models import Account
-from hubcommunity.accounts.sign_in_views import FAILURES
-from hubcommunity.core import attempts
+from hubcommunity.accounts.owner_views import is_owner, own_account
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
@@ -22,9 +25,7 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.people.actions import change_profile
 
-
-def own_account() -> Account:
-    return current_user._get_current_object()
+__all__ = ["access_token_views", "bp"]
 
 
 @bp.route("/account/", methods=["GET", "POST"])
@@ -72,20 +73,6 @@ def email() -> ResponseReturnValue:
             flash(_("We have written to %(address)s.", address=form.email.data), "info")
             return redirect(url_for(".email"))
     return render("accounts/email.html", form=form)
-
-
-def is_owner(account: Account, field: PasswordField) -> bool:
-    """Say whether the present password is right, and put the error on its field where it isn't."""
-    key = ("password", str(account.uid), attempts.source())
-    attempts.spend(FAILURES, *key, refusal=_("The password was wrong too often."))
-    if password_actions.prove(account, field.data):
-        attempts.forget(FAILURES, *key)
-        return True
-    session_uid = uuid.UUID(account.get_id())
-    db.session.commit()
-    queries.signed_in_by(session_uid)  # the page that comes now shows who is signed in
-    field.errors = [_("This is not your current password.")]
-    return False
 
 
 @bp.route("/account/email/<token>/", methods=["GET", "POST"])

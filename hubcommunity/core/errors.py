@@ -1,7 +1,7 @@
 """The refusals that actions raise, and how each is shown."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import writing_to
@@ -41,13 +41,26 @@ class Forbidden(Exception):
     """The actor knows the thing but may not do this with it. Answered as 403."""
 
 
+class Invalid(UnprocessableEntity):
+    """What a program sent cannot be taken; told by its fields. Answered as 422."""
+
+    def __init__(self, errors: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+# Below it, programs ask: whatever goes wrong is told to them as a problem (RFC 9457).
+FOR_PROGRAMS = "/api/"
+PROBLEM = "application/problem+json"
 TITLES = {
     400: _l("We could not read that"),
+    401: _l("Show who asks"),
     403: _l("You may not do this"),
     404: _l("Page not found"),
     405: _l("That address takes another kind of request"),
     409: _l("That can’t be done now"),
     413: _l("That is too large"),
+    422: _l("That can’t be taken as it is"),
     429: _l("Too many tries"),
     500: _l("Something went wrong on our side"),
 }
@@ -56,10 +69,12 @@ MESSAGES = {
         "If you sent a form, it may have been open for too long: go back, reload the page, and "
         "send it again."
     ),
+    401: _l("Send an access token that is still good, in the header Authorization."),
     403: _l("Your account does not have the right to this. Ask the hub’s staff if it should."),
     404: _l("The address may be mistyped, or what was here has moved or is not open to you."),
     405: _l("Go back and use the buttons on the page."),
     413: _l("Go back and send less at once, or a smaller file."),
+    422: _l("Nothing is changed. What is wrong stands beside the name of its field."),
     500: _l("It was not you. The fault is on record; give us the reference if you write to us."),
 }
 # Constraint name → the sentence shown when two requests race past the same check.
@@ -128,9 +143,12 @@ def show_http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     code = error.code or 500
     told = getattr(error, "sentence", None)
-    response = answer(code, message=told, retry_after=getattr(error, "retry_after", None))
+    facts: dict[str, Any] = {"retry_after": getattr(error, "retry_after", None)}
+    if isinstance(error, Invalid):
+        facts["errors"] = error.errors
+    response = answer(code, message=told, **facts)
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "location"):
+        if name.lower() in ("allow", "retry-after", "location", "www-authenticate"):
             response.headers[name] = value
     return response
 
@@ -159,11 +177,22 @@ def told(
 ) -> Response:
     title = str(TITLES.get(code) or HTTPStatus(code).phrase)
     message = message or str(MESSAGES.get(code, ""))
+    if request.path.startswith(FOR_PROGRAMS):
+        return problem(code, title, message, **facts)
     if request.accept_mimetypes.best == "application/json":
         facts.pop("back", None)
         return make_response(jsonify(error=message, title=title, **facts), code)
     page = render(template, code=code, title=title, message=message, **facts)
     return make_response(page, code)
+
+
+def problem(code: int, title: str, detail: str, **facts: Any) -> Response:
+    """Tell a program what went wrong (RFC 9457); facts that are not known are not mentioned."""
+    facts.pop("back", None)
+    known = {name: value for name, value in facts.items() if value is not None}
+    response = jsonify(type="about:blank", title=title, status=code, detail=detail, **known)
+    response.status_code, response.mimetype = code, PROBLEM
+    return response
 
 
 def render_without_asking(template: str, **facts: Any) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0074"
-down_revision = "0065"
+down_revision = "0068"
 
 ACTIVITIES = sa.table(
     "activities",

@@ -1,10 +1,21 @@
 """What each view asks of who opens it, said once more, so that no door opens by mistake."""
 
-from hubcommunity.core.access import ADMINISTRATOR, PRIVACY, PUBLIC, REPORTS, SIGNED_IN, STAFF
+from hubcommunity.core.access import (
+    ADMINISTRATOR,
+    PRIVACY,
+    PUBLIC,
+    REPORTS,
+    SIGNED_IN,
+    STAFF,
+    STAFF_TOKEN,
+)
 
 TABLE = {
+    "accounts.access_tokens": STAFF,
+    "accounts.add_access_token": STAFF,
     "accounts.confirm_email": SIGNED_IN,
     "accounts.email": SIGNED_IN,
+    "accounts.end_access_token": STAFF,
     "accounts.end_other_sessions": SIGNED_IN,
     "accounts.end_session": SIGNED_IN,
     "accounts.forgot": PUBLIC,
@@ -15,6 +26,15 @@ TABLE = {
     "accounts.show": SIGNED_IN,
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": PUBLIC,
+    "api.add_lead": STAFF_TOKEN,
+    "api.change_lead": STAFF_TOKEN,
+    "api.lead": STAFF_TOKEN,
+    "api.leads": STAFF_TOKEN,
+    "api.lost_reasons": STAFF_TOKEN,
+    "api.move_lead": STAFF_TOKEN,
+    "api.pipeline": STAFF_TOKEN,
+    "api.pipelines": STAFF_TOKEN,
+    "api.timeline": STAFF_TOKEN,
     "calls.again": SIGNED_IN,
     "calls.answer": SIGNED_IN,
     "calls.assess": SIGNED_IN,
@@ -218,6 +238,8 @@ TABLE = {
     "merging.duplicates": STAFF,
     "merging.merge": STAFF,
     "merging.tell_apart": STAFF,
+    "openapi.document": PUBLIC,
+    "openapi.index": PUBLIC,
     "organisations.accept_invitation": SIGNED_IN,
     "organisations.accept_request": SIGNED_IN,
     "organisations.act": SIGNED_IN,

@@ -16,6 +16,7 @@ from hubcommunity.core.access import (
     REPORTS,
     SIGNED_IN,
     STAFF,
+    STAFF_TOKEN,
 )
 from hubcommunity.mail.models import Heartbeat
 from tests import make
@@ -31,6 +32,7 @@ MAY_OPEN = {
     BOARD: {"board", "administrator"},
     REPORTS: {"board", "staff", "privacy officer", "administrator"},
     ADMINISTRATOR: {"administrator"},
+    STAFF_TOKEN: set(),  # what opens in a browser: nothing
 }
 
 
@@ -83,7 +85,28 @@ def test_a_role_opens_its_own_routes_and_no_others(app: Flask, client, sign_in, 
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             response = browser.open(example(rule), method=method)
             allowed = role in MAY_OPEN[TABLE[rule.endpoint]]
+            if TABLE[rule.endpoint] == STAFF_TOKEN and response.status_code == 401:
+                continue
             if not fits(response, allowed, signed_in=who is not None):
+                wrong.append(f"{method} {rule.rule}: {response.status}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["primary contact", "board", "staff"])
+def test_a_token_opens_what_is_for_programs_to_staff_alone_and_no_page(app: Flask, client, role):
+    shown = {"Authorization": f"Bearer {make.access_token(person_of(role), may_write=True).secret}"}
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        if TABLE[rule.endpoint] == PUBLIC:
+            continue
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            response = client.open(example(rule), method=method, headers=shown)
+            if TABLE[rule.endpoint] == STAFF_TOKEN:
+                is_right = (response.status_code == 403) != (role in MAY_OPEN[STAFF])
+                is_right = is_right and response.status_code not in (302, 401, 500)
+            else:
+                is_right = urlsplit(response.location or "").path == "/sign-in/"
+            if not is_right:
                 wrong.append(f"{method} {rule.rule}: {response.status}")
     assert not wrong, "\n".join(wrong)
 

@@ -1,0 +1,54 @@
+"""The addresses for programs, under one name, and what OpenAPI tells of all of them."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask_smorest import Api, Blueprint
+from marshmallow import Schema
+
+from hubcommunity.api.answer_forms import ProblemSchema
+from hubcommunity.api.forms import Parser
+from hubcommunity.core.errors import PROBLEM
+
+JSON = "application/json"
+# What any request with a token may be answered.
+ALWAYS = (
+    *(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+    *(HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS),
+)
+
+
+class Addresses(Blueprint):
+    """A blueprint whose refusals name the fields that they are about."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+class Told(Api):
+    """Tells what the addresses take and give; faults are told by `core.errors`, as everywhere."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM  # of refusals; `answers` says that of the others
+
+    def _register_error_handlers(self) -> None:
+        """Leave the pages of the hub their own."""
+
+
+bp = Addresses("api", __name__, url_prefix="/api/v1", description="Pipelines and their leads")
+
+
+def answers(schema: type[Schema], code: int = 200) -> Callable[[Any], Any]:
+    """Declare what a view answers; it returns plain values of that shape."""
+
+    def declare(view: Any) -> Any:
+        for status in ALWAYS:
+            view = bp.alt_response(status, response=status.name)(view)
+        return bp.response(code, schema, content_type=JSON)(view)
+
+    return declare
+
+
+def may_be_stale(schema: type[Schema]) -> Any:
+    """Declare that a view answers 409 in this shape when a rule, or somebody faster, forbids it."""
+    return bp.alt_response(HTTPStatus.CONFLICT, schema=schema, content_type=PROBLEM)

@@ -1,0 +1,216 @@
+"""What programs send: the shape is checked here, the rules by the actions."""
+
+from typing import Any, NoReturn
+from unicodedata import category
+
+from email_validator import EmailNotValidError, validate_email
+from flask import Request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
+
+from hubcommunity.core.errors import Invalid
+from hubcommunity.core.forms import YEARS, AmountField, hides_signs, trimmed
+from hubcommunity.core.i18n import names_by_code
+from hubcommunity.partnerships.contact_models import LegalBasis
+from hubcommunity.partnerships.filter_queries import NOBODY, STEPS, YES, is_uid
+from hubcommunity.partnerships.lead_actions import MOST_TAGS
+from hubcommunity.partnerships.lead_models import (
+    CURRENCIES,
+    LONGEST_DESCRIPTION,
+    SOURCE_LIMIT,
+    TAG_LIMIT,
+)
+
+MOST_LEADS = 100
+LARGEST_NUMBER = 2**31 - 1
+# What Marshmallow says by itself, said in the reader's language.
+SENTENCES = {
+    "Missing data for required field.": _l("Say this."),
+    "Unknown field.": _l("There is no field of this name."),
+    "Field may not be null.": _l("This cannot be nothing."),
+    "Not a valid string.": _l("Give a text."),
+    "Not a valid integer.": _l("Give a whole number."),
+    "Not a valid boolean.": _l("Give true or false."),
+    "Not a valid UUID.": _l("Give a name like those in our answers: 36 signs."),
+    "Not a valid date.": _l("Give a day like 2026-11-23."),
+    "Not a valid list.": _l("Give a list."),
+    "Invalid input type.": _l("Give an object with named fields."),
+}
+
+
+class Parser(FlaskParser):
+    """Tells what is wrong with what was sent by its fields."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        try:
+            return super().load_json(req, schema)
+        except RecursionError:
+            self._handle_invalid_json_error()
+
+    def _handle_invalid_json_error(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        refused = BadRequest()
+        refused.sentence = _("What was sent is no JSON.")  # type: ignore[attr-defined]
+        raise refused
+
+    def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> NoReturn:
+        told: dict[str, Any] = error.normalized_messages()
+        [by_fields] = told.values()
+        raise Invalid(said(by_fields))
+
+
+def said(messages: Any) -> Any:
+    """Return messages by fields, in the reader's language."""
+    if isinstance(messages, dict):
+        return {str(name): said(each) for name, each in messages.items()}
+    return [str(SENTENCES.get(each, each)) for each in messages]
+
+
+class Text(fields.String):
+    """A text that is kept as our forms keep it: trimmed, as long as its column, and in one line
+    unless lines are wanted.
+    """
+
+    def __init__(self, limit: int, *, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
+        told = _l("Give from %(least)d to %(most)d signs.", least=least, most=limit)
+        length = validate.Length(min=least or None, max=limit, error=told)
+        super().__init__(validate=[length, *kwargs.pop("validate", ())], **kwargs)
+        self.lines = lines
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = trimmed(super()._deserialize(value, *args, **kwargs))
+        if any(category(sign) == "Cs" for sign in text):
+            raise ValidationError(_("There is half a sign in it."))
+        if not self.lines and hides_signs(text):
+            raise ValidationError(_("Give this in one line."))
+        return text
+
+
+class Day(fields.Date):
+    """A day that our calendars reach."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, *args, **kwargs)
+        if day.year not in YEARS:
+            raise ValidationError(_("Give a day between the years 2000 and 2999."))
+        return day
+
+
+def one_of(*choices: Any) -> validate.OneOf:
+    return validate.OneOf(choices, error=_l("Give one of: {choices}."))
+
+
+def whole(least: int, most: int, **kwargs: Any) -> fields.Integer:
+    told = _l("Give a number from %(least)d to %(most)d.", least=least, most=most)
+    limits = validate.Range(min=least, max=most, error=told)
+    return fields.Integer(strict=True, validate=limits, **kwargs)
+
+
+def is_address(text: str) -> None:
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise ValidationError(_("Give an address like name@organisation.eu.")) from error
+
+
+def is_country(code: str) -> None:
+    if code not in names_by_code():
+        raise ValidationError(_("Give the two letters of a country, as in ISO 3166."))
+
+
+def is_owner(text: str) -> None:
+    if text != NOBODY and not is_uid(text):
+        raise ValidationError(_("Give the id of a person, or “nobody”."))
+
+
+class Sent(Schema):
+    """Takes the fields that it has and no others, so that nobody writes one in vain."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class AskedLeadsSchema(Sent):
+    """Which leads are asked for: the filter of the board and the list."""
+
+    pipeline = Text(60, least=1, required=True)
+    q = Text(200)
+    owner = Text(36, validate=[is_owner])
+    country = Text(2)
+    type = Text(60)
+    tag = Text(TAG_LIMIT)
+    source = Text(SOURCE_LIMIT)
+    stage = fields.UUID()
+    step = fields.String(validate=one_of(*STEPS))
+    on = Day()
+    cold = fields.String(validate=one_of(YES))
+    after = Text(200, load_default="")
+    limit = fields.Integer(load_default=MOST_LEADS, validate=validate.Range(1, MOST_LEADS))
+
+
+class AskedPageSchema(Sent):
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_NUMBER))
+
+
+class AmountSchema(Sent):
+    """An amount in the hundredth part of its currency."""
+
+    cents = whole(1, AmountField.most, required=True)
+    currency = fields.String(required=True, validate=one_of(*CURRENCIES))
+
+
+class FactsSchema(Sent):
+    """What can be said of a lead; whatever is not mentioned stays as it is."""
+
+    organisation_name = Text(200, least=1)
+    organisation = fields.UUID()
+    contact_name = Text(200)
+    contact_email = Text(254, validate=[is_address])
+    contact_source = Text(200)
+    contact_basis = fields.String(validate=one_of(*(basis.value for basis in LegalBasis)))
+    country = Text(2, validate=[is_country], allow_none=True)
+    type = Text(60, allow_none=True)
+    source = Text(SOURCE_LIMIT)
+    campaign = Text(120)
+    description = Text(LONGEST_DESCRIPTION, lines=True)
+    owner = fields.UUID(allow_none=True)
+    helpers = fields.List(fields.UUID(), validate=validate.Length(max=50))
+    amount = fields.Nested(AmountSchema, allow_none=True)
+    probability = whole(0, 100, allow_none=True)
+    expected_close_on = Day(allow_none=True)
+    next_step = Text(200)
+    next_step_on = Day(allow_none=True)
+    topics = fields.List(Text(60), validate=validate.Length(max=50))
+    tags = fields.List(Text(TAG_LIMIT, least=1), validate=validate.Length(max=MOST_TAGS))
+
+
+class NewLeadSchema(FactsSchema):
+    """A lead that is added to a pipeline; `by_rule` lets its rules say who owns it."""
+
+    pipeline = Text(60, least=1, required=True)
+    by_rule = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+    @validates_schema
+    def name_it(self, told: dict[str, Any], **_kwargs: Any) -> None:
+        if "organisation_name" not in told and "organisation" not in told:
+            raise ValidationError({"organisation_name": [_("Say this.")]})
+
+
+class ChangeSchema(FactsSchema):
+    """Changes of a lead, and the version on which they build."""
+
+    version = whole(1, LARGEST_NUMBER, required=True)
+
+
+class MoveSchema(Sent):
+    """Where a lead goes: to a stage, below another lead or at the top; and why when it is lost."""
+
+    stage = fields.UUID(required=True)
+    version = whole(1, LARGEST_NUMBER, required=True)
+    after = fields.UUID(load_default=None, allow_none=True)
+    reason = fields.UUID(load_default=None, allow_none=True)
+    note = Text(500, lines=True, load_default="")
+    competitor = Text(200, load_default="")
+    look_again_on = Day(load_default=None, allow_none=True)

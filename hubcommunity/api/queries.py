@@ -1,0 +1,138 @@
+"""Pipelines and leads as plain values, and pages of leads by key."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hubcommunity.core.db import db
+from hubcommunity.core.errors import Invalid
+from hubcommunity.core.links import external
+from hubcommunity.core.tokens import sign, unsign
+from hubcommunity.organisations.models import Organisation
+from hubcommunity.partnerships.filter_queries import Filter, narrowed
+from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
+from hubcommunity.people.models import Person
+
+CURSOR = "api.leads"
+
+
+class Cut(NamedTuple):
+    """Some leads, and the word by which the next ones are asked for."""
+
+    leads: Sequence[dict[str, Any]]
+    after: str | None
+
+
+def leads(pipeline: Pipeline, asked: Filter, after: str, limit: int) -> Cut:
+    """Return the next leads that are asked for, in the order in which they were added.
+
+    They are cut by their key and not by their number, so that none is left out or told twice while
+    others come and go. Raise `Invalid` for a word that no answer of ours gave.
+    """
+    query = narrowed(select(Lead), pipeline, asked).where(Lead.id > last_told(after))
+    found = db.session.scalars(query.options(*shown()).order_by(Lead.id).limit(limit + 1)).all()
+    told = found[:limit]
+    return Cut(as_data(told), sign(CURSOR, str(told[-1].id)) if len(found) > limit else None)
+
+
+def last_told(after: str) -> int:
+    """Return the key after which to go on; it is signed, and holds when its lead is gone."""
+    if not after:
+        return 0
+    key = unsign(CURSOR, after)
+    if key is None:
+        raise Invalid({"after": ["Give the word that the answer before gave."]})
+    return int(key)
+
+
+def shown() -> tuple[Any, ...]:
+    """Load what a lead tells of other rows, for any number of leads at once."""
+    return (
+        joinedload(Lead.pipeline, innerjoin=True),
+        joinedload(Lead.stage, innerjoin=True),
+        joinedload(Lead.organisation).load_only(Organisation.uid),
+        joinedload(Lead.owner),
+        joinedload(Lead.type),
+        selectinload(Lead.topics),
+        selectinload(Lead.tags),
+    )
+
+
+def as_data(told: Sequence[Lead]) -> list[dict[str, Any]]:
+    """Return leads as plain values; of people they name the owners alone, who are staff."""
+    since = stays_since(lead.id for lead in told)
+    return [lead_as_data(lead) | {"in_stage_since": since[lead.id]} for lead in told]
+
+
+def stays_since(ids: Iterable[int]) -> dict[int, Any]:
+    query = select(Transition.lead_id, Transition.entered_at)
+    query = query.where(Transition.left_at.is_(None), Transition.lead_id.in_(list(ids)))
+    return {row.lead_id: row.entered_at for row in db.session.execute(query)}
+
+
+def lead_as_data(lead: Lead) -> dict[str, Any]:
+    amount = {"cents": lead.amount_cents, "currency": lead.currency}
+    return {
+        "id": lead.uid,
+        "version": lead.version,
+        "page": external("partnerships.lead", uid=lead.uid),
+        "pipeline": lead.pipeline.slug,
+        "stage": stage_in_short(lead.stage),
+        "organisation_name": lead.organisation_name,
+        "organisation": lead.organisation.uid if lead.organisation else None,
+        "country": lead.country,
+        "type": lead.type.code if lead.type else None,
+        "source": lead.source,
+        "campaign": lead.campaign,
+        "owner": person_as_data(lead.owner),
+        "amount": amount if lead.currency else None,
+        "probability": lead.probability,
+        "chance": lead.chance,
+        "expected_close_on": lead.expected_close_on,
+        "next_step": lead.next_step,
+        "next_step_on": lead.next_step_on,
+        "topics": [topic.code for topic in lead.topics],
+        "tags": [tag.name for tag in lead.tags],
+        "lost_reason": lead.lost_reason,
+        "added_at": lead.created_at,
+        "closed_at": lead.closed_at,
+    }
+
+
+def whole_lead(lead: Lead) -> dict[str, Any]:
+    """Return one lead with all that its page tells of it: it was found by `lead_or_404`."""
+    [told] = as_data([lead])
+    return told | {
+        "contact_name": lead.contact_name,
+        "contact_email": lead.contact.email if lead.contact else None,
+        "helpers": [person_as_data(person) for person in lead.helpers],
+        "description": lead.description,
+    }
+
+
+def person_as_data(person: Person | None) -> dict[str, Any] | None:
+    return {"id": person.uid, "name": person.name} if person else None
+
+
+def stage_in_short(stage: Stage) -> dict[str, Any]:
+    return {"id": stage.uid, "name": stage.name, "kind": stage.kind.value}
+
+
+def pipeline_as_data(pipeline: Pipeline) -> dict[str, Any]:
+    return {
+        "slug": pipeline.slug,
+        "name": pipeline.name,
+        "page": external("partnerships.board", slug=pipeline.slug),
+    }
+
+
+def stage_as_data(stage: Stage) -> dict[str, Any]:
+    return stage_in_short(stage) | {
+        "probability": stage.probability,
+        "expected_days": stage.expected_days,
+        "limit": stage.limit,
+        "limit_is_hard": stage.limit_is_hard,
+        "required": stage.required,
+    }

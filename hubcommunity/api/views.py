@@ -1,0 +1,94 @@
+"""Pipelines for programs, and what holds for whatever they ask."""
+
+from typing import Any
+
+from flask import Flask, Response, g
+from flask_babel import gettext as _
+from flask_login import current_user
+from limits import parse
+
+from hubcommunity.accounts.access_token_actions import note_use
+from hubcommunity.api import lead_views, queries
+from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
+from hubcommunity.api.blueprint import Told, answers, bp
+from hubcommunity.api.openapi_views import bp as openapi_bp
+from hubcommunity.core import attempts, clock
+from hubcommunity.core.access import asks_token, staff_token
+from hubcommunity.core.csrf import csrf
+from hubcommunity.core.db import db
+from hubcommunity.partnerships.loss_queries import reasons
+from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+
+__all__ = ["bp", "lead_views"]
+
+RATE = parse("300/minute")
+
+
+def init_app(app: Flask) -> None:
+    """Add the addresses; a form has no part in them, and so no token of a form."""
+    csrf.exempt(bp)
+    told = Told(
+        app,
+        spec_kwargs={
+            "title": "Pipelines and leads",
+            "version": "1",
+            "openapi_version": "3.1.0",
+            "servers": [{"url": app.config["HUB_BASE_URL"]}],
+            "security": [{"token": []}],
+        },
+    )
+    told.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    told.register_blueprint(bp)
+    app.extensions["openapi"] = told.spec.to_dict()
+    app.register_blueprint(openapi_bp)
+
+
+@bp.before_request
+def count_requests() -> None:
+    """Let one token ask so often and no more; and see whether this is its first use of the day."""
+    if not asks_token():
+        return
+    token = current_user.access_token
+    attempts.spend(RATE, "api", str(token.uid), refusal=_("Wait, and ask less often."))
+    g.first_use = token.id if token.last_used_on != clock.today() else None
+
+
+@bp.after_request
+def keep_day_of_use(response: Response) -> Response:
+    """Keep the day of the last use when all else is done: the one thing that a GET writes."""
+    if first_use := g.pop("first_use", None):
+        db.session.rollback()
+        note_use(first_use)
+        db.session.commit()
+    return response
+
+
+@bp.get("/pipelines")
+@staff_token
+@answers(PipelinesSchema)
+def pipelines() -> dict[str, Any]:
+    """The pipelines that you may see, in their order."""
+    return {"pipelines": [queries.pipeline_as_data(each) for each in pipelines_for(me())]}
+
+
+@bp.get("/pipelines/<slug>")
+@staff_token
+@answers(WholePipelineSchema)
+def pipeline(slug: str) -> dict[str, Any]:
+    """A pipeline with its stages."""
+    found = pipeline_or_404(slug, me())
+    stages = [queries.stage_as_data(stage) for stage in found.stages]
+    return queries.pipeline_as_data(found) | {"stages": stages}
+
+
+@bp.get("/lost-reasons")
+@staff_token
+@answers(ReasonsSchema)
+def lost_reasons() -> dict[str, Any]:
+    """The reasons for which leads are lost."""
+    told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())
+    return {"reasons": list(told)}
+
+
+def me() -> Any:
+    return current_user.person
