@@ -16,10 +16,10 @@ from hubcommunity.core.forms import YEARS, AmountField, hides_signs, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.filter_queries import NOBODY, STEPS, YES, is_uid
-from hubcommunity.partnerships.lead_actions import MOST_TAGS
 from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
+    MOST_TAGS,
     SOURCE_LIMIT,
     TAG_LIMIT,
 )

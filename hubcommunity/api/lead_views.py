@@ -53,7 +53,7 @@ def leads(said: dict[str, Any]) -> dict[str, Any]:
     """Leads of a pipeline, in the order in which they were added."""
     pipeline = pipeline_or_404(said["pipeline"], current_user.person)
     words = {name: str(value) for name, value in said.items()}
-    asked = asked_for(words | {"tag": folded_tag(words.get("tag", ""))})
+    asked = asked_for(words | {"tag": folded_tag(words.get("tag", ""))}, current_user.person)
     found = queries.leads(pipeline, asked, said["after"], said["limit"])
     following = {**request.args.to_dict(), "after": found.after}
     return {

@@ -31,7 +31,7 @@ def leads(pipeline: Pipeline, asked: Filter, after: str, limit: int) -> Cut:
     They are cut by their key and not by their number, so that none is left out or told twice while
     others come and go. Raise `Invalid` for a word that no answer of ours gave.
     """
-    query = narrowed(select(Lead), pipeline, asked).where(Lead.id > last_told(after))
+    query = narrowed(select(Lead), pipeline.id, asked).where(Lead.id > last_told(after))
     found = db.session.scalars(query.options(*shown()).order_by(Lead.id).limit(limit + 1)).all()
     told = found[:limit]
     return Cut(as_data(told), sign(CURSOR, str(told[-1].id)) if len(found) > limit else None)
