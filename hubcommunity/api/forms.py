@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
 from hubcommunity.core.errors import Invalid
-from hubcommunity.core.forms import YEARS, AmountField, hides_signs, trimmed
+from hubcommunity.core.forms import MOST_CENTS, YEARS, hides_signs, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.filter_queries import NOBODY, STEPS, YES, is_uid
@@ -157,7 +157,7 @@ class AskedPageSchema(Sent):
 class AmountSchema(Sent):
     """An amount in the hundredth part of its currency."""
 
-    cents = whole(1, AmountField.most, required=True)
+    cents = whole(1, MOST_CENTS, required=True)
     currency = fields.String(required=True, validate=one_of(*CURRENCIES))
 
 
