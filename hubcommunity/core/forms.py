@@ -124,6 +124,7 @@ class AmountField(StringField):
     """An amount, with a point or a comma before its hundredths; `cents` is None for nothing."""
 
     cents: int | None = None
+    most = MOST_CENTS
 
     def process_data(self, value: int | None) -> None:
         """Show cents as an amount."""
@@ -133,16 +134,16 @@ class AmountField(StringField):
         text = trimmed(self.data)
         if not text:
             return
-        self.cents = cents_in(text)
+        self.cents = cents_in(text, self.most)
         if self.cents is None:
             raise ValidationError(_l("Enter an amount like 1200 or 1200.50"))
 
 
-def cents_in(text: str) -> int | None:
+def cents_in(text: str, most: int = MOST_CENTS) -> int | None:
     """Return the amount that a text says; None for what is none, or more than we count with."""
     found = AMOUNT.fullmatch("".join(text.split()).removeprefix("€"))
     cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
-    return cents if 0 < cents <= MOST_CENTS else None
+    return cents if 0 < cents <= most else None
 
 
 class CountryField(SelectField):

@@ -97,6 +97,7 @@ def test_whoever_tries_tokens_out_is_stopped(client):
 
 
 def test_the_day_of_the_last_use_is_kept_once_a_day_and_a_get_writes_nothing_else(ask):
+    db.session.commit()
     with statements() as first:
         ask.get(PIPELINES)
     with statements() as second:

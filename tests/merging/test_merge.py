@@ -10,7 +10,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.files import Upload, keep
-from hubcommunity.directory.member_queries import Filters, members
+from hubcommunity.directory.member_queries import Filters
+from hubcommunity.directory.word_queries import found_by
 from hubcommunity.mail.models import Message
 from hubcommunity.membership import standing_actions
 from hubcommunity.membership.term_actions import begin_membership
@@ -31,7 +32,6 @@ from hubcommunity.organisations.models import (
     Affiliation,
     AffiliationRole,
     AffiliationState,
-    Organisation,
 )
 from hubcommunity.organisations.profile_models import Description, Logo, OtherName
 from hubcommunity.organisations.queries import by_slug, look_alikes, moved_to, people_of
@@ -43,6 +43,7 @@ from hubcommunity.topics.queries import seats_for
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from hubcommunity.topics.standing_queries import ENDED_WITH_MEMBERSHIP, seats_to_offer
 from tests import make
+from tests.directory.reference import found
 from tests.pictures import png
 
 PRIMARY, DELEGATE = AffiliationRole.PRIMARY_CONTACT, AffiliationRole.DELEGATE
@@ -339,8 +340,8 @@ def test_what_one_side_kept_for_few_is_not_published_by_the_merge(hidden, taken)
 
     assert (stays.description_for, stays.names_for) == (Visibility.STAFF, Visibility.STAFF)
     for words in (f"Text of {hidden}", f"Alias of {hidden}"):
-        found = members(Filters(q=words)).with_only_columns(Organisation.id)
-        assert db.session.scalars(found).all() == []
+        assert not db.session.scalars(found(Filters(q=words))).all()
+        assert not found_by(Filters(q=words))
 
 
 def test_seats_that_ended_with_a_membership_are_not_offered_because_another_one_holds():
