@@ -10,7 +10,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.files import Upload, keep
-from hubcommunity.directory.member_queries import Filters
+from hubcommunity.directory.member_queries import Filters, members
 from hubcommunity.directory.word_queries import found_by
 from hubcommunity.mail.models import Message
 from hubcommunity.membership import standing_actions
