@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hubcommunity.core.db import db
@@ -13,6 +13,7 @@ from hubcommunity.organisations.near_models import NameKey, NearName
 from hubcommunity.organisations.near_policy import keys_of
 
 BATCH = 1_000
+FEW = 100
 UNSEEN = {"synchronize_session": False}
 
 
@@ -24,9 +25,21 @@ def compare_names(of: Organisation | None = None) -> None:
     ids = queries.renamed(of)
     for batch in batches(ids):
         learn(batch)
+    if len(ids) > FEW:
+        count_keys()
     for batch in batches(ids):
         pairs = queries.near_pairs(batch)
         add(NearName, [{"first_id": first, "second_id": second} for first, second in pairs])
+
+
+def count_keys() -> None:
+    """Let PostgreSQL know how many keys there are by now.
+
+    It counts by itself, but later: it would take a table that was all but empty a moment ago to be
+    so still, and read the whole of it for each key.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE name_keys"))
 
 
 def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
