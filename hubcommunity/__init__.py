@@ -38,6 +38,7 @@ from hubcommunity.directory.views import bp as directory
 from hubcommunity.enquiries.views import bp as enquiries
 from hubcommunity.imports.cli import import_leads, members
 from hubcommunity.imports.views import bp as imports
+from hubcommunity.library.draft_views import bp as drafts
 from hubcommunity.library.views import bp as library
 from hubcommunity.mail import delivery, mailbox_views
 from hubcommunity.mail.views import bp as mail
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     directory_data,
     discussion,
     documents,
+    drafts,
     enquiries,
     imports,
     lead_mail,

@@ -18,6 +18,8 @@ from hubcommunity.core.text import slugify
 from hubcommunity.core.tokens import new_token
 from hubcommunity.enquiries.models import Enquiry
 from hubcommunity.library.actions import publish_statement
+from hubcommunity.library.draft_actions import begin_draft
+from hubcommunity.library.draft_models import Draft
 from hubcommunity.library.models import Resource
 from hubcommunity.mail.models import Message
 from hubcommunity.membership.agreement_models import (
@@ -332,6 +334,12 @@ def statement(title: str = "Evidence levels", **values: Any) -> Resource:
     if visibility is not None:
         made.visibility = visibility
     return saved(made)
+
+
+def story_draft(title: str = "Training in Greece", **values: Any) -> Draft:
+    """The draft of a success story."""
+    given = {"summary": "", "text": "Nurses were trained.", "topics": (), "credited": ()}
+    return saved(begin_draft(title=title, **({"by": staff()} | given | values)))
 
 
 def call(in_group: TopicGroup, **values: Any) -> Call:

@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField, ValidationError, widgets
+from wtforms import (
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+    widgets,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation
 
@@ -66,6 +73,18 @@ class Form(FlaskForm):
             if field.process_errors:
                 field.errors = field.errors[:1]
         return is_sound
+
+
+class VersionedForm(Form):
+    """A form that carries which version of a thing its reader saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """Return the version seen; 0, which nothing has, where none is sent or it is no number."""
+        sent = self.version.raw_data
+        return (whole_number(sent[0]) if sent else None) or 0
 
 
 def trimmed(value: str | None) -> str:

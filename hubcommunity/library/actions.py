@@ -1,4 +1,4 @@
-"""Publishing what a topic group agreed on."""
+"""Publishing what a topic group agreed on, and what came of the hub’s help."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -44,18 +44,53 @@ def publish_statement(
     The text, in Markdown, is kept to the letter. Earlier versions stay readable. Raise `RuleBroken`
     for no title or text, a day of review that is over, or a resource that does not stand any more.
     """
-    refuse_unless_sound(title, body, review_on)
-    resource = next_of(supersedes) if supersedes else begin(title, topic)
-    resource.title, resource.summary = title.strip(), summary.strip()
+    refuse_unless_sound(title, body)
+    refuse_past_review(review_on)
+    topics = [topic] if topic else []
+    resource = next_of(supersedes) if supersedes else begin(ResourceKind.STATEMENT, title, topics)
     resource.group_id, resource.group_name = group_id or resource.group_id, group_name
-    resource.review_on, resource.published_at = review_on, clock.now()
-    resource.search_text = searchable(title, summary, group_name, plain(body))
+    resource.review_on = review_on
+    add_version(resource, (title, summary, body), credited, dissent, by)
+    return resource
+
+
+def publish_story(
+    *,
+    title: str,
+    summary: str,
+    body: str,
+    topics: Sequence[Topic],
+    credited: Sequence[Organisation],
+    by: Person,
+) -> Resource:
+    """Publish a success story as a new resource, open to everybody; the text is in Markdown.
+
+    Raise `RuleBroken` for no title or text.
+    """
+    refuse_unless_sound(title, body)
+    resource = begin(ResourceKind.STORY, title, topics)
+    add_version(resource, (title, summary, body), credited, (), by)
+    return resource
+
+
+def add_version(
+    resource: Resource,
+    words: tuple[str, str, str],
+    credited: Sequence[Organisation],
+    dissent: Sequence[tuple[Organisation, str]],
+    by: Person | None,
+) -> None:
+    """Let a resource say the title, summary and text of a version from now on, and keep that."""
+    title, summary, body = words
+    resource.title, resource.summary = title.strip(), summary.strip()
+    resource.published_at = clock.now()
+    resource.search_text = searchable(title, summary, resource.group_name, plain(body))
     version = ResourceVersion(
         resource=resource,
         number=resource.number,
         title=resource.title,
         summary=resource.summary,
-        group_name=group_name,
+        group_name=resource.group_name,
         text=body,
         effective_from=resource.published_at,
         published_by_id=by.id if by else None,
@@ -64,15 +99,13 @@ def publish_statement(
     add_voices(version, credited, dissent)
     told = {"version": version.number, "sha256": version.sha256, "title": version.title}
     record("resource.published", by=by, on=resource, **told)
-    return resource
 
 
-def refuse_unless_sound(title: str, body: str, review_on: date) -> None:
+def refuse_unless_sound(title: str, body: str) -> None:
     if not title.strip():
         raise RuleBroken(_("Enter a title."))
     if not body.strip():
         raise RuleBroken(_("Enter the text."))
-    refuse_past_review(review_on)
 
 
 def refuse_past_review(review_on: date) -> None:
@@ -80,14 +113,15 @@ def refuse_past_review(review_on: date) -> None:
         raise RuleBroken(_("The day of the next review can’t lie in the past."))
 
 
-def begin(title: str, topic: Topic | None) -> Resource:
-    """Return a statement that is new, under a slug of its own."""
+def begin(kind: ResourceKind, title: str, topics: Sequence[Topic]) -> Resource:
+    """Return a resource that is new, under a slug of its own."""
     resource = Resource(
         slug=first_free(slugify(title), queries.is_taken),
-        kind=ResourceKind.STATEMENT,
+        kind=kind,
         state=ResourceState.PUBLISHED,
         number=1,
-        topics=[topic] if topic else [],
+        group_name="",
+        topics=list(topics),
     )
     db.session.add(resource)
     return resource

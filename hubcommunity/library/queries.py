@@ -9,6 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from hubcommunity.core.db import db, locked
 from hubcommunity.library.models import Audience, Credit, Dissent, Resource, ResourceVersion
 
+# Pages of the staff that stand beside those of the resources.
+RESERVED = {"drafts"}
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -53,7 +56,9 @@ def held(resource: Resource) -> Resource:
 
 
 def is_taken(slug: str) -> bool:
-    return db.session.scalar(select(Resource.id).where(Resource.slug == slug)) is not None
+    """Say whether a resource can’t be found under this slug any more: it is one’s, or a page’s."""
+    known = select(Resource.id).where(Resource.slug == slug)
+    return slug in RESERVED or db.session.scalar(known) is not None
 
 
 def versions_of(resource: Resource) -> Sequence[ResourceVersion]:

@@ -15,6 +15,7 @@ from hubcommunity.core.templating import render
 from hubcommunity.library import keeping_actions as actions
 from hubcommunity.library import list_queries as lists
 from hubcommunity.library import queries
+from hubcommunity.library.draft_queries import draft_behind
 from hubcommunity.library.forms import ReadersForm, ReviewForm, SupersedeForm, WithdrawForm
 from hubcommunity.library.models import Resource, ResourceState
 
@@ -59,6 +60,7 @@ def staff_page(resource: Resource, wrong: Any = None) -> str:
         resource=resource,
         versions=queries.versions_of(resource),
         successor=queries.successor_of(resource, STAFF),
+        draft=draft_behind(resource),
         today=clock.today(),
         form=wrong,
         forms=[wrong if isinstance(wrong, type(form)) else form for form in forms],

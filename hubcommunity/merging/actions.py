@@ -9,14 +9,15 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
-from hubcommunity.library.models import Dissent
+from hubcommunity.library.draft_models import DraftCredit
+from hubcommunity.library.models import Credit, Dissent
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.term_queries import hold_all, membership_of
 from hubcommunity.membership.yearly_models import Confirmation, ConfirmationDue
 from hubcommunity.merging import queries
 from hubcommunity.merging.agreement_actions import carry_agreements
 from hubcommunity.merging.call_actions import carry_electors, carry_objections
-from hubcommunity.merging.credit_actions import carry_credits
+from hubcommunity.merging.credit_actions import crediting
 from hubcommunity.merging.people_actions import carry_people
 from hubcommunity.merging.policy import not_merged_because
 from hubcommunity.merging.profile_actions import (
@@ -85,7 +86,10 @@ STEPS: dict[str, Step] = {
     "unreachable_organisations.organisation_id": dropping(Unreachable.organisation_id),
     "confirmations.organisation_id": repointing(Confirmation.organisation_id),
     "confirmations_due.organisation_id": dropping(ConfirmationDue.organisation_id),
-    "resource_credits.organisation_id": carry_credits,
+    "resource_credits.organisation_id": crediting(Credit.organisation_id, Credit.version_id),
+    "resource_draft_credits.organisation_id": crediting(
+        DraftCredit.organisation_id, DraftCredit.draft_id
+    ),
     "resource_dissents.organisation_id": repointing(Dissent.organisation_id),
     "document_versions.organisation_id": repointing(DocumentVersion.organisation_id),
     "document_comments.organisation_id": repointing(DocumentComment.organisation_id),

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from hubcommunity.core.forms import (
     TOO_LONG,
     Form,
-    whole_number,
+    VersionedForm,
 )
 from hubcommunity.core.office import DocumentField
 from hubcommunity.partnerships.loss_forms import LossForm
@@ -26,18 +26,6 @@ TOP, BOTTOM = "top", "bottom"
 
 def at_most(limit: int) -> Length:
     return Length(max=limit, message=TOO_LONG)
-
-
-class VersionedForm(Form):
-    """A form that carries which version of the lead its reader saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """Return the version seen; 0, which no lead has, where none is sent or it is no number."""
-        sent = self.version.raw_data
-        return (whole_number(sent[0]) if sent else None) or 0
 
 
 class MoveForm(LossForm, VersionedForm):

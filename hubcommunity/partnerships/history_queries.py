@@ -74,6 +74,7 @@ TOLD = {
     "support.expert_declined": _l("Expert declined"),
     "support.promise_changed": _l("Deliverable changed"),
     "support.promised": _l("Deliverable added"),
+    "support.story_begun": _l("Success story begun"),
     "support.taken_out": _l("Deliverable taken out"),
     "support.written_down": _l("Request for support written down"),
 }

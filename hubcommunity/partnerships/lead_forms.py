@@ -23,6 +23,7 @@ from hubcommunity.core.forms import (
     AmountField,
     BoxesField,
     CountryField,
+    VersionedForm,
     one_line,
     reachable,
     required,
@@ -34,7 +35,7 @@ from hubcommunity.organisations.queries import look_alikes, topics
 from hubcommunity.partnerships import lead_queries, queries
 from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.contact_models import LegalBasis
-from hubcommunity.partnerships.forms import VersionedForm, at_most
+from hubcommunity.partnerships.forms import at_most
 from hubcommunity.partnerships.lead_actions import Facts
 from hubcommunity.partnerships.lead_models import (
     CURRENCIES,

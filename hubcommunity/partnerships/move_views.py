@@ -10,12 +10,13 @@ from flask_login import current_user
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.forms import VersionedForm
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, board_queries, card_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.entry_policy import NotYetKnown
 from hubcommunity.partnerships.filter_queries import asked_for
-from hubcommunity.partnerships.forms import BOTTOM, MoveForm, VersionedForm
+from hubcommunity.partnerships.forms import BOTTOM, MoveForm
 from hubcommunity.partnerships.models import Lead, StageKind
 
 

@@ -38,7 +38,7 @@ from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.bulk import views as bulk_views
 from hubcommunity.partnerships.lead_forms import NewLeadForm
 from hubcommunity.partnerships.lists import export_views, list_views, row_views, saved_views
-from hubcommunity.partnerships.support import expert_views
+from hubcommunity.partnerships.support import expert_views, story_views
 from hubcommunity.partnerships.support import views as support_views
 from hubcommunity.partnerships.twins import queries as twins
 from hubcommunity.partnerships.twins import views as twin_views
@@ -67,6 +67,7 @@ __all__ = [
     "step_calendar_views",
     "step_mail_views",
     "step_views",
+    "story_views",
     "support_views",
     "template_views",
     "twin_views",

@@ -8,13 +8,13 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from hubcommunity.core.forms import BoxesField, trimmed
+from hubcommunity.core.forms import BoxesField, VersionedForm, trimmed
 from hubcommunity.membership.answer_queries import answers_by_question
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.setting_models import FormQuestion, QuestionKind
 from hubcommunity.organisations.queries import topics
 from hubcommunity.partnerships.contact_models import Contact
-from hubcommunity.partnerships.forms import VersionedForm, at_most
+from hubcommunity.partnerships.forms import at_most
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.won_application_actions import Filled
 from hubcommunity.partnerships.won_forms import OrganisationForm, known_of

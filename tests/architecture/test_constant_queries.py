@@ -76,6 +76,7 @@ def grow(number: int) -> None:
     lead = db.session.scalars(select(Lead).order_by(Lead.id.desc())).first()
     waits = make.saved(ReceivedMail(lead=lead, key="first", doubt=Doubt.UNKNOWN))
     add_copies(waits, number, key=[f"{known}-{n}" for n in range(number)])
+    add_copies(make.story_draft(), number)
     add_people(number)
     for subject in ("members", "topics", "partnerships", "imports"):
         bump(subject)

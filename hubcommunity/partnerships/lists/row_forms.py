@@ -9,8 +9,8 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from hubcommunity.core.forms import sensible_day, trimmed
-from hubcommunity.partnerships.forms import VersionedForm, at_most
+from hubcommunity.core.forms import VersionedForm, sensible_day, trimmed
+from hubcommunity.partnerships.forms import at_most
 from hubcommunity.people.models import Person
 
 

@@ -8,8 +8,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import Form, naming, sensible_day, trimmed
-from hubcommunity.partnerships.forms import VersionedForm, at_most
+from hubcommunity.core.forms import Form, VersionedForm, naming, sensible_day, trimmed
+from hubcommunity.partnerships.forms import at_most
 from hubcommunity.partnerships.support import queries
 from hubcommunity.partnerships.support.actions import Request
 from hubcommunity.partnerships.support.models import (

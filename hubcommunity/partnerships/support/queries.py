@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.dates import day_of
 from hubcommunity.core.db import db
+from hubcommunity.library.draft_models import Draft
 from hubcommunity.partnerships import queries
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 from hubcommunity.partnerships.support.models import Deliverable, Expert, Support, SupportNeed
@@ -23,6 +24,12 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
     if not lead.pipeline.is_support:
         raise NotFound
     return lead
+
+
+def lead_of_draft_or_404(draft: Draft, person: Person) -> Lead:
+    """Return the lead that a story tells of; raise 404 for none, or one out of sight."""
+    query = select(Lead.uid).where(Lead.id == draft.lead_id)
+    return lead_or_404(db.one_or_404(query), person)
 
 
 def support_of(lead: Lead) -> Support | None:

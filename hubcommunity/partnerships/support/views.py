@@ -13,6 +13,7 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.templating import render
+from hubcommunity.library.draft_queries import draft_of_lead
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.support import (
@@ -89,6 +90,7 @@ def show(lead: Lead, form: PromiseForm) -> str:
         deliverables=queries.deliverables_of(lead),
         experts=queries.experts_of(lead),
         suggestions=expert_queries.suggestions(lead),
+        story=draft_of_lead(lead.id),
         form=form,
         today=i18n.today(),
     )

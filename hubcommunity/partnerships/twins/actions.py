@@ -14,6 +14,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import Base, db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.revisions import bump
+from hubcommunity.library.draft_models import Draft
+from hubcommunity.library.draft_queries import draft_of_lead
 from hubcommunity.membership.models import Application
 from hubcommunity.partnerships import queries, step_actions
 from hubcommunity.partnerships.contact_models import Contact
@@ -110,6 +112,15 @@ def carry_support(merge: Merge) -> None:
     db.session.flush()
 
 
+def carry_story(merge: Merge) -> None:
+    """Let a story tell of the one that stays; where that has one, the other’s has no lead."""
+    if draft_of_lead(merge.stays.id) is None:
+        merge.repoint(cast(Table, Draft.__table__))
+    elif theirs := draft_of_lead(merge.goes.id):
+        theirs.lead_id = None
+        db.session.flush()
+
+
 AS_TOLD = {"synchronize_session": False}
 # Every column that names a lead, and what a merge does with it; a test looks for others.
 STEPS: dict[str, Step] = {
@@ -126,6 +137,7 @@ STEPS: dict[str, Step] = {
     "supports.lead_id": carry_support,
     "support_deliverables.lead_id": repointing("support_deliverables"),
     "support_experts.lead_id": joining("support_experts", "person_id"),
+    "resource_drafts.lead_id": carry_story,
     # An address that was old already leads on to where all is now.
     "applications.lead_uid": carry_applications,
     "merged_leads.lead_id": repointing("merged_leads"),
