@@ -57,6 +57,7 @@ WORDS = {
     "call.cancelled": _l("Call for consensus cancelled"),
     "call.ended": _l("Round of a call for consensus ended"),
     "call.extended": _l("Round of a call for consensus extended"),
+    "call.merged": _l("Two organisations asked in a call became one"),
     "call.opened": _l("Call for consensus opened"),
     "call.planned": _l("Call for consensus planned"),
     "call.published": _l("Result of a call for consensus published"),

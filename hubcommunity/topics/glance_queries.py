@@ -18,7 +18,7 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.acting_queries import speaks
 from hubcommunity.topics.calls.models import Call, Elector, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import STANDS, Objection
-from hubcommunity.topics.calls.queries import is_running, latest
+from hubcommunity.topics.calls.queries import counts, is_running, latest
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
 from hubcommunity.topics.meetings.queries import coming, own_of
@@ -140,7 +140,7 @@ def calls_after(group_id: int, hour: datetime) -> Any:
         .join(Round.call)
         .join(Elector, Elector.round_id == Round.id)
         .outerjoin(Position, and_(Position.elector_id == Elector.id, latest()))
-        .where(Call.group_id == group_id, is_running(hour))
+        .where(Call.group_id == group_id, is_running(hour), counts())
         .group_by(Round.id, Call.id, Position.stand)
         .order_by(Round.closes_at, Round.id)
     )

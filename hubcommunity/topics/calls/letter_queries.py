@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.core.db import UtcDateTime, db
 from hubcommunity.topics.calls.letter_models import Letter, LetterKind
 from hubcommunity.topics.calls.models import Call, Elector, Extension, Position, Round
-from hubcommunity.topics.calls.queries import is_running
+from hubcommunity.topics.calls.queries import counts, is_running
 from hubcommunity.topics.models import GroupState, TopicGroup
 
 
@@ -40,7 +40,7 @@ def letters_to_write(asked: Round, kind: LetterKind, now: datetime, limit: int) 
     """
     written = exists().where(Letter.elector_id == Elector.id, Letter.kind == kind)
     letter: list[Any] = [literal(kind, Letter.kind.type), literal(now, UtcDateTime())]
-    query = select(Elector.id, *letter).where(Elector.round_id == asked.id, ~written)
+    query = select(Elector.id, *letter).where(Elector.round_id == asked.id, counts(), ~written)
     if kind is not LetterKind.OPENED:
         query = query.where(~exists().where(Position.elector_id == Elector.id))
     return query.order_by(Elector.id).limit(limit)

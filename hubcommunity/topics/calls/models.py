@@ -187,7 +187,10 @@ class Extension(Base):
 
 
 class Elector(Base):
-    """An organisation that is asked in a round: those at the table when it opened, and no other."""
+    """An organisation that is asked in a round: those at the table when it opened, and no other.
+
+    One that was merged into another that is asked too stays on record, and counts no longer.
+    """
 
     __tablename__ = "call_electors"
     __table_args__ = (UniqueConstraint("round_id", "organisation_id"),)
@@ -195,6 +198,7 @@ class Elector(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("call_rounds.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation] = relationship()
 

@@ -9,7 +9,7 @@ from hubcommunity.library.models import Resource
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.models import Call, CallState, Elector, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import Objection, ObjectionState
-from hubcommunity.topics.calls.queries import latest
+from hubcommunity.topics.calls.queries import counts, latest
 
 AGREEING = (Stand.AGREE, Stand.COMMENTS)
 
@@ -26,7 +26,8 @@ def agreeing_organisations(asked: Round) -> Sequence[Organisation]:
         select(Organisation)
         .join(Elector, Elector.organisation_id == Organisation.id)
         .join(Position, Position.elector_id == Elector.id)
-        .where(Elector.round_id == asked.id, latest(), Position.stand.in_(AGREEING))
+        .where(Elector.round_id == asked.id, counts())
+        .where(latest(), Position.stand.in_(AGREEING))
     )
     return db.session.scalars(query.order_by(Organisation.sort_name, Organisation.id)).all()
 
@@ -38,7 +39,7 @@ def dissent(call: Call) -> Sequence[tuple[Organisation, Position]]:
     earlier one was not withdrawn.
     """
     last = select(Round.id).where(Round.call_id == call.id).order_by(Round.number.desc()).limit(1)
-    asked_last = Elector.round_id == last.scalar_subquery()
+    asked_last = (Elector.round_id == last.scalar_subquery()) & counts()
     answered = select(Elector.organisation_id).join(Position, Position.elector_id == Elector.id)
     kept = select(Objection.position_id).where(
         Objection.call_id == call.id,

@@ -190,6 +190,11 @@ def elector_of(asked: Round, organisation: Organisation) -> Elector | None:
     return db.session.scalar(query)
 
 
+def counts() -> ColumnElement[bool]:
+    """Say in SQL whether an elector has not become one with another of its round."""
+    return Elector.merged_at.is_(None)
+
+
 # --- positions ---
 
 
@@ -233,7 +238,7 @@ def positions_of(round_ids: Sequence[int]) -> Any:
     return (
         select(Elector.round_id, Position.stand, func.count())
         .outerjoin(Position, and_(Position.elector_id == Elector.id, latest()))
-        .where(Elector.round_id.in_(round_ids))
+        .where(Elector.round_id.in_(round_ids), counts())
         .group_by(Elector.round_id, Position.stand)
     )
 
@@ -255,7 +260,7 @@ def electors_of(asked: Round) -> Select[Elector]:
         select(Elector)
         .join(Elector.organisation)
         .options(joinedload(Elector.organisation))
-        .where(Elector.round_id == asked.id)
+        .where(Elector.round_id == asked.id, counts())
     )
 
 

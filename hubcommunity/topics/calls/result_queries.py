@@ -8,7 +8,7 @@ from hubcommunity.core.db import db
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call, Elector, Position, Round
-from hubcommunity.topics.calls.queries import latest
+from hubcommunity.topics.calls.queries import counts, latest
 
 HEADER = (
     "round",
@@ -36,7 +36,7 @@ def rows_of(call: Call) -> Iterator[list[str]]:
         .join(Organisation, Organisation.id == Elector.organisation_id)
         .outerjoin(Position, and_(Position.elector_id == Elector.id, latest()))
         .outerjoin(Person, and_(Person.id == Position.given_by_id, Position.shows_name.is_(True)))
-        .where(Round.call_id == call.id)
+        .where(Round.call_id == call.id, counts())
         .order_by(Round.number, Organisation.sort_name, Elector.id)
     )
     for number, organisation, said, person in db.session.execute(query).all():

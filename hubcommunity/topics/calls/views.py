@@ -22,6 +22,7 @@ from hubcommunity.topics.calls import (
 from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.box_queries import box_of
 from hubcommunity.topics.calls.door_views import call_in_room
+from hubcommunity.topics.calls.merged_queries import merged_in
 from hubcommunity.topics.calls.models import Call, CallState
 from hubcommunity.topics.calls.objection_queries import page_of_objections
 from hubcommunity.topics.calls.policy import overrules, state_at, steers
@@ -96,6 +97,7 @@ def call_page(group: TopicGroup, place: Place, call: Call) -> str:
         changes=changes_between(rounds),
         tallies=queries.tallies(rounds[:-1]) if len(rounds) > 1 else {},
         extensions=queries.extensions_of(call),
+        merged=merged_in(call),
         objections=page_of_objections(call, page_number(), sum(box.objections.values())),
         still=unwritable_because(group),
         steers=steers(place),
