@@ -17,6 +17,7 @@ from hubcommunity.topics.discussion.policy import EDIT_FOR
 from hubcommunity.topics.documents import actions as documents
 from hubcommunity.topics.documents import keeping_actions
 from hubcommunity.topics.documents.actions import Content
+from hubcommunity.topics.documents.models import Document
 from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState
 from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest, RequestState
@@ -224,3 +225,17 @@ def test_the_list_of_threads_is_new_after_what_a_job_writes(app, group, seat, me
     assert "Prices" in text_of(member, "discussion/")
     another_session(app, lambda: db.session.execute(update(Thread).values(title="Costs")))
     assert "Costs" in text_of(member, "discussion/")
+
+
+def test_the_list_of_documents_is_new_after_what_another_person_and_a_job_write(
+    app, group, seat, member, sign_in
+):
+    one = documents.add(group, title="Draft", content=Content("Text."), by=seat.person)
+    assert "Version 1" in text_of(member, "documents/")
+    other = make.sitting(group)
+    documents.add_version(one, Content("Other text."), after=1, by=other.person)
+    assert "Version 2" in text_of(member, "documents/")
+    another_session(app, lambda: db.session.execute(update(Document).values(title="Costs")))
+    assert "Costs" in text_of(member, "documents/")
+    outside = sign_in(make.sitting(make.group()).person)
+    assert outside.get(f"{ROOT}documents/").status_code == 403
