@@ -10,7 +10,7 @@ from hubcommunity.accounts.models import LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.models import Round
+from hubcommunity.topics.calls.models import Call, Round, Stand
 from hubcommunity.topics.discussion import actions as discussion
 from hubcommunity.topics.discussion.models import Post, Thread
 from hubcommunity.topics.discussion.policy import EDIT_FOR
@@ -23,7 +23,7 @@ from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
-from tests.topics.calls.steps import opened
+from tests.topics.calls.steps import opened, say
 
 ROOT = "/topics/integration/"
 
@@ -239,3 +239,22 @@ def test_the_list_of_documents_is_new_after_what_another_person_and_a_job_write(
     assert "Costs" in text_of(member, "documents/")
     outside = sign_in(make.sitting(make.group()).person)
     assert outside.get(f"{ROOT}documents/").status_code == 403
+
+
+def test_the_list_of_calls_is_new_after_what_others_and_a_job_write(app, group, seat, member):
+    other = make.sitting(group)
+    call = opened([seat, other])
+    assert "0 of 2 organisations answered" in text_of(member, "calls/")
+    say(call, other, Stand.AGREE)
+    assert "1 of 2 organisations answered" in text_of(member, "calls/")
+    another_session(app, lambda: db.session.execute(update(Call).values(title="Costs")))
+    assert "Costs" in text_of(member, "calls/")
+
+
+def test_a_call_counts_down_and_is_over_by_the_clock_in_the_list(group, seat, member):
+    opened([seat])
+    ends = db.session.scalars(select(Round.closes_at)).one()
+    db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+    for left, told in ((3, "Closes in 3 hours"), (2, "Closes in 2 hours"), (0, "Being assessed")):
+        with time_machine.travel(ends - timedelta(hours=left), tick=False):
+            assert told in text_of(member, "calls/")
