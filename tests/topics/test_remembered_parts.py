@@ -18,7 +18,8 @@ from hubcommunity.topics.documents import actions as documents
 from hubcommunity.topics.documents import keeping_actions
 from hubcommunity.topics.documents.actions import Content
 from hubcommunity.topics.documents.models import Document
-from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState
+from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState
+from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
@@ -258,3 +259,22 @@ def test_a_call_counts_down_and_is_over_by_the_clock_in_the_list(group, seat, me
     for left, told in ((3, "Closes in 3 hours"), (2, "Closes in 2 hours"), (0, "Being assessed")):
         with time_machine.travel(ends - timedelta(hours=left), tick=False):
             assert told in text_of(member, "calls/")
+
+
+def test_a_meeting_is_new_after_what_others_answer_and_a_job_writes(
+    app, group, seat, member, sign_in
+):
+    meeting, other = make.meeting(group), make.sitting(group)
+    make.invitation(meeting, seat)
+    make.invitation(meeting, other, Answer.YES)
+    make.saved(AgendaItem(meeting=meeting, title="Prices", minutes=10, position=1))
+    path = f"meetings/{meeting.uid}/"
+    assert "1 yes, 0 maybe" in text_of(member, path)
+    reply(meeting, other.person, Answer.MAYBE, by=other.person)
+    assert "0 yes, 1 maybe" in text_of(member, path)
+    reply(meeting, seat.person, Answer.MAYBE, by=seat.person)
+    for browser, first, then in ((member, seat, other), (sign_in(other.person), other, seat)):
+        page = text_of(browser, path).split('id="answers"')[1]
+        assert 0 < page.index(first.person.name) < page.index(then.person.name)
+    another_session(app, lambda: db.session.execute(update(AgendaItem).values(title="Costs")))
+    assert "Costs" in text_of(member, path)
