@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 from hubcommunity.accounts.models import LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.membership.term_models import Tier
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call, Round, Stand
+from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.discussion import actions as discussion
 from hubcommunity.topics.discussion.models import Post, Thread
 from hubcommunity.topics.discussion.policy import EDIT_FOR
@@ -24,7 +26,7 @@ from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
-from tests.topics.calls.steps import opened, say
+from tests.topics.calls.steps import declared, opened, say
 
 ROOT = "/topics/integration/"
 
@@ -278,3 +280,38 @@ def test_a_meeting_is_new_after_what_others_answer_and_a_job_writes(
         assert 0 < page.index(first.person.name) < page.index(then.person.name)
     another_session(app, lambda: db.session.execute(update(AgendaItem).values(title="Costs")))
     assert "Costs" in text_of(member, path)
+
+
+def test_the_roster_is_new_after_what_others_and_a_job_write(app, group, seat, member, client):
+    before = seat.person.name
+    assert before in text_of(member, "roster/")
+    other = make.sitting(group, make.member("Late Comers Institute"))
+    assert other.person.name in text_of(member, "roster/")
+    renaming = update(Person).where(Person.id == seat.person_id).values(family_name="Renamed")
+    another_session(app, lambda: db.session.execute(renaming))
+    assert before not in text_of(member, "roster/")
+    client.delete_cookie("session")
+    page = text_of(client, "roster/")
+    assert "Late Comers Institute" in page
+    assert other.person.name not in page
+
+
+def test_a_declaration_is_due_by_the_clock_and_told_to_those_inside_alone(
+    group, seat, member, sign_in
+):
+    declared(seat)
+    outside = sign_in(make.sitting(make.group()).person)
+    assert "Declaration due" not in text_of(member, "roster/")
+    db.session.execute(update(Declaration).values(made_at=clock.now() - timedelta(days=400)))
+    assert "Declaration due" in text_of(member, "roster/")
+    page = text_of(outside, "roster/")
+    assert seat.person.name in page
+    assert "Declaration due" not in page
+
+
+def test_whose_tier_gives_no_vote_any_more_is_told_on_the_roster(app, group, seat, member):
+    assert "Voting delegate" in text_of(member, "roster/")
+    another_session(app, lambda: db.session.execute(update(Tier).values(votes=False)))
+    page = text_of(member, "roster/")
+    assert "Voting delegate" not in page
+    assert "No vote" in page
