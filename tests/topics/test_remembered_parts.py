@@ -315,3 +315,14 @@ def test_whose_tier_gives_no_vote_any_more_is_told_on_the_roster(app, group, sea
     page = text_of(member, "roster/")
     assert "Voting delegate" not in page
     assert "No vote" in page
+
+
+def test_what_a_search_finds_is_new_after_what_others_and_a_job_write(app, group, seat, member):
+    other, path = make.sitting(group), "discussion/?q=registry"
+    thread = discussion.begin(group, "Prices", "The registry says.", by=seat.person)
+    assert "1 post has these words" in text_of(member, path)
+    discussion.answer(thread, "Which registry?", by=other.person)
+    assert "2 posts have these words" in text_of(member, path)
+    hidden = {"hidden_at": clock.now(), "hidden_because": "Rude.", "hidden_by_id": seat.person_id}
+    another_session(app, lambda: db.session.execute(update(Post).values(hidden)))
+    assert "No post has these words" in text_of(member, path)
