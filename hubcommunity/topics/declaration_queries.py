@@ -47,21 +47,17 @@ def of(group_id: Any, person_id: int) -> ColumnElement[bool]:
 
 
 @prepared
-def declared_among(group_ids: Sequence[int], person_ids: Sequence[int], since: datetime) -> Any:
-    return select(Declaration.group_id, Declaration.person_id).where(
-        Declaration.group_id.in_(group_ids),
+def declared_among(group_id: int, person_ids: Sequence[int], since: datetime) -> Any:
+    return select(Declaration.person_id).where(
+        Declaration.group_id == group_id,
         Declaration.person_id.in_(person_ids),
         Declaration.made_at > since,
     )
 
 
-def declared_by(seats: Iterable[Seat]) -> set[int]:
-    """Return the ids of those of these seats whose people's declarations hold, in one query."""
-    seats = list(seats)
-    groups, people = {seat.group_id for seat in seats}, {seat.person_id for seat in seats}
-    asked = declared_among(list(groups), list(people), clock.now() - A_YEAR)
-    found = {(group, person) for group, person in db.session.execute(*asked)}
-    return {seat.id for seat in seats if (seat.group_id, seat.person_id) in found}
+def declared_of(group_id: int, people: Sequence[int]) -> set[int]:
+    """Return those of these people, by number, whose declarations to a group hold."""
+    return set(db.session.scalars(*declared_among(group_id, people, clock.now() - A_YEAR)))
 
 
 def people_in(group: TopicGroup, number: int) -> Page[Seat]:

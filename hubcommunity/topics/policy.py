@@ -88,10 +88,15 @@ class Place:
 
     def represents(self, organisation: Organisation) -> bool:
         """Say whether the person is a primary contact of an organisation."""
-        return any(
-            affiliation.organisation_id == organisation.id
-            and affiliation.role is AffiliationRole.PRIMARY_CONTACT
+        return organisation.id in self.represented
+
+    @property
+    def represented(self) -> frozenset[int]:
+        """The organisations of which the person is a primary contact, by number."""
+        return frozenset(
+            affiliation.organisation_id
             for affiliation in self.affiliations
+            if affiliation.role is AffiliationRole.PRIMARY_CONTACT
         )
 
     def may_endorse(self, request: JoinRequest) -> bool:

@@ -11,10 +11,8 @@ from hubcommunity.core.access import public, signed_in
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
-from hubcommunity.membership.vote_queries import voting_among
-from hubcommunity.topics import figure_queries, roster_queries
+from hubcommunity.topics import figure_queries, roster_drawn_views, roster_queries
 from hubcommunity.topics.blueprint import bp
-from hubcommunity.topics.declaration_queries import declared_by
 from hubcommunity.topics.room_views import group_and_place, room
 
 
@@ -24,11 +22,14 @@ def roster(slug: str) -> str:
     """Show who sits in a group, or sat there at the end of a day before."""
     group, place = group_and_place(slug)
     day = day_asked_for()
-    then = roster_queries.end_of(day)
-    page = roster_queries.roster(group, then, page_number())
-    seats = roster_queries.seats_by_organisation(group, then, page.items)
-    shown = [seat for each in seats.values() for seat in each]
-    today = clock.today()
+    number, today = page_number(), clock.today()
+    if day == today:
+        here = roster_drawn_views.sitting(group.id, number, today)
+        reader = roster_drawn_views.for_reader(group.id, here, place)
+        page = here.page
+        table = roster_drawn_views.table_drawn(group.id, number, today, reader)
+    else:
+        page, table = roster_drawn_views.table_then(group.id, number, day, place.sees_people)
     return render(
         "topics/roster.html",
         group=group,
@@ -37,11 +38,9 @@ def roster(slug: str) -> str:
         today=today,
         figures=figure_queries.figures_of(group)
         if day == today
-        else roster_queries.counted(roster_queries.seats_at(group, then)),
+        else roster_queries.counted(roster_queries.seats_at(group, roster_queries.end_of(day))),
         page=page,
-        seats=seats,
-        voting=voting_among(organisation.id for organisation in page.items) if day == today else (),
-        declared=declared_by(shown) if place.is_inside and day == today else None,
+        table=table,
     )
 
 

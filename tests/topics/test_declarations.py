@@ -12,7 +12,7 @@ from hubcommunity.topics import actions, code_actions, queries, request_actions
 from hubcommunity.topics.declaration_actions import declare, remind_of_declarations
 from hubcommunity.topics.declaration_queries import (
     declaration_holds,
-    declared_by,
+    declared_of,
     latest,
 )
 from hubcommunity.topics.models import Policy
@@ -82,7 +82,7 @@ def test_a_new_declaration_counts_and_the_old_one_stays(group, person, seat, sig
     age(group, person, 400)
     assert seated(person).to_declare == [seat]
     declare(group, "I own shares.", by=person)
-    assert declared_by([seat]) == {seat.id}
+    assert declared_of(seat.group_id, [seat.person_id]) == {seat.person_id}
     assert not seated(person).to_declare
     page = text_of(sign_in(person).get("/topics/reimbursement/declarations/"))
     assert page.index("I own shares.") < page.index("Before") < page.index("None</p>")

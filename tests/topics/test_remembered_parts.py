@@ -9,20 +9,24 @@ from sqlalchemy import select, update
 from hubcommunity.accounts.models import LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.membership.term_models import Tier
 from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.models import Round
+from hubcommunity.topics.calls.models import Call, Round, Stand
+from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.discussion import actions as discussion
 from hubcommunity.topics.discussion.models import Post, Thread
 from hubcommunity.topics.discussion.policy import EDIT_FOR
 from hubcommunity.topics.documents import actions as documents
 from hubcommunity.topics.documents import keeping_actions
 from hubcommunity.topics.documents.actions import Content
-from hubcommunity.topics.meetings.models import Answer, Meeting, MeetingState
+from hubcommunity.topics.documents.models import Document
+from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState
+from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.models import Policy
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
-from tests.topics.calls.steps import opened
+from tests.topics.calls.steps import declared, opened, say
 
 ROOT = "/topics/integration/"
 
@@ -224,3 +228,101 @@ def test_the_list_of_threads_is_new_after_what_a_job_writes(app, group, seat, me
     assert "Prices" in text_of(member, "discussion/")
     another_session(app, lambda: db.session.execute(update(Thread).values(title="Costs")))
     assert "Costs" in text_of(member, "discussion/")
+
+
+def test_the_list_of_documents_is_new_after_what_another_person_and_a_job_write(
+    app, group, seat, member, sign_in
+):
+    one = documents.add(group, title="Draft", content=Content("Text."), by=seat.person)
+    assert "Version 1" in text_of(member, "documents/")
+    other = make.sitting(group)
+    documents.add_version(one, Content("Other text."), after=1, by=other.person)
+    assert "Version 2" in text_of(member, "documents/")
+    another_session(app, lambda: db.session.execute(update(Document).values(title="Costs")))
+    assert "Costs" in text_of(member, "documents/")
+    outside = sign_in(make.sitting(make.group()).person)
+    assert outside.get(f"{ROOT}documents/").status_code == 403
+
+
+def test_the_list_of_calls_is_new_after_what_others_and_a_job_write(app, group, seat, member):
+    other = make.sitting(group)
+    call = opened([seat, other])
+    assert "0 of 2 organisations answered" in text_of(member, "calls/")
+    say(call, other, Stand.AGREE)
+    assert "1 of 2 organisations answered" in text_of(member, "calls/")
+    another_session(app, lambda: db.session.execute(update(Call).values(title="Costs")))
+    assert "Costs" in text_of(member, "calls/")
+
+
+def test_a_call_counts_down_and_is_over_by_the_clock_in_the_list(group, seat, member):
+    opened([seat])
+    ends = db.session.scalars(select(Round.closes_at)).one()
+    db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+    for left, told in ((3, "Closes in 3 hours"), (2, "Closes in 2 hours"), (0, "Being assessed")):
+        with time_machine.travel(ends - timedelta(hours=left), tick=False):
+            assert told in text_of(member, "calls/")
+
+
+def test_a_meeting_is_new_after_what_others_answer_and_a_job_writes(
+    app, group, seat, member, sign_in
+):
+    meeting, other = make.meeting(group), make.sitting(group)
+    make.invitation(meeting, seat)
+    make.invitation(meeting, other, Answer.YES)
+    make.saved(AgendaItem(meeting=meeting, title="Prices", minutes=10, position=1))
+    path = f"meetings/{meeting.uid}/"
+    assert "1 yes, 0 maybe" in text_of(member, path)
+    reply(meeting, other.person, Answer.MAYBE, by=other.person)
+    assert "0 yes, 1 maybe" in text_of(member, path)
+    reply(meeting, seat.person, Answer.MAYBE, by=seat.person)
+    for browser, first, then in ((member, seat, other), (sign_in(other.person), other, seat)):
+        page = text_of(browser, path).split('id="answers"')[1]
+        assert 0 < page.index(first.person.name) < page.index(then.person.name)
+    another_session(app, lambda: db.session.execute(update(AgendaItem).values(title="Costs")))
+    assert "Costs" in text_of(member, path)
+
+
+def test_the_roster_is_new_after_what_others_and_a_job_write(app, group, seat, member, client):
+    before = seat.person.name
+    assert before in text_of(member, "roster/")
+    other = make.sitting(group, make.member("Late Comers Institute"))
+    assert other.person.name in text_of(member, "roster/")
+    renaming = update(Person).where(Person.id == seat.person_id).values(family_name="Renamed")
+    another_session(app, lambda: db.session.execute(renaming))
+    assert before not in text_of(member, "roster/")
+    client.delete_cookie("session")
+    page = text_of(client, "roster/")
+    assert "Late Comers Institute" in page
+    assert other.person.name not in page
+
+
+def test_a_declaration_is_due_by_the_clock_and_told_to_those_inside_alone(
+    group, seat, member, sign_in
+):
+    declared(seat)
+    outside = sign_in(make.sitting(make.group()).person)
+    assert "Declaration due" not in text_of(member, "roster/")
+    db.session.execute(update(Declaration).values(made_at=clock.now() - timedelta(days=400)))
+    assert "Declaration due" in text_of(member, "roster/")
+    page = text_of(outside, "roster/")
+    assert seat.person.name in page
+    assert "Declaration due" not in page
+
+
+def test_whose_tier_gives_no_vote_any_more_is_told_on_the_roster(app, group, seat, member):
+    assert "Voting delegate" in text_of(member, "roster/")
+    another_session(app, lambda: db.session.execute(update(Tier).values(votes=False)))
+    page = text_of(member, "roster/")
+    assert "Voting delegate" not in page
+    assert "No vote" in page
+
+
+def test_what_a_search_finds_is_new_after_what_others_and_a_job_write(app, group, seat, member):
+    other, path = make.sitting(group), "discussion/?q=registry"
+    thread = discussion.begin(group, "Prices", "The registry says.", by=seat.person)
+    assert "1 post has these words" in text_of(member, path)
+    discussion.answer(thread, "Which registry?", by=other.person)
+    assert "2 posts have these words" in text_of(member, path)
+    hidden = {"hidden_at": clock.now(), "hidden_because": "Rude.", "hidden_by_id": seat.person_id}
+    another_session(app, lambda: db.session.execute(update(Post).values(hidden)))
+    assert "No post has these words" in text_of(member, path)

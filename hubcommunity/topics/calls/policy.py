@@ -1,12 +1,13 @@
 """Who may do what in a call for consensus, and when."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask_babel import gettext as _
 
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.letter_models import LetterKind
-from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
+from hubcommunity.topics.calls.models import CallState, Round, Stand
 from hubcommunity.topics.models import OfficeName
 from hubcommunity.topics.policy import Place
 
@@ -16,6 +17,22 @@ STEERS = (OfficeName.CHAIR, OfficeName.VICE_CHAIR)
 NEEDS_WORDS = (Stand.COMMENTS, Stand.OBJECT)
 # States in which a call's statement was asked and its objections are talked about.
 IN_TALK = (CallState.OPEN, CallState.ASSESSING)
+
+
+class Staged(Protocol):
+    """A call, or what a list shows of one."""
+
+    @property
+    def state(self) -> CallState: ...
+
+
+class Timed(Protocol):
+    """A round, or what a list shows of one."""
+
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
 
 
 def steers(place: Place) -> bool:
@@ -28,12 +45,12 @@ def overrules(place: Place) -> bool:
     return place.is_staff and not place.offices
 
 
-def is_over(asked: Round, now: datetime) -> bool:
+def is_over(asked: Timed, now: datetime) -> bool:
     """A round ends by the clock: at the second of its closing nothing is accepted any more."""
     return asked.ended_at is not None or now >= asked.closes_at
 
 
-def state_at(call: Call, asked: Round | None, now: datetime) -> CallState:
+def state_at(call: Staged, asked: Timed | None, now: datetime) -> CallState:
     """Return the state of a call with its last round, whether or not the clock's job has run."""
     if call.state is CallState.OPEN and asked is not None and is_over(asked, now):
         return CallState.ASSESSING

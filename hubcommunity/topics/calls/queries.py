@@ -65,9 +65,9 @@ def call_in(group_id: int, uid: uuid.UUID) -> Select[Call]:
     return query.where(Call.group_id == group_id, Call.uid == uid)
 
 
-def page_of_calls(group: TopicGroup, number: int, *, drafts: bool) -> Page[Call]:
+def page_of_calls(group_id: int, number: int, *, drafts: bool) -> Page[Call]:
     """Return a page of a group's calls, those open first, then the newest."""
-    return paginate((with_drafts if drafts else without_drafts)(group.id), OPEN_FIRST, number)
+    return paginate((with_drafts if drafts else without_drafts)(group_id), OPEN_FIRST, number)
 
 
 @prepared

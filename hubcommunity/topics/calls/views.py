@@ -11,6 +11,7 @@ from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
 from hubcommunity.topics.calls import (
     absence_views,
+    drawn_views,
     objection_views,
     outcome_views,
     plan_views,
@@ -25,7 +26,7 @@ from hubcommunity.topics.calls.door_views import call_in_room
 from hubcommunity.topics.calls.merged_queries import merged_in
 from hubcommunity.topics.calls.models import Call, CallState
 from hubcommunity.topics.calls.objection_queries import page_of_objections
-from hubcommunity.topics.calls.policy import overrules, state_at, steers
+from hubcommunity.topics.calls.policy import overrules, steers
 from hubcommunity.topics.calls.round_policy import changes_between
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place, unwritable_because
@@ -46,20 +47,17 @@ __all__ = [
 @signed_in
 def index(slug: str) -> str:
     group, place = room(slug)
-    page = queries.page_of_calls(group, page_number(), drafts=place.runs)
-    rounds = queries.last_rounds(page.items)
-    now = clock.now()
+    number = page_number()
+    page = drawn_views.calls_listed(group.id, number, place.runs)
+    told = drawn_views.stages(page.items, clock.now())
     return render(
         "topics/calls/index.html",
         group=group,
         place=place,
         page=page,
-        rounds=rounds,
-        tallies=queries.tallies(list(rounds.values())),
-        states={call.id: state_at(call, rounds.get(call.id), now) for call in page.items},
+        rows=drawn_views.calls_drawn(slug, group.id, number, place.runs, told),
         still=unwritable_because(group),
         steers=steers(place),
-        now=now,
     )
 
 

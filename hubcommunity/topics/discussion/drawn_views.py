@@ -7,7 +7,7 @@ theirs, of which almost nobody has any.
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -15,8 +15,10 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core.db import db
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.fragments import draw
-from hubcommunity.core.markdown import to_html
+from hubcommunity.core.markdown import plain, to_html
 from hubcommunity.core.paging import SIZE, Page, paged
+from hubcommunity.core.revisions import FOUND
+from hubcommunity.core.search import excerpt, marked
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -141,3 +143,23 @@ def mail_fields(form: ThreadMailForm | None, choice: MailChoice | None) -> Marku
 def chosen_field(choice: str) -> Markup:
     form = ThreadMailForm(formdata=None, choice=choice, meta=WITHOUT_TOKEN)
     return draw("topics/discussion/_mail.html", mail_form=form)
+
+
+class Found(NamedTuple):
+    """A page of what has some words, and its posts as they are shown."""
+
+    page: Page[Any]
+    rows: Markup
+
+
+@remembers(Thread, Post, Person, Organisation, shelf=FOUND)
+def found_drawn(slug: str, group_id: int, asked: str, number: int) -> Found:
+    """Return a page of the posts of a group that have these words, which are marked in them."""
+    page = queries.search(group_id, asked, number)
+    rows = draw(
+        "topics/discussion/_found.html",
+        slug=slug,
+        posts=page.items,
+        words=lambda post: marked(excerpt(plain(post.body), asked), asked),
+    )
+    return Found(Page((), page.number, page.size, page.total), rows)

@@ -130,12 +130,12 @@ def file_or_404(group: TopicGroup, uid: uuid.UUID) -> PostFile:
     return db.one_or_404(query.where(StoredFile.uid == uid, Thread.group_id == group.id))
 
 
-def search(group: TopicGroup, text: str, number: int) -> Page[Post]:
+def search(group_id: int, text: str, number: int) -> Page[Post]:
     """Return a page of the posts of a group that have these words, the latest first.
 
     The group's threads stand in a subquery: joined, SQLite would look for each hit in each thread.
     """
-    of_group = select(Thread.id).where(Thread.group_id == group.id)
+    of_group = select(Thread.id).where(Thread.group_id == group_id)
     query = (
         select(Post)
         .options(

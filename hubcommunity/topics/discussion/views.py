@@ -13,9 +13,8 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.files import attachment, takes_up_to
-from hubcommunity.core.markdown import plain, to_html
+from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
-from hubcommunity.core.search import excerpt, marked
 from hubcommunity.core.templating import render
 from hubcommunity.topics import news_queries
 from hubcommunity.topics.discussion import actions, chair_views, drawn_views, queries
@@ -56,14 +55,14 @@ def index(slug: str) -> str:
 
 
 def search(group: TopicGroup, place: Place, asked: str) -> str:
-    page = queries.search(group, asked, page_number())
+    page, rows = drawn_views.found_drawn(group.slug, group.id, asked, page_number())
     return render(
         "topics/discussion/search.html",
         group=group,
         place=place,
         page=page,
         asked=asked,
-        words=lambda post: marked(excerpt(plain(post.body), asked), asked),
+        rows=rows,
     )
 
 

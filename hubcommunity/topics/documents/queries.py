@@ -41,13 +41,13 @@ def documents_in(group_id: int, asked: Asked) -> Select[Any]:
     return query.where(Document.retired_at.is_(None))
 
 
-def page_of_documents(group: TopicGroup, asked: Asked, number: int) -> Page[Any]:
+def page_of_documents(group_id: int, asked: Asked, number: int) -> Page[Any]:
     """Return a page of a group's documents with their latest versions, the latest changed first."""
     if asked == Asked():  # what nearly everybody asks for
-        total, query = count(in_use(group.id)), listed_in_use(group.id)
+        total, query = count(in_use(group_id)), listed_in_use(group_id)
     else:
-        total = count(documents_in(group.id, asked))
-        query = listed(documents_in(group.id, asked))
+        total = count(documents_in(group_id, asked))
+        query = listed(documents_in(group_id, asked))
     return paginate(query, LATEST_FIRST, number, total=total, read=whole_rows)
 
 

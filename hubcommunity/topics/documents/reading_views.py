@@ -11,7 +11,7 @@ from hubcommunity.core.files import attachment, safe_name
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.topics.documents import queries
+from hubcommunity.topics.documents import drawn_views, queries
 from hubcommunity.topics.documents.blueprint import bp
 from hubcommunity.topics.documents.forms import CommentForm
 from hubcommunity.topics.documents.models import Document, DocumentVersion
@@ -32,12 +32,13 @@ def index(slug: str) -> str:
     group, place = room(slug)
     retired = place.runs and request.args.get("show") == "retired"
     asked = queries.Asked(request.args.get("q", "").strip()[:100], retired)
-    page = queries.page_of_documents(group, asked, page_number())
+    page, rows = drawn_views.listed(group, asked, page_number())
     return render(
         "topics/documents/index.html",
         group=group,
         place=place,
         page=page,
+        rows=rows,
         asked=asked,
         retired=queries.number_retired(group) if place.runs else 0,
         stopped=stopped_because(group),

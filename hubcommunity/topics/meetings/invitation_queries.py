@@ -41,9 +41,9 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
 NAMES = (Person.given_name, Person.family_name)
 
 
-def counts(meeting: Meeting) -> Mapping[Answer | None, int]:
+def counts(meeting_id: int) -> Mapping[Answer | None, int]:
     """Return how many gave each answer; None stands for those who gave none."""
-    found: dict[Answer | None, int] = dict(db.session.execute(*answers_counted(meeting.id)).all())
+    found: dict[Answer | None, int] = dict(db.session.execute(*answers_counted(meeting_id)).all())
     return {answer: found.get(answer, 0) for answer in (*Answer, None)}
 
 
@@ -57,23 +57,28 @@ def answers_counted(meeting_id: int) -> Any:
     )
 
 
-def answers(
-    meeting: Meeting, reader: Person, limit: int
-) -> tuple[dict[Answer, list[Invitation]], Invitation | None]:
-    """Return who answered what, up to a limit for all, with their organisations, and the reader's
-    own invitation, which comes first; the others by name.
-    """
-    found: dict[Answer, list[Invitation]] = {answer: [] for answer in Answer}
-    invitations = db.session.scalars(*own_first(meeting.id, reader.id, limit)).all()
-    for invitation in invitations:
-        if invitation.answer:
-            found[invitation.answer].append(invitation)
-    return found, next((one for one in invitations if one.person_id == reader.id), None)
+def answered(meeting_id: int, limit: int) -> Sequence[Invitation]:
+    """Return who answered, by name, up to a limit, with their organisations."""
+    return db.session.scalars(*answers_by_name(meeting_id, limit)).all()
 
 
 @prepared
-def own_first(meeting_id: int, reader_id: int, limit: int) -> Select[Invitation]:
-    is_own = Invitation.person_id == reader_id
+def answers_by_name(meeting_id: int, limit: int) -> Select[Invitation]:
+    query = shown_in(meeting_id).where(Invitation.answer.is_not(None))
+    return query.order_by(Person.family_name, Person.given_name, Person.id).limit(limit)
+
+
+def own_to(meeting: Meeting, person: Person) -> Invitation | None:
+    """Return a person's own invitation to a meeting while it holds, with all that is shown."""
+    return db.session.scalar(*own_in(meeting.id, person.id))
+
+
+@prepared
+def own_in(meeting_id: int, person_id: int) -> Select[Invitation]:
+    return shown_in(meeting_id).where(Invitation.person_id == person_id)
+
+
+def shown_in(meeting_id: int) -> Select[Invitation]:
     return (
         current_invitations()
         .join(Invitation.person)
@@ -84,9 +89,7 @@ def own_first(meeting_id: int, reader_id: int, limit: int) -> Select[Invitation]
             ),
             joinedload(Invitation.stand_in).load_only(*NAMES),
         )
-        .where(Invitation.meeting_id == meeting_id, or_(Invitation.answer.is_not(None), is_own))
-        .order_by(is_own.desc(), Person.family_name, Person.given_name, Person.id)
-        .limit(limit)
+        .where(Invitation.meeting_id == meeting_id)
     )
 
 

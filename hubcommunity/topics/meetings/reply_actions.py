@@ -92,7 +92,7 @@ def free_places(meeting: Meeting) -> int | None:
     if meeting.capacity is None:
         return None
     db.session.flush()
-    return meeting.capacity - invitation_queries.counts(meeting)[Answer.YES]
+    return meeting.capacity - invitation_queries.counts(meeting.id)[Answer.YES]
 
 
 def move_up(meeting: Meeting) -> None:

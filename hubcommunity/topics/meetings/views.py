@@ -15,6 +15,7 @@ from hubcommunity.topics.meetings import (
     agenda_views,
     attendance_queries,
     attendance_views,
+    drawn_views,
     feed_views,
     invitation_queries,
     item_views,
@@ -42,7 +43,6 @@ __all__ = [
     "reply_views",
     "state_views",
 ]
-NAMES_SHOWN = 100
 
 
 @bp.get("/topics/<slug>/meetings/")
@@ -71,17 +71,17 @@ def index(slug: str) -> str:
 @signed_in
 def show(slug: str, uid: uuid.UUID) -> str:
     meeting, place = meeting_inside(slug, uid)
-    answers, own = invitation_queries.answers(meeting, current_user.person, NAMES_SHOWN)
+    own = invitation_queries.own_to(meeting, current_user.person)
+    answers = drawn_views.answers_to(meeting.id)
     return page(
         "show.html",
         meeting.group,
         place,
         meeting=meeting,
         description=to_html(meeting.description),
-        agenda=list(policy.timed(meeting, queries.agenda_of(meeting))),
-        documents=queries.documents_of(meeting),
-        counts=invitation_queries.counts(meeting),
-        answers=answers,
+        work=drawn_views.work_drawn(slug, meeting.id),
+        counts=answers.counts,
+        answers=drawn_views.by_answer(answers.first, own),
         own=own,
         closed=policy.closed_because(meeting.group),
         fixed=policy.fixed_because(meeting),

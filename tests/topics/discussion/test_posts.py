@@ -153,7 +153,7 @@ def test_a_hidden_post_is_found_and_told_no_more(group, thread):
     (post,) = posts_of(thread)
     chair_actions.hide(post, "Names a patient", by=make.chair(group))
     assert post.hidden_because == "Names a patient"
-    assert queries.search(group, "counts", 1).items == []
+    assert queries.search(group.id, "counts", 1).items == []
     assert db.session.scalar(select(News.retracted_at).where(News.subject_id == post.id))
     with pytest.raises(Stale):
         chair_actions.hide(post, "Again", by=make.chair(group))
@@ -164,7 +164,7 @@ def test_a_hidden_post_comes_back(group, thread):
     chair = make.chair(group)
     chair_actions.hide(post, "By mistake", by=chair)
     chair_actions.show_again(post, by=chair)
-    assert queries.search(group, "counts", 1).items == [post]
+    assert queries.search(group.id, "counts", 1).items == [post]
     with pytest.raises(Stale):
         chair_actions.show_again(post, by=chair)
 
@@ -286,9 +286,9 @@ def test_who_left_the_group_has_nothing_unread(group, thread, writer):
 
 def test_words_are_found_by_their_beginning_without_accents_and_in_the_title(group, thread, writer):
     answer = actions.answer(thread, "Bewertung der Wirksamkeit", by=writer)
-    assert queries.search(group, "evid", 1).items == posts_of(thread)[:1]
-    assert queries.search(group, "wirk bewert", 1).items == [answer]
-    assert queries.search(make.group(), "evid", 1).items == []
+    assert queries.search(group.id, "evid", 1).items == posts_of(thread)[:1]
+    assert queries.search(group.id, "wirk bewert", 1).items == [answer]
+    assert queries.search(make.group().id, "evid", 1).items == []
 
 
 # --- two at once ---

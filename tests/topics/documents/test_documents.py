@@ -198,8 +198,8 @@ def test_what_is_retired_is_read_by_those_who_run_the_group_alone(group, documen
     with pytest.raises(Exception, match="404"):
         queries.document_or_404(group, document.uid, place(group, writer))
     asked = queries.Asked()
-    assert not queries.page_of_documents(group, asked, 1).items
-    [retired] = queries.page_of_documents(group, queries.Asked(retired=True), 1).items
+    assert not queries.page_of_documents(group.id, asked, 1).items
+    [retired] = queries.page_of_documents(group.id, queries.Asked(retired=True), 1).items
     assert (retired.uid, retired.retired_by) == (document.uid, chair.name)
     assert queries.number_retired(group) == 1
     assert news()[0].retracted_at is not None
@@ -260,12 +260,14 @@ def test_documents_are_found_by_words_of_the_title_within_the_group(group, docum
     actions.add(other, title="Evidence elsewhere", content=Content("Text."), by=writer)
 
     def titles(q=""):
-        page = queries.page_of_documents(group, queries.Asked(q), 1)
+        page = queries.page_of_documents(group.id, queries.Asked(q), 1)
         return [each.title for each in page.items]
 
     assert titles() == ["Évidence levels", "Draft"]
     assert titles("evidence") == ["Évidence levels"]
-    assert {row.number for row in queries.page_of_documents(group, queries.Asked(), 1).items} == {1}
+    assert {
+        row.number for row in queries.page_of_documents(group.id, queries.Asked(), 1).items
+    } == {1}
     actions.add_version(document, Content("New."), after=1, by=writer)
     assert titles() == ["Draft", "Évidence levels"]
 

@@ -32,7 +32,7 @@ def replying(meeting, seat, answer):
 def answers(meeting):
     return {
         answer: number
-        for answer, number in invitation_queries.counts(meeting).items()
+        for answer, number in invitation_queries.counts(meeting.id).items()
         if number and answer
     }
 
