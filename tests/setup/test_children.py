@@ -110,14 +110,18 @@ def test_a_program_that_does_not_listen_is_killed(supervise, tmp_path):
     assert not any(map(alive, family))
 
 
+def listen():
+    """Hear Ctrl-C as from a keyboard: a shell lets what it starts in the background ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_everything_ends_when_make_alone_is_told_to(tmp_path, number):
     (tmp_path / "supervisor.py").write_text(SUPERVISOR)
     recipe = f"{sys.executable} supervisor.py '{FAMILY}'".replace("$", "$$")
     (tmp_path / "Makefile").write_text(f"all:\n\t@{recipe}\n")
-    make = subprocess.Popen(
-        ["make", "all"], cwd=tmp_path, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    )
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    make = subprocess.Popen(["make", "all"], cwd=tmp_path, env=env, preexec_fn=listen)
     family = pids(tmp_path, 2)
 
     make.send_signal(number)
