@@ -60,7 +60,7 @@ def side_drawn(
         group=group,
         released=[in_short(one) for one in latest_released(group, audiences, MINUTES)],
         composition=table_of(group_id),
-        milestones=milestone_queries.read_steps(group, MILESTONES),
+        milestones=milestone_queries.next_steps(group, MILESTONES),
         runs=runs,
         today=today,
     )

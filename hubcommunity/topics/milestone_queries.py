@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.revisions import remembered
 from hubcommunity.topics.milestone_models import Due, Milestone, MilestoneState
 from hubcommunity.topics.models import TopicGroup
 
@@ -31,13 +30,7 @@ class Step(Due):
 
 
 def next_steps(group: TopicGroup, limit: int) -> Sequence[Step]:
-    """Return what is open of a group and due first, then what was done last, by due day;
-    remembered until one of them changes.
-    """
-    return remembered("topics", ("steps", group.id, limit), lambda: read_steps(group, limit))
-
-
-def read_steps(group: TopicGroup, limit: int) -> Sequence[Step]:
+    """Return what is open of a group and due first, then what was done last, by due day."""
     standing = milestones_of(group).where(Milestone.state != MilestoneState.DROPPED)
     order = (Milestone.settled_at.is_not(None), Milestone.settled_at.desc())
     nearest = standing.order_by(*order, Milestone.due_on, Milestone.id).limit(limit)

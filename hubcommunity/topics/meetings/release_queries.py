@@ -10,7 +10,6 @@ from sqlalchemy.orm import contains_eager
 
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.revisions import remembered
 from hubcommunity.library.models import Audience
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.meetings import release_policy
@@ -66,18 +65,6 @@ class Released(NamedTuple):
 def in_short(minutes: Minutes) -> Released:
     meeting = minutes.meeting
     return Released(minutes.uid, meeting.title, meeting.local_start.date(), minutes.audience)
-
-
-def remembered_released(
-    group: TopicGroup, audiences: Sequence[Audience], limit: int
-) -> Sequence[Released]:
-    """Return the published minutes of the last meetings, remembered until there are others."""
-    key = ("released", group.id, tuple(audiences), limit)
-
-    def find() -> list[Released]:
-        return [in_short(one) for one in latest_released(group, audiences, limit)]
-
-    return remembered("topics", key, find)
 
 
 def released_or_404(group: TopicGroup, audiences: Iterable[Audience], uid: uuid.UUID) -> Minutes:
