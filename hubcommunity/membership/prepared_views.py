@@ -1,6 +1,6 @@
-"""The link by which somebody reads, corrects and sends what staff filled in, or does not."""
+"""The link by which somebody reads, corrects and sends what staff filled in."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,18 +30,6 @@ def prepared(token: str) -> ResponseReturnValue:
     db.session.commit()
     session[KEPT] = str(draft.uid)
     return redirect(url_for(".join"))
-
-
-@bp.post("/join/prepared/<token>/no")
-@public
-def turn_down(token: str) -> ResponseReturnValue:
-    """Forget it: this person does not want to send it."""
-    if prepared_behind(token) is None:
-        return link_gone()
-    actions.turn_down(token)
-    db.session.commit()
-    flash(_("Thank you. Nothing was sent, and what was filled in is forgotten."), "success")
-    return redirect(url_for("pages.home"))
 
 
 def link_gone() -> ResponseReturnValue:

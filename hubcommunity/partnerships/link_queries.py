@@ -91,11 +91,14 @@ def applications(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     for entry, application in db.session.execute(query):
         is_seen = application.state in STAFF_STATES
         link = path_of("membership.application", uid=application.uid) if is_seen else ""
-        text = str(OF_APPLICATIONS[entry.event])
-        yield (
-            entry.id,
-            Moment(entry.at, name_of(entry.actor), text, application.organisation_name, link),
-        )
+        text, why = str(OF_APPLICATIONS[entry.event]), why_of(entry, application)
+        detail = "\n".join(filter(None, (application.organisation_name, why)))
+        yield entry.id, Moment(entry.at, name_of(entry.actor), text, detail, link)
+
+
+def why_of(entry: AuditEntry, application: Application) -> str:
+    """Return why its person turned an application down; why staff declined one is on its page."""
+    return application.reason if entry.event == "application.turned_down" else ""
 
 
 READERS = {"enquiry": enquiry, "group": group, "applications": applications}
