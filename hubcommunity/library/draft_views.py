@@ -77,12 +77,3 @@ def publish(uid: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The success story is published, and open to everyone."), "success")
     return redirect(url_for("library.show", slug=resource.slug))
-
-
-@bp.post("/<uuid:uid>/discard")
-@staff_only
-def discard(uid: uuid.UUID) -> ResponseReturnValue:
-    actions.discard_draft(queries.draft_or_404(uid), by=current_user.person)
-    db.session.commit()
-    flash(_("The draft is discarded."), "success")
-    return redirect(url_for(".index"))

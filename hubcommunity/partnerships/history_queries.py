@@ -75,6 +75,7 @@ TOLD = {
     "support.promise_changed": _l("Deliverable changed"),
     "support.promised": _l("Deliverable added"),
     "support.story_begun": _l("Success story begun"),
+    "support.story_discarded": _l("Draft of the success story discarded"),
     "support.taken_out": _l("Deliverable taken out"),
     "support.written_down": _l("Request for support written down"),
 }

@@ -1,7 +1,8 @@
-"""What a lead is linked to, as its timeline tells it: enquiry, topic group, applications.
+"""What a lead is linked to, as its timeline tells it: enquiry, topic group, applications, story.
 
-The enquiry and the group of a lead are linked when it is added; what became of its applications
-stands in their own trace. So leads that were there before have these moments, too.
+The enquiry and the group of a lead are linked when it is added; what became of its applications and
+of its story in the library stands in their own trace. So leads that were there before have these
+moments, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.links import path_of
+from hubcommunity.library.draft_models import Draft
+from hubcommunity.library.models import Resource
 from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
@@ -33,7 +36,14 @@ OF_APPLICATIONS = {
     "application.turned_down": _l("Application turned down by its person"),
     "application.withdrawn": _l("Application withdrawn"),
 }
-SOURCES_OF_LINKS = ("enquiry", "group", "applications")
+# What the trace of a published story tells there.
+OF_STORIES = {
+    "resource.published": _l("Success story published"),
+    "resource.restored": _l("Success story published again"),
+    "resource.superseded": _l("Success story superseded"),
+    "resource.withdrawn": _l("Success story withdrawn"),
+}
+SOURCES_OF_LINKS = ("enquiry", "group", "applications", "stories")
 
 
 class Moment(NamedTuple):
@@ -55,11 +65,19 @@ def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]
         & AuditEntry.subject_id.in_(its)
         & AuditEntry.event.in_(OF_APPLICATIONS)
     )
+    published = select(Draft.resource_id).where(Draft.lead_id == lead.id)
+    of_stories = (
+        (AuditEntry.subject_type == Resource.__tablename__)
+        & AuditEntry.subject_id.in_(published)
+        & AuditEntry.event.in_(OF_STORIES)
+    )
     added, itself = (Lead, Lead.created_at), Lead.id == lead.id
+    traced = (AuditEntry, AuditEntry.at)
     return {
         "enquiry": (added, itself & Lead.enquiry_uid.is_not(None)),
         "group": (added, itself & Lead.group_id.is_not(None)),
-        "applications": ((AuditEntry, AuditEntry.at), of_applications),
+        "applications": (traced, of_applications),
+        "stories": (traced, of_stories),
     }
 
 
@@ -101,7 +119,25 @@ def why_of(entry: AuditEntry, application: Application) -> str:
     return application.reason if entry.event == "application.turned_down" else ""
 
 
-READERS = {"enquiry": enquiry, "group": group, "applications": applications}
+def stories(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell when the story of a lead was published, and what became of it in the library."""
+    query = (
+        select(AuditEntry, Resource.slug, Resource.title)
+        .join(Resource, Resource.id == AuditEntry.subject_id)
+        .options(joinedload(AuditEntry.actor))
+        .where(AuditEntry.id.in_(ids))
+    )
+    for entry, slug, title in db.session.execute(query):
+        text, link = str(OF_STORIES[entry.event]), path_of("library.show", slug=slug)
+        yield entry.id, Moment(entry.at, name_of(entry.actor), text, title, link)
+
+
+READERS = {
+    "enquiry": enquiry,
+    "group": group,
+    "applications": applications,
+    "stories": stories,
+}
 
 
 def link_of(entry: AuditEntry) -> str:
