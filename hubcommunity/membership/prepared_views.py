@@ -34,7 +34,7 @@ def prepared(token: str) -> ResponseReturnValue:
 
 def link_gone() -> ResponseReturnValue:
     told = _(
-        "The application was sent or taken back, the link is older than 30 days, or a newer one "
-        "was sent after it."
+        "The application was sent, taken back or turned down, the link is older than 30 days, or a "
+        "newer one was sent after it."
     )
     return render("membership/link_gone.html", told=told), 410

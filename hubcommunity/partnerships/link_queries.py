@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
@@ -59,12 +59,6 @@ class Moment(NamedTuple):
 
 def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]:
     """Return of each source of links the rows, when they happened, and which are the lead's."""
-    its = select(Application.id).where(Application.lead_uid == lead.uid)
-    of_applications = (
-        (AuditEntry.subject_type == Application.__tablename__)
-        & AuditEntry.subject_id.in_(its)
-        & AuditEntry.event.in_(OF_APPLICATIONS)
-    )
     published = select(Draft.resource_id).where(Draft.lead_id == lead.id)
     of_stories = (
         (AuditEntry.subject_type == Resource.__tablename__)
@@ -76,9 +70,23 @@ def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]
     return {
         "enquiry": (added, itself & Lead.enquiry_uid.is_not(None)),
         "group": (added, itself & Lead.group_id.is_not(None)),
-        "applications": (traced, of_applications),
+        "applications": (traced, of_applications(lead)),
         "stories": (traced, of_stories),
     }
+
+
+def of_applications(lead: Lead) -> ColumnElement[bool]:
+    """Say, of entries of the trace, that they tell what became of an application of a lead."""
+    its = select(Application.id).where(Application.lead_uid == lead.uid)
+    about = AuditEntry.subject_type == Application.__tablename__
+    return about & AuditEntry.subject_id.in_(its) & AuditEntry.event.in_(OF_APPLICATIONS)
+
+
+def last_of_applications(lead: Lead) -> Moment | None:
+    """Return the last that became of the applications of a lead."""
+    query = select(func.max(AuditEntry.id)).where(of_applications(lead))
+    found = db.session.scalar(query)
+    return next((moment for _id, moment in applications([found])), None) if found else None
 
 
 def enquiry(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:

@@ -165,9 +165,11 @@ def test_of_merged_leads_with_a_story_each_one_story_has_no_lead(lead, me):
 
 
 def test_the_page_offers_the_story_then_leads_to_the_draft_and_to_what_it_became(sign_in, lead, me):
-    desk = sign_in(me)
+    desk, ways = sign_in(me), f"/staff/leads/{lead.uid}/won/"
     assert "Start a success story" in desk.get(of(lead)).text
+    assert "Outcome written down" in desk.get(ways).text
     place = desk.post(f"{of(lead)}story").location
+    assert '<span class="chip info">Draft</span>' in desk.get(ways).text
     page = desk.get(of(lead)).text
     assert f'href="{place}"' in page
     assert "Start a success story" not in page
@@ -175,6 +177,7 @@ def test_the_page_offers_the_story_then_leads_to_the_draft_and_to_what_it_became
     desk.post(f"{place}publish/", data={"version": "1"})
     resource = "/staff/library/training-of-staff-greece/"
     assert f'href="{resource}"' in desk.get(of(lead)).text
+    assert '<span class="chip good">Published</span>' in desk.get(ways).text
     back = f"/staff/leads/of-story/{place.rstrip('/').rsplit('/', 1)[1]}/"
     assert f'href="{back}"' in desk.get(resource).text
     assert desk.get(back).location == of(lead)
