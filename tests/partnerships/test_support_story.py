@@ -38,7 +38,8 @@ def lead(app, me):
 
 
 def ended(lead, me, **said):
-    same = {"need": None, "scope": "- two days", "outcome": "**All** nurses know."}
+    outcome = "**All** nurses know.\n\n- in Crete"
+    same = {"need": None, "scope": "- two days", "outcome": outcome}
     actions.write_down(lead, by=me, version=0, **(same | said))
     db.session.commit()
     return lead

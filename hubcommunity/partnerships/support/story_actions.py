@@ -33,7 +33,7 @@ def start_story(lead: Lead, *, by: Person) -> Draft:
     title = title_of(lead, support)
     draft = begin_draft(
         title=title,
-        summary=excerpt(support.outcome),
+        summary=excerpt(support.outcome.partition("\n\n")[0]),
         text=text_of(lead, support),
         topics=lead.topics,
         credited=who_helped(lead),
