@@ -2,25 +2,27 @@
 
 The enquiry and the group of a lead are linked when it is added; what became of its applications and
 of its story in the library stands in their own trace. So leads that were there before have these
-moments, too.
+moments, too. That an organisation was linked has an entry of its own; where there is none, because
+it was linked before such entries were made, the day is not on record.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
-from hubcommunity.core.db import db
+from hubcommunity.core.db import UtcDateTime, db
 from hubcommunity.core.links import path_of
 from hubcommunity.library.draft_models import Draft
 from hubcommunity.library.models import Resource
 from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
 
 # What the trace of an application tells on the timeline of its lead.
@@ -43,13 +45,15 @@ OF_STORIES = {
     "resource.superseded": _l("Success story superseded"),
     "resource.withdrawn": _l("Success story withdrawn"),
 }
-SOURCES_OF_LINKS = ("enquiry", "group", "applications", "stories")
+SOURCES_OF_LINKS = ("enquiry", "group", "applications", "stories", "organisation")
+# What is not dated stands below all that is.
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Moment(NamedTuple):
-    """One thing on the timeline, as the macro `timeline` shows it."""
+    """One thing on the timeline, as the macro `timeline` shows it; None is not on record."""
 
-    at: datetime
+    at: datetime | None
     who: str
     text: str
     detail: str
@@ -65,6 +69,10 @@ def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]
         & AuditEntry.subject_id.in_(published)
         & AuditEntry.event.in_(OF_STORIES)
     )
+    told = select(AuditEntry.id).where(
+        traces_of(lead), AuditEntry.event == "lead.organisation_linked"
+    )
+    untold = Lead.organisation_id.is_not(None) & ~told.exists()
     added, itself = (Lead, Lead.created_at), Lead.id == lead.id
     traced = (AuditEntry, AuditEntry.at)
     return {
@@ -72,7 +80,15 @@ def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]
         "group": (added, itself & Lead.group_id.is_not(None)),
         "applications": (traced, of_applications(lead)),
         "stories": (traced, of_stories),
+        "organisation": ((Lead, literal(UNDATED, UtcDateTime())), itself & untold),
     }
+
+
+def traces_of(lead: Lead) -> ColumnElement[bool]:
+    """Say, of entries of the trace, that they are about a lead or one that went into it."""
+    former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
+    its = former.union_all(select(literal(lead.id)))
+    return (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(its)
 
 
 def of_applications(lead: Lead) -> ColumnElement[bool]:
@@ -140,11 +156,22 @@ def stories(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
         yield entry.id, Moment(entry.at, name_of(entry.actor), text, title, link)
 
 
+def organisation(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of the organisation to which a lead was linked before that was kept with its day."""
+    query = select(Lead).options(joinedload(Lead.organisation)).where(Lead.id.in_(ids))
+    for lead in db.session.scalars(query):
+        if lead.organisation is not None:
+            link = path_of("pages.organisation", slug=lead.organisation.slug)
+            text = _("Organisation linked")
+            yield lead.id, Moment(None, "", text, lead.organisation.name, link)
+
+
 READERS = {
     "enquiry": enquiry,
     "group": group,
     "applications": applications,
     "stories": stories,
+    "organisation": organisation,
 }
 
 

@@ -324,6 +324,20 @@ def test_the_timeline_leads_to_what_is_linked(sign_in, me):
     assert str(application.uid) in sign_in(me).get(f"/staff/leads/{lead.uid}/?kind=links").text
 
 
+def test_an_organisation_that_was_linked_before_that_was_kept_stands_below_all_else(sign_in, me):
+    known = make.organisation("Turku Clinic")
+    old = make.lead(organisation=known)
+    new = make.lead(old.pipeline)
+    leads.edit(new, by=me, version=new.version, organisation=known)
+    last = history_queries.history(old).items[-1]
+    assert (last.at, last.text, last.detail) == (None, "Organisation linked", known.name)
+    assert last.link.endswith(f"/{known.slug}/")
+    assert "Date not on record" in sign_in(me).get(f"/staff/leads/{old.uid}/").text
+    assert [each.text for each in history_queries.history(new, "links").items] == []
+    twins.merge(new, old, by=me, seen=mark_of(old, new))
+    assert all(each.at for each in history_queries.history(old).items)
+
+
 # --- the page ---
 
 
