@@ -115,7 +115,8 @@ class StaleSchema(ProblemSchema):
 
 
 class MomentSchema(Schema):
-    at = fields.AwareDateTime(required=True)
+    # None where it is not on record.
+    at = fields.AwareDateTime(required=True, allow_none=True)
     who = fields.String(required=True)
     text = fields.String(required=True)
     detail = fields.String(required=True)

@@ -36,19 +36,20 @@ def init_app(app: Flask) -> None:
 def to_html(text: str, below: int = 2) -> Markup:
     """Return the text as HTML that is safe in a page of ours, its headings below level `below`.
 
+    The highest that the text has come right below it, so that whoever begins with “##” skips none.
     The same text is always the same HTML, and is written far less often than read.
     """
     tokens = parser.parse(text)
-    for token in tokens:
-        lower(token, below)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((level(token) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(level(token) - highest + 1 + below, DEEPEST)}"
     rendered = parser.renderer.render(tokens, parser.options, {})
     return Markup(cleaned(rendered))  # noqa: S704
 
 
-def lower(token: Token, below: int) -> None:
-    """Put a heading below those of the page: the text's first level is the one after `below`."""
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1:]) + below, DEEPEST)}"
+def level(heading: Token) -> int:
+    return int(heading.tag[1:])
 
 
 def cleaned(html: str) -> str:

@@ -1,5 +1,7 @@
 """What people write is shown as they meant it, and does nothing that they did not show."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,16 +22,15 @@ def test_markdown_becomes_html():
     assert "<code>code</code>" in html
 
 
-@pytest.mark.parametrize(
-    ("marks", "tag"), [("#", "h3"), ("##", "h4"), ("####", "h6"), ("######", "h6")]
-)
-def test_headings_stand_below_those_of_the_page(marks, tag):
-    assert to_html(f"{marks} What we do") == f"<{tag}>What we do</{tag}>\n"
+@pytest.mark.parametrize("marks", ["#", "##", "####", "######"])
+def test_the_highest_heading_stands_right_below_those_of_the_page(marks):
+    assert to_html(f"{marks} What we do") == "<h3>What we do</h3>\n"
+    assert to_html(f"{marks} What we do", below=1) == "<h2>What we do</h2>\n"
 
 
-def test_a_text_that_is_a_page_of_its_own_begins_below_its_title():
-    assert to_html("## Why", below=0) == "<h2>Why</h2>\n"
-    assert "<h1" not in to_html("# Title", below=0)
+def test_the_other_headings_keep_their_distance_to_it_as_far_as_there_are_levels():
+    html = to_html("### First\n\n## Then\n\n###### Deep")
+    assert re.findall(r"<(h\d)>", html) == ["h4", "h3", "h6"]
 
 
 def test_links_vouch_for_nothing():
