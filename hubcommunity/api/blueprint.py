@@ -8,7 +8,7 @@ from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
 from hubcommunity.api.answer_forms import ProblemSchema
-from hubcommunity.api.forms import Parser
+from hubcommunity.api.reading_forms import Parser
 from hubcommunity.core.errors import PROBLEM
 
 JSON = "application/json"

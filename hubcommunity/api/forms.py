@@ -1,17 +1,14 @@
 """What programs send: the shape is checked here, the rules by the actions."""
 
-from typing import Any, NoReturn
+import re
+from typing import Any
 from unicodedata import category
 
 from email_validator import EmailNotValidError, validate_email
-from flask import Request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
-from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
 
-from hubcommunity.core.errors import Invalid
 from hubcommunity.core.forms import MOST_CENTS, YEARS, hides_signs, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.partnerships.contact_models import LegalBasis
@@ -26,46 +23,8 @@ from hubcommunity.partnerships.lead_models import (
 
 MOST_LEADS = 100
 LARGEST_NUMBER = 2**31 - 1
-# What Marshmallow says by itself, said in the reader's language.
-SENTENCES = {
-    "Missing data for required field.": _l("Say this."),
-    "Unknown field.": _l("There is no field of this name."),
-    "Field may not be null.": _l("This cannot be nothing."),
-    "Not a valid string.": _l("Give a text."),
-    "Not a valid integer.": _l("Give a whole number."),
-    "Not a valid boolean.": _l("Give true or false."),
-    "Not a valid UUID.": _l("Give a name like those in our answers: 36 signs."),
-    "Not a valid date.": _l("Give a day like 2026-11-23."),
-    "Not a valid list.": _l("Give a list."),
-    "Invalid input type.": _l("Give an object with named fields."),
-}
-
-
-class Parser(FlaskParser):
-    """Tells what is wrong with what was sent by its fields."""
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        try:
-            return super().load_json(req, schema)
-        except RecursionError:
-            self._handle_invalid_json_error()
-
-    def _handle_invalid_json_error(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        refused = BadRequest()
-        refused.sentence = _("What was sent is no JSON.")  # type: ignore[attr-defined]
-        raise refused
-
-    def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> NoReturn:
-        told: dict[str, Any] = error.normalized_messages()
-        [by_fields] = told.values()
-        raise Invalid(said(by_fields))
-
-
-def said(messages: Any) -> Any:
-    """Return messages by fields, in the reader's language."""
-    if isinstance(messages, dict):
-        return {str(name): said(each) for name, each in messages.items()}
-    return [str(SENTENCES.get(each, each)) for each in messages]
+# Python knows further ways to write a day, which our description does not promise.
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Text(fields.String):
@@ -92,6 +51,8 @@ class Day(fields.Date):
     """A day that our calendars reach."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not (isinstance(value, str) and WRITTEN_DAY.fullmatch(value)):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         day = super()._deserialize(value, *args, **kwargs)
         if day.year not in YEARS:
             raise ValidationError(_("Give a day between the years 2000 and 2999."))

@@ -3,16 +3,14 @@
 from typing import Any
 
 from flask import Flask, Response, g
-from flask_babel import gettext as _
 from flask_login import current_user
-from limits import parse
 
 from hubcommunity.accounts.access_token_actions import note_use
 from hubcommunity.api import lead_views, queries
 from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
 from hubcommunity.api.blueprint import Told, answers, bp
 from hubcommunity.api.openapi_views import bp as openapi_bp
-from hubcommunity.core import attempts, clock
+from hubcommunity.core import clock
 from hubcommunity.core.access import asks_token, staff_token
 from hubcommunity.core.csrf import csrf
 from hubcommunity.core.db import db
@@ -20,8 +18,6 @@ from hubcommunity.partnerships.loss_queries import reasons
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
 
 __all__ = ["bp", "lead_views"]
-
-RATE = parse("300/minute")
 
 
 def init_app(app: Flask) -> None:
@@ -44,13 +40,11 @@ def init_app(app: Flask) -> None:
 
 
 @bp.before_request
-def count_requests() -> None:
-    """Let one token ask so often and no more; and see whether this is its first use of the day."""
-    if not asks_token():
-        return
-    token = current_user.access_token
-    attempts.spend(RATE, "api", str(token.uid), refusal=_("Wait, and ask less often."))
-    g.first_use = token.id if token.last_used_on != clock.today() else None
+def see_first_use() -> None:
+    """See whether this is the first use of a token on this day."""
+    if asks_token():
+        token = current_user.access_token
+        g.first_use = token.id if token.last_used_on != clock.today() else None
 
 
 @bp.after_request

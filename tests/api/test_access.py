@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from hubcommunity.accounts.access_token_models import AccessToken
 from hubcommunity.accounts.models import Duty
-from hubcommunity.api import views
 from hubcommunity.audit.models import AuditEntry
-from hubcommunity.core import clock
+from hubcommunity.core import access, clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead, PipelineReader
 from tests import make
@@ -82,7 +81,7 @@ def test_a_token_that_only_reads_changes_nothing(program, me):
 
 
 def test_one_token_asks_so_often_and_another_still_may(monkeypatch, program, me):
-    monkeypatch.setattr(views, "RATE", parse("2/minute"))
+    monkeypatch.setattr(access, "RATE", parse("2/minute"))
     ask = program(me)
     assert [ask.get(PIPELINES).status_code for _ in range(3)] == [200, 200, 429]
     last = ask.get(PIPELINES)

@@ -6,7 +6,7 @@ from openapi_spec_validator import validate
 from schemathesis import checks
 from schemathesis.openapi import from_wsgi
 
-from hubcommunity.api import views
+from hubcommunity.core import access
 from hubcommunity.core.db import db
 from tests import make
 
@@ -53,7 +53,7 @@ def tried(app, operation, known, headers, answered, data):
 
 
 def test_every_answer_is_as_the_description_says(app, monkeypatch):
-    monkeypatch.setattr(views, "RATE", parse("100000/minute"))
+    monkeypatch.setattr(access, "RATE", parse("100000/minute"))
     lead = make.lead(make.pipeline(), owner=make.staff())
     token = make.access_token(lead.owner, may_write=True)
     slug, stage = lead.pipeline.slug, make.stage(lead.pipeline, "In conversation")
