@@ -38,6 +38,17 @@ class Told(Api):
 bp = Addresses("api", __name__, url_prefix="/api/v1", description="Pipelines and their leads")
 
 
+def takes(schema: type[Schema]) -> Callable[[Any], Any]:
+    """Declare what a view takes as JSON."""
+
+    def declare(view: Any) -> Any:
+        for status in (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE):
+            view = bp.alt_response(status, response=status.name)(view)
+        return bp.arguments(schema)(view)
+
+    return declare
+
+
 def answers(schema: type[Schema], code: int = 200) -> Callable[[Any], Any]:
     """Declare what a view answers; it returns plain values of that shape."""
 

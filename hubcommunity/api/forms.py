@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from hubcommunity.api.repeat_actions import HEADER
+from hubcommunity.api.repeat_models import KEY_LIMIT
 from hubcommunity.core.forms import MOST_CENTS, YEARS, hides_signs, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.partnerships.contact_models import LegalBasis
@@ -145,6 +147,8 @@ class FactsSchema(Sent):
     next_step_on = Day(allow_none=True)
     topics = fields.List(Text(60), validate=validate.Length(max=50))
     tags = fields.List(Text(TAG_LIMIT, least=1), validate=validate.Length(max=MOST_TAGS))
+    # The ids of leads and organisations of which somebody has said that it is none of them.
+    not_the_same_as = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=50))
 
 
 class NewLeadSchema(FactsSchema):
@@ -157,6 +161,23 @@ class NewLeadSchema(FactsSchema):
     def name_it(self, told: dict[str, Any], **_kwargs: Any) -> None:
         if "organisation_name" not in told and "organisation" not in told:
             raise ValidationError({"organisation_name": [_("Say this.")]})
+
+
+class RepeatSchema(Schema):
+    """A key of the program's own, so that it may ask again when it got no answer.
+
+    It is a text in quotation marks, as the standard-to-be has it (draft-ietf-httpapi-idempotency-
+    key-header); without them it is the same.
+    """
+
+    key = fields.String(
+        data_key=HEADER,
+        load_default=None,
+        validate=validate.Regexp(
+            f'^"?[!#-~]{{1,{KEY_LIMIT}}}"?$',
+            error=_l("Give from 1 to %(most)d letters, digits or signs.", most=KEY_LIMIT),
+        ),
+    )
 
 
 class ChangeSchema(FactsSchema):

@@ -90,6 +90,25 @@ def test_one_token_asks_so_often_and_another_still_may(monkeypatch, program, me)
     assert program(me).get(PIPELINES).status_code == 200
 
 
+def test_what_is_refused_counts_as_well(monkeypatch, program, me):
+    monkeypatch.setattr(access, "RATE", parse("2/minute"))
+    ask = program(me, may_write=False)
+    tries = [ask.post("/api/v1/leads", json={}).status_code for _ in range(4)]
+    assert tries == [403, 403, 429, 429]
+    assert db.session.scalars(select(AuditEntry.event)).all() == ["access.refused"] * 2
+
+
+def test_no_other_site_is_let_in(ask, client):
+    """A browser asks before it sends a header of its own; no answer of ours lets it."""
+    asked = {"Origin": "https://elsewhere.test", "Access-Control-Request-Headers": "authorization"}
+    for browser, code in ((client, 401), (ask, 200)):
+        answer = browser.options(PIPELINES, headers=asked)
+        assert answer.status_code == code
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+    assert ask.head(PIPELINES).status_code == 200
+    assert client.head(PIPELINES).status_code == 401
+
+
 def test_whoever_tries_tokens_out_is_stopped(client):
     tries = [client.get(PIPELINES).status_code for _ in range(61)]
     assert tries == [401] * 60 + [429]
@@ -132,4 +151,7 @@ def test_what_one_may_not_see_does_not_exist(ask, program, me, pipeline):
 def test_an_address_that_is_not_there_is_told_as_a_problem(client):
     refused = client.get("/api/v1/none-such", headers={"Accept": "text/html"})
     assert (refused.status_code, refused.mimetype) == (404, "application/problem+json")
-    assert client.delete("/api/v1/leads").json["status"] == 405
+    other = client.delete("/api/v1/leads")
+    assert (other.status_code, other.json["status"]) == (405, 405)
+    assert "Allow" in other.json["detail"]
+    assert "POST" in other.headers["Allow"]
