@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from hubcommunity.api.forms import one_of
+from hubcommunity.api.forms import value_of
 from hubcommunity.partnerships.models import StageKind
 
 
@@ -29,7 +29,7 @@ class PersonSchema(Schema):
 class StageInShortSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    kind = fields.String(required=True, validate=one_of(*(kind.value for kind in StageKind)))
+    kind = value_of(StageKind, required=True)
 
 
 class StageSchema(StageInShortSchema):

@@ -1,6 +1,8 @@
 """What programs send: the shape is checked here, the rules by the actions."""
 
 import re
+from collections.abc import Iterable
+from enum import Enum
 from typing import Any
 from unicodedata import category
 
@@ -23,7 +25,7 @@ from hubcommunity.partnerships.lead_models import (
     TAG_LIMIT,
 )
 
-MOST_LEADS = 100
+MOST_ROWS = 100
 LARGEST_NUMBER = 2**31 - 1
 # Python knows further ways to write a day, which our description does not promise.
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,6 +67,11 @@ def one_of(*choices: Any) -> validate.OneOf:
     return validate.OneOf(choices, error=_l("Give one of: {choices}."))
 
 
+def value_of(kind: Iterable[Enum], *, required: bool = False) -> fields.String:
+    """Return a field for one of the values of an enumeration."""
+    return fields.String(required=required, validate=one_of(*(each.value for each in kind)))
+
+
 def whole(least: int, most: int, **kwargs: Any) -> fields.Integer:
     told = _l("Give a number from %(least)d to %(most)d.", least=least, most=most)
     limits = validate.Range(min=least, max=most, error=told)
@@ -95,7 +102,14 @@ class Sent(Schema):
         unknown = RAISE
 
 
-class AskedLeadsSchema(Sent):
+class AskedCutSchema(Sent):
+    """Where in a list to go on, and how much of it to tell."""
+
+    after = Text(200, load_default="")
+    limit = fields.Integer(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
+
+
+class AskedLeadsSchema(AskedCutSchema):
     """Which leads are asked for: the filter of the board and the list."""
 
     pipeline = Text(60, least=1, required=True)
@@ -109,8 +123,6 @@ class AskedLeadsSchema(Sent):
     step = fields.String(validate=one_of(*STEPS))
     on = Day()
     cold = fields.String(validate=one_of(YES))
-    after = Text(200, load_default="")
-    limit = fields.Integer(load_default=MOST_LEADS, validate=validate.Range(1, MOST_LEADS))
 
 
 class AskedPageSchema(Sent):
@@ -132,7 +144,7 @@ class FactsSchema(Sent):
     contact_name = Text(200)
     contact_email = Text(254, validate=[is_address])
     contact_source = Text(200)
-    contact_basis = fields.String(validate=one_of(*(basis.value for basis in LegalBasis)))
+    contact_basis = value_of(LegalBasis)
     country = Text(2, validate=[is_country], allow_none=True)
     type = Text(60, allow_none=True)
     source = Text(SOURCE_LIMIT)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,7 +20,7 @@ from hubcommunity.api.answer_forms import (
     TimelineSchema,
     WholeLeadSchema,
 )
-from hubcommunity.api.blueprint import answers, bp, may_be_stale, takes
+from hubcommunity.api.blueprint import answers, asks, bp, may_be_stale, next_address, takes
 from hubcommunity.api.fact_queries import (
     facts_in,
     neighbour,
@@ -35,7 +35,6 @@ from hubcommunity.api.forms import (
     MoveSchema,
     NewLeadSchema,
     RepeatSchema,
-    Sent,
 )
 from hubcommunity.api.repeat_models import Repeatable
 from hubcommunity.core.access import staff_token
@@ -53,7 +52,7 @@ ONE = "/leads/<uuid:uid>"
 
 @bp.get("/leads")
 @staff_token
-@bp.arguments(AskedLeadsSchema, location="query", unknown=Sent.Meta.unknown)
+@asks(AskedLeadsSchema)
 @answers(LeadsSchema)
 def leads(said: dict[str, Any]) -> dict[str, Any]:
     """Leads of a pipeline, in the order in which they were added."""
@@ -61,11 +60,7 @@ def leads(said: dict[str, Any]) -> dict[str, Any]:
     words = {name: str(value) for name, value in said.items()}
     asked = asked_for(words | {"tag": folded_tag(words.get("tag", ""))}, current_user.person)
     found = queries.leads(pipeline, asked, said["after"], said["limit"])
-    following = {**request.args.to_dict(), "after": found.after}
-    return {
-        "leads": found.leads,
-        "next": external("api.leads", **following) if found.after else None,
-    }
+    return {"leads": found.rows, "next": next_address(found)}
 
 
 @bp.get(ONE)
@@ -159,7 +154,7 @@ def move_lead(said: dict[str, Any], uid: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get(f"{ONE}/timeline")
 @staff_token
-@bp.arguments(AskedPageSchema, location="query", unknown=Sent.Meta.unknown)
+@asks(AskedPageSchema)
 @answers(TimelineSchema)
 def timeline(said: dict[str, Any], uid: uuid.UUID) -> dict[str, Any]:
     """What happened to a lead, the newest first."""
