@@ -99,7 +99,7 @@ def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         offices=offices_of(group, person),
-        was_inside=was_inside(group, person),
+        was_inside=was_inside(group, person.id),
     )
 
 
