@@ -11,7 +11,7 @@ from hubcommunity.accounts.models import LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.membership.term_models import Tier
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call, Round, Stand
 from hubcommunity.topics.declaration_models import Declaration
@@ -117,6 +117,9 @@ def test_what_one_has_not_read_is_not_shown_as_new_to_another(group, seat, membe
     discussion.begin(group, "Prices", "What do you pay?", by=other.person)
     assert "1 unread" in text_of(member, "discussion/")
     assert "1 unread" not in text_of(sign_in(other.person), "discussion/")
+    post = db.session.scalars(select(Post)).one()
+    discussion.read(post.thread, post, by=seat.person)
+    assert "1 unread" not in text_of(member, "discussion/")
 
 
 def test_a_hidden_post_is_seen_by_those_who_run_the_group_alone(group, seat, member, chair):
@@ -256,8 +259,7 @@ def test_a_call_and_a_meeting_leave_the_overview_when_their_time_is_over(group, 
 
 def test_what_one_organisation_says_and_one_person_answers_is_theirs(group, seat, member, sign_in):
     other = make.sitting(group)
-    opened([seat, other])
-    meeting = make.meeting(group)
+    call, meeting = opened([seat, other]), make.meeting(group)
     make.invitation(meeting, seat, Answer.YES)
     make.invitation(meeting, other)
     assert f"The position of {seat.organisation.short}" in text_of(member)
@@ -266,6 +268,28 @@ def test_what_one_organisation_says_and_one_person_answers_is_theirs(group, seat
     assert f"The position of {other.organisation.short}" in page
     assert seat.organisation.short not in page.split('id="own"')[1].split("</section>")[0]
     assert "I will attend" in page
+    say(call, seat, Stand.ABSTAIN)
+    assert "Change the position" in text_of(member)
+    reply(meeting, other.person, Answer.YES, by=other.person)
+    assert "I will attend" not in text_of(sign_in(other.person))
+
+
+def test_the_way_in_is_new_after_what_others_and_a_job_write(app, group, sign_in):
+    group.policy = Policy.REQUEST
+    of = make.member("Newcomers Institute")
+    person = make.delegate(of)
+    browser = sign_in(person)
+    assert "You would sit here for Newcomers Institute" in text_of(browser)
+    asked = {"group": group, "person": person, "organisation": of}
+    make.saved(JoinRequest(state=RequestState.AWAITING_GROUP, motivation="We care.", **asked))
+    assert "We care." in text_of(browser)
+    ended = {"state": RequestState.EXPIRED, "decided_at": clock.now()}
+    another_session(app, lambda: db.session.execute(update(JoinRequest).values(ended)))
+    assert "We care." not in text_of(browser)
+    assert "Ask to join" in text_of(browser)
+    left = {"state": AffiliationState.ENDED, "ended_at": clock.now()}
+    another_session(app, lambda: db.session.execute(update(Affiliation).values(left)))
+    assert "You do not represent an organisation" in text_of(browser)
 
 
 def test_the_list_of_threads_is_new_after_what_a_job_writes(app, group, seat, member):
