@@ -1,7 +1,7 @@
 """Finding pipelines, stages and leads, and counting what waits."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -118,8 +118,14 @@ def first_stage(pipeline: Pipeline) -> Stage:
 
 def number_in(stage: Stage) -> int:
     """Count the leads in a stage."""
-    query = select(func.count()).select_from(Lead).where(Lead.stage_id == stage.id)
-    return db.session.scalar(query) or 0
+    return numbers_in([stage.id])[stage.id]
+
+
+def numbers_in(stage_ids: Collection[int]) -> dict[int, int]:
+    """Count the leads in stages, by their ids."""
+    query = select(Lead.stage_id, func.count()).where(Lead.stage_id.in_(stage_ids))
+    found = dict(db.session.execute(query.group_by(Lead.stage_id)).all())
+    return {number: found.get(number, 0) for number in stage_ids}
 
 
 def open_transition(lead: Lead) -> Transition:
@@ -139,11 +145,22 @@ def open_transitions(leads: Collection[Lead]) -> dict[int, Transition]:
 
 def organisation_named(name: str) -> Organisation | None:
     """Return the one organisation with this name, folded; None where there is none or several."""
-    query = (
-        select(Organisation).where(Organisation.name_folded == fold(name)[:200], PRESENT).limit(2)
-    )
-    found = db.session.scalars(query).all()
-    return found[0] if len(found) == 1 else None
+    return organisations_named([name]).get(organisation_key(name))
+
+
+def organisations_named(names: Iterable[str]) -> dict[str, Organisation]:
+    """Return the organisations with these names, by the names as folded: each that is the one."""
+    keys = {organisation_key(name) for name in names} - {""}
+    found: dict[str, list[Organisation]] = {}
+    query = select(Organisation).where(Organisation.name_folded.in_(keys), PRESENT)
+    for each in db.session.scalars(query) if keys else ():
+        found.setdefault(each.name_folded, []).append(each)
+    return {key: several[0] for key, several in found.items() if len(several) == 1}
+
+
+def organisation_key(name: str) -> str:
+    """Return a name as organisations are found by it."""
+    return fold(name)[:200]
 
 
 def organisation_types() -> Sequence[OrganisationType]:
