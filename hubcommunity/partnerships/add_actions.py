@@ -66,6 +66,8 @@ def add_all(
     Raise `RuleBroken` when a stage does not take one of them after those before it: then nothing
     is done.
     """
+    if not new:
+        return []
     entries = entries_of(pipeline, new)
     taken = hold_stages(entry.stage for entry in entries)
     named = named_in([each.facts for each in new], by=by)

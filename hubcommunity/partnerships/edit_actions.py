@@ -45,6 +45,8 @@ def edit_all(
 
     Raise `Stale` where one of them is not the version seen.
     """
+    if not edits:
+        return
     leads = [edit.lead for edit in edits]
     if late := hold_leads(leads, versions, *COMPARED):
         raise stale(late)

@@ -131,14 +131,15 @@ def move_each(
     at_bottom: bool = False,
 ) -> None:
     """Move leads, each into a stage of its own, one after the other, as `move_all` does."""
+    if not moves:
+        return
     stages = {entry.stage.id: entry.stage for _lead, entry in moves}
     taken = hold_stages(stages.values())
     hold_all([lead for lead, _entry in moves], versions, to=list(stages.values()))
     for lead, told in judged(moves, taken):
         if told:
             raise named(lead, told) from told
-    if moves:
-        change_stage(put_in_place(moves, at_bottom=at_bottom), by=by)
+    change_stage(put_in_place(moves, at_bottom=at_bottom), by=by)
 
 
 def put_in_place(moves: Sequence[Move], *, at_bottom: bool) -> list[Going]:

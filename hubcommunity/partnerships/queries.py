@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
+from hubcommunity.partnerships.lead_models import lead_helpers
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.partnerships.policy import seen_by, seen_by_reader, staff_for
 from hubcommunity.partnerships.twin_models import MergedLead
@@ -172,3 +173,13 @@ def organisation_types() -> Sequence[OrganisationType]:
 def owners_by_address(pipeline: Pipeline) -> dict[str, int]:
     """Return whom a lead of a pipeline can be given to, by their folded addresses."""
     return {str(who.email_folded): who.id for who in staff_for(pipeline) if who.email}
+
+
+def involved_by_address(pipeline: Pipeline) -> dict[str, int]:
+    """Return who owns leads of a pipeline, or helps with them, by their folded addresses."""
+    its = select(Lead.id).where(Lead.pipeline_id == pipeline.id)
+    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
+    helping = select(lead_helpers.c.person_id).where(lead_helpers.c.lead_id.in_(its))
+    query = select(Person.email_folded, Person.id).where(Person.email_folded.is_not(None))
+    found = db.session.execute(query.where(or_(Person.id.in_(owning), Person.id.in_(helping))))
+    return {str(address): number for address, number in found}

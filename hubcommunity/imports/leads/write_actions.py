@@ -10,7 +10,7 @@ from hubcommunity.imports.leads.judge_queries import STEP, LeadPlan
 from hubcommunity.imports.leads.row_policy import LeadTerms, note_of
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.row_policy import Said
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.models import Organisation, Topic
 from hubcommunity.partnerships import add_actions, many_actions
 from hubcommunity.partnerships.add_actions import NewLead
 from hubcommunity.partnerships.contact_actions import Provenance
@@ -96,7 +96,8 @@ class Batch:
         doing = [*self.created, *self.changed]
         self.leads = rows(Lead, (plan.lead_id for plan in self.changed))
         self.organisations = rows(Organisation, (plan.organisation_id for plan in doing))
-        self.people = rows(Person, named(doing, "owner"))
+        self.people = rows(Person, [*named(doing, "owner"), *listed(doing, "helpers")])
+        self.topics = rows(Topic, listed(doing, "topics"))
         self.stages = rows(Stage, named(doing, "stage"))
         self.reasons = rows(LostReason, named(doing, "lost_because"))
 
@@ -154,6 +155,12 @@ class Batch:
             facts["organisation_name"] = values.get("organisation") or plan.known_as
         if "owner" in names:
             facts["owner"] = self.people[values["owner"]]
+        if "topics" in names:
+            facts["topics"] = [self.topics[number] for number in values["topics"]]
+        if "helpers" in names:
+            # Whoever has no address cannot be named by a table, and stays.
+            stay = [person for person in (lead.helpers if lead else ()) if not person.email]
+            facts["helpers"] = [*(self.people[number] for number in values["helpers"]), *stay]
         if "contact_email" in names:
             facts["contact_email"] = values["contact_email"]
             facts.setdefault("contact_name", "")
@@ -165,6 +172,10 @@ class Batch:
 
 def named(plans: Iterable[LeadPlan], field: str) -> Iterable[int | None]:
     return (plan.said.values.get(field) for plan in plans)
+
+
+def listed(plans: Iterable[LeadPlan], field: str) -> Iterable[int]:
+    return (number for plan in plans for number in plan.said.values.get(field, ()))
 
 
 def rows(model: type[Model], ids: Iterable[int | None]) -> dict[int, Model]:
