@@ -253,8 +253,8 @@ def change_stage(
     # Only one stay may be open at a time, so the old ones are closed in the database first.
     db.session.flush()
     for lead in leads:
-        since, why = stays[lead.id].left_at, lead.lost_reason
-        db.session.add(Transition(lead_id=lead.id, stage=to, by=by, entered_at=since, reason=why))
+        since, why = stays[lead.id].left_at, why_of(lead)
+        db.session.add(Transition(lead_id=lead.id, stage=to, by=by, entered_at=since, **why))
     step_actions.reopen([lead for lead in leads if before[lead.id].kind.is_closed], by=by)
     if to.kind.is_closed:
         step_actions.cancel_all(leads, _("The lead is closed."), by=by, now=instant)
@@ -275,10 +275,17 @@ def say_why(lead: Lead, loss: Loss, reason: str) -> None:
     lead.competitor = loss.competitor.strip() if is_lost else ""
 
 
+def why_of(lead: Lead) -> dict[str, str]:
+    """Return what the stay of a lead keeps of why it is lost, when the lead says it no more."""
+    return {"reason": lead.lost_reason, "competitor": lead.competitor}
+
+
 def keep_loss(lead: Lead, loss: Loss, reason: str, *, by: Person | None) -> None:
     """Write down why a new lead is lost already, and when to look at it again."""
     say_why(lead, loss, reason)
-    queries.open_transitions([lead])[lead.id].reason = lead.lost_reason
+    stay = queries.open_transitions([lead])[lead.id]
+    for name, said in why_of(lead).items():
+        setattr(stay, name, said)
     if loss.look_again_on:
         step_actions.look_again(lead, loss.look_again_on, by=by)
 
