@@ -72,10 +72,11 @@ def value_of(kind: Iterable[Enum], *, required: bool = False) -> fields.String:
     return fields.String(required=required, validate=one_of(*(each.value for each in kind)))
 
 
-def whole(least: int, most: int, **kwargs: Any) -> fields.Integer:
+def whole(least: int, most: int, *, strict: bool = True, **kwargs: Any) -> fields.Integer:
+    """Return a field for a whole number; in an address it is a text, and so not `strict`."""
     told = _l("Give a number from %(least)d to %(most)d.", least=least, most=most)
     limits = validate.Range(min=least, max=most, error=told)
-    return fields.Integer(strict=True, validate=limits, **kwargs)
+    return fields.Integer(strict=strict, validate=limits, **kwargs)
 
 
 def is_address(text: str) -> None:
@@ -88,6 +89,11 @@ def is_address(text: str) -> None:
 def is_country(code: str) -> None:
     if code not in names_by_code():
         raise ValidationError(_("Give the two letters of a country, as in ISO 3166."))
+
+
+def is_one_tag(name: str) -> None:
+    if "," in name:
+        raise ValidationError(_("A comma ends a tag: give each of them by itself."))
 
 
 def is_owner(text: str) -> None:
@@ -106,7 +112,7 @@ class AskedCutSchema(Sent):
     """Where in a list to go on, and how much of it to tell."""
 
     after = Text(200, load_default="")
-    limit = fields.Integer(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
+    limit = whole(1, MOST_ROWS, strict=False, load_default=MOST_ROWS)
 
 
 class AskedLeadsSchema(AskedCutSchema):
@@ -126,7 +132,7 @@ class AskedLeadsSchema(AskedCutSchema):
 
 
 class AskedPageSchema(Sent):
-    page = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_NUMBER))
+    page = whole(1, LARGEST_NUMBER, strict=False, load_default=1)
 
 
 class AmountSchema(Sent):
@@ -142,7 +148,7 @@ class FactsSchema(Sent):
     organisation_name = Text(200, least=1)
     organisation = fields.UUID()
     contact_name = Text(200)
-    contact_email = Text(254, validate=[is_address])
+    contact_email = Text(254, validate=[is_address], allow_none=True)
     contact_source = Text(200)
     contact_basis = value_of(LegalBasis)
     country = Text(2, validate=[is_country], allow_none=True)
@@ -158,7 +164,9 @@ class FactsSchema(Sent):
     next_step = Text(200)
     next_step_on = Day(allow_none=True)
     topics = fields.List(Text(60), validate=validate.Length(max=50))
-    tags = fields.List(Text(TAG_LIMIT, least=1), validate=validate.Length(max=MOST_TAGS))
+    tags = fields.List(
+        Text(TAG_LIMIT, least=1, validate=[is_one_tag]), validate=validate.Length(max=MOST_TAGS)
+    )
     # The ids of leads and organisations of which somebody has said that it is none of them.
     not_the_same_as = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=50))
 
