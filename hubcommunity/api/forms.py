@@ -101,6 +101,11 @@ def is_owner(text: str) -> None:
         raise ValidationError(_("Give the id of a person, or “nobody”."))
 
 
+def about(text: str) -> dict[str, str]:
+    """Return what our description tells of a field, beside its name and shape."""
+    return {"description": text}
+
+
 class Sent(Schema):
     """Takes the fields that it has and no others, so that nobody writes one in vain."""
 
@@ -111,7 +116,7 @@ class Sent(Schema):
 class AskedCutSchema(Sent):
     """Where in a list to go on, and how much of it to tell."""
 
-    after = Text(200, load_default="")
+    after = Text(200, load_default="", metadata=about("From `next` of the answer before."))
     limit = whole(1, MOST_ROWS, strict=False, load_default=MOST_ROWS)
 
 
@@ -167,15 +172,24 @@ class FactsSchema(Sent):
     tags = fields.List(
         Text(TAG_LIMIT, least=1, validate=[is_one_tag]), validate=validate.Length(max=MOST_TAGS)
     )
-    # The ids of leads and organisations of which somebody has said that it is none of them.
-    not_the_same_as = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=50))
+    not_the_same_as = fields.List(
+        fields.UUID(),
+        load_default=(),
+        validate=validate.Length(max=50),
+        metadata=about("Ids of leads and organisations that a 409 told of, and that it is not."),
+    )
 
 
 class NewLeadSchema(FactsSchema):
     """A lead that is added to a pipeline; `by_rule` lets its rules say who owns it."""
 
     pipeline = Text(60, least=1, required=True)
-    by_rule = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    by_rule = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata=about("Whether the rules of the pipeline say who owns it."),
+    )
 
     @validates_schema
     def name_it(self, told: dict[str, Any], **_kwargs: Any) -> None:
@@ -197,6 +211,7 @@ class RepeatSchema(Schema):
             f'^"?[!#-~]{{1,{KEY_LIMIT}}}"?$',
             error=_l("Give from 1 to %(most)d letters, digits or signs.", most=KEY_LIMIT),
         ),
+        metadata=about("A key of your own for this request: asked again, it adds nothing."),
     )
 
 
@@ -211,7 +226,9 @@ class MoveSchema(Sent):
 
     stage = fields.UUID(required=True)
     version = whole(1, LARGEST_NUMBER, required=True)
-    after = fields.UUID(load_default=None, allow_none=True)
+    after = fields.UUID(
+        load_default=None, allow_none=True, metadata=about("The lead below which it is put.")
+    )
     reason = fields.UUID(load_default=None, allow_none=True)
     note = Text(500, lines=True, load_default="")
     competitor = Text(200, load_default="")
