@@ -13,7 +13,9 @@ from hubcommunity.core.db import db
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.models import Call, Round, Stand
+from hubcommunity.topics.calls.absence_models import Absence
+from hubcommunity.topics.calls.models import Call, CallState, Round, Stand
+from hubcommunity.topics.calls.round_actions import open_call
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.declaration_queries import A_YEAR
 from hubcommunity.topics.discussion import actions as discussion
@@ -28,7 +30,7 @@ from hubcommunity.topics.meetings.item_models import ActionItem
 from hubcommunity.topics.meetings.minutes_models import Minutes, MinutesState
 from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState
 from hubcommunity.topics.meetings.reply_actions import reply
-from hubcommunity.topics.models import GroupState, Office, Policy, Seat, TopicGroup
+from hubcommunity.topics.models import GroupState, Office, Policy, Seat, SeatKind, TopicGroup
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
@@ -55,6 +57,12 @@ def member(seat, sign_in):
 @pytest.fixture
 def chair(group, sign_in):
     return sign_in(make.chair(group))
+
+
+def stay_signed_in():
+    """Let everybody who has signed in be so for as long as a test goes on."""
+    later = clock.now() + timedelta(days=900)
+    db.session.execute(update(LoginSession).values(expires_at=later))
 
 
 def text_of(browser, path=""):
@@ -199,7 +207,7 @@ def test_what_waits_for_one_is_told_until_its_time_is_over(group, seat, member, 
     call, meeting = opened([declared(seat)]), make.meeting(group)
     make.invitation(meeting, seat)
     ends = db.session.scalars(select(Round.closes_at)).one()
-    db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+    stay_signed_in()
     both = "Discussion Meetings 1 Calls for consensus 1 Documents"
     assert tabs_of(member) == both
     assert tabs_of(chair) == both.replace(" 1", "")
@@ -254,7 +262,7 @@ def test_a_call_and_a_meeting_leave_the_overview_when_their_time_is_over(group, 
     assert "Autumn meeting" in page
     ends = db.session.scalars(select(Round.closes_at)).one()
     with time_machine.travel(max(ends, meeting.ends_at) + timedelta(seconds=1), tick=False):
-        db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+        stay_signed_in()
         page = text_of(member)
     assert call.title not in page
     assert "Autumn meeting" not in page
@@ -359,10 +367,63 @@ def test_the_list_of_calls_is_new_after_what_others_and_a_job_write(app, group, 
 def test_a_call_counts_down_and_is_over_by_the_clock_in_the_list(group, seat, member):
     opened([seat])
     ends = db.session.scalars(select(Round.closes_at)).one()
-    db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+    stay_signed_in()
     for left, told in ((3, "Closes in 3 hours"), (2, "Closes in 2 hours"), (0, "Being assessed")):
         with time_machine.travel(ends - timedelta(hours=left), tick=False):
             assert told in text_of(member, "calls/")
+
+
+def test_a_call_is_new_after_what_others_and_a_job_write(app, group, seat, member, chair, sign_in):
+    other = make.sitting(group)
+    call = make.call(group, title="Secret call")
+    path = f"calls/{call.uid}/"
+    assert "Secret call" in text_of(chair, path)
+    assert member.get(f"{ROOT}{path}").status_code == 404
+    open_call(call, by=make.person())
+    assert "0 of 2 organisations have answered" in text_of(member, path)
+    assert "Extend" not in text_of(member, path)
+    assert "Extend" in text_of(chair, path)
+    say(call, other, Stand.OBJECT)
+    page = text_of(member, path)
+    assert "1 of 2 organisations have answered" in page
+    assert "1 stands" in page
+    assert "Change the position" not in page
+    theirs = text_of(sign_in(other.person), path)
+    assert "Change the position" in theirs
+    assert f"What {other.organisation.short} has said" in theirs
+    renaming = update(Organisation).where(Organisation.id == other.organisation_id)
+    another_session(app, lambda: db.session.execute(renaming.values(name="New Name")))
+    assert "New Name" in text_of(member, path)
+    cancelled = {"state": CallState.CANCELLED, "cancelled_reason": "Asked too early."}
+    another_session(app, lambda: db.session.execute(update(Call).values(cancelled)))
+    assert "Asked too early." in text_of(member, path)
+
+
+def test_a_call_counts_down_and_is_over_by_the_clock_on_its_page(group, seat, member):
+    path = f"calls/{opened([seat]).uid}/"
+    ends = db.session.scalars(select(Round.closes_at)).one()
+    stay_signed_in()
+    for left, told in (
+        (3, "Closes in 3 hours"),
+        (2, "Closes in 2 hours"),
+        (0, "The round is over"),
+    ):
+        with time_machine.travel(ends - timedelta(hours=left), tick=False):
+            page = text_of(member, path)
+        assert told in page
+        assert (f'action="{ROOT}{path}position/"' in page) is (left > 0)
+
+
+def test_who_stands_in_for_a_delegate_speaks_until_the_day_is_over(group, seat, sign_in):
+    deputy = make.sitting(group, seat.organisation, SeatKind.ALTERNATE)
+    path = f"calls/{opened([seat]).uid}/"
+    browser = sign_in(deputy.person)
+    assert "Not given yet" in text_of(browser, path)
+    make.saved(Absence(seat=seat, until_on=clock.today()))
+    stay_signed_in()
+    assert "Not given yet" not in text_of(browser, path)
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        assert "Not given yet" in text_of(browser, path)
 
 
 def test_a_meeting_is_new_after_what_others_answer_and_a_job_writes(
@@ -387,7 +448,7 @@ def test_a_meeting_is_new_after_what_others_answer_and_a_job_writes(
 def test_a_meeting_opens_and_closes_by_the_clock(group, seat, member):
     meeting = make.meeting(group, title="Autumn meeting")
     make.invitation(meeting, seat)
-    db.session.execute(update(LoginSession).values(expires_at=meeting.ends_at + A_YEAR))
+    stay_signed_in()
     path, half, second = f"meetings/{meeting.uid}/", timedelta(minutes=30), timedelta(seconds=1)
     for at, takes_answer, takes_part in (
         (meeting.starts_at - half - second, True, False),
