@@ -143,7 +143,8 @@ class ChangeRefusedSchema(AlikeSchema, StaleSchema):
 
 
 class MomentSchema(Schema):
-    at = fields.AwareDateTime(required=True)
+    # None where it is not on record.
+    at = fields.AwareDateTime(required=True, allow_none=True)
     who = fields.String(required=True)
     text = fields.String(required=True)
     detail = fields.String(required=True)
