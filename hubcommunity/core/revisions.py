@@ -48,6 +48,8 @@ PARTS = Shelf(8192)
 PAGES = Shelf(1024)
 # The greater part of long pages, such as a board of hundreds of cards: a few of them.
 LONG = Shelf(64)
+# What one reader alone sees: it pushes out nothing that many see.
+OWN = Shelf(512)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
 TABLES = Shelf(1)
 LISTS = Shelf(8)
@@ -161,5 +163,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, OWN, TABLES, LISTS):
         shelf.values.clear()
