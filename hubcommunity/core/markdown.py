@@ -21,6 +21,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 LINKS = "nofollow ugc noopener"
 DEEPEST = 6
 SPACE = re.compile(r"\s+")
+ENDS = re.compile(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)")  # where a line of the text ends
 parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
 # A picture would ask another host for itself, and tell it who reads.
 parser.disable("image")
@@ -76,9 +77,18 @@ def only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return what a reader would read of the text, in one line."""
-    spaced = re.sub(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)", " <", str(to_html(text)))
-    bare = unescape(nh3.clean(spaced, tags=set()))
-    return SPACE.sub(" ", bare).strip()
+    return without_tags(ENDS.sub(" <", str(to_html(text))))
+
+
+def by_line(text: str) -> str:
+    """Return what a reader would read of the text: a line for each paragraph, heading and item."""
+    html = SPACE.sub(" ", str(to_html(text))).replace("<li>", "<li>• ")
+    lines = map(without_tags, ENDS.sub("\n<", html).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def without_tags(html: str) -> str:
+    return SPACE.sub(" ", unescape(nh3.clean(html, tags=set()))).strip()
 
 
 @lru_cache(maxsize=256)

@@ -11,13 +11,14 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import rule_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
-from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.named_actions import person_behind, tags_named
+from hubcommunity.partnerships.next_step_actions import set_next_step
 from hubcommunity.partnerships.queries import organisation_named
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.rule_models import Way
-from hubcommunity.partnerships.step_actions import log, set_next_step
+from hubcommunity.partnerships.step_actions import log
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import FACTS, person_of, topics_of, type_of

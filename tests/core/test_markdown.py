@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubcommunity.core.markdown import excerpt, plain, to_html
+from hubcommunity.core.markdown import by_line, excerpt, plain, to_html
 
 
 def test_markdown_becomes_html():
@@ -96,6 +96,12 @@ def test_nothing_that_can_be_typed_runs_anything(text):
     assert "javascript:" not in "".join(html.split('href="')[1:])
     assert not plain(text).startswith(" ")
     assert len(excerpt(text)) <= 280
+
+
+def test_paragraphs_and_items_are_lines_of_their_own():
+    text = "# Agenda\n\nWe read\n**the draft** & decide.\n\n- payers\n\n- patients <b>\n"
+    lines = ["Agenda", "We read the draft & decide.", "• payers", "• patients <b>"]
+    assert by_line(text).splitlines() == lines
 
 
 def test_an_excerpt_is_plain_and_cut_between_words():
