@@ -64,6 +64,17 @@ def test_leads_are_handed_in_checked_and_written_below_their_pipeline(staff):
     assert staff.get(f"/staff/organisations/import/{one.uid}/").status_code == 404
 
 
+def test_who_lets_something_else_happen_than_they_saw_is_told(staff, pipeline):
+    one = check(staff, csv_of(FORUM, headings=HEADINGS))
+    make.lead(pipeline, organisation_name="Forum")
+    staff.post(f"{AT}{one.uid}/write")
+    page = staff.get(f"{AT}{one.uid}/").text
+    assert "what the file speaks of has changed since you looked" in page
+    assert (one.state, one.created, one.changed) == (ImportState.CHECKED, 0, 1)
+    staff.post(f"{AT}{one.uid}/write")
+    assert (one.state, one.rechecked) == (ImportState.DONE, False)
+
+
 def test_errors_of_leads_are_shown_and_downloaded(staff):
     one = check(staff, csv_of(FORUM, ("Lost", "SE", "Closed", ""), headings=HEADINGS))
     sentence = "Say why the lead is closed: a reason helps whoever comes next."
