@@ -200,9 +200,10 @@ def test_the_command_checks_writes_and_changes_nothing_twice(run, outbox):
 
 
 def test_the_command_lists_errors_and_knows_its_pipelines(run):
-    told = run(csv_of(FORUM, ("Lost", "SE", "Closed", ""), headings=HEADINGS))
+    told = run(csv_of(FORUM, ("Lost", "SE", "Closed", ""), ("", "SE", "", ""), headings=HEADINGS))
     assert told.exit_code == 1
+    assert "row 4: without a name: Organisation: It is missing." in told.output
     assert "row 3: Lost: Stage: Say why the lead is closed" in told.output
-    assert "1 rows are wrong; nothing was written." in told.output
+    assert "2 rows are wrong; nothing was written." in told.output
     assert "No pipeline" in run(csv_of(FORUM, headings=HEADINGS), into="none-such").output
     assert db.session.scalars(select(Lead)).all() == []
