@@ -28,6 +28,11 @@ def contacts_of(lead: Lead) -> Sequence[Contact]:
     return db.session.scalars(query).all()
 
 
+def with_address(lead: Lead) -> Sequence[Contact]:
+    """Return the contacts of a lead who can be written to, the first one first."""
+    return [each for each in contacts_of(lead) if each.person.email]
+
+
 def contact_of(lead: Lead, person: Person) -> Contact | None:
     """Return the contact that a person is of a lead."""
     query = select(Contact).where(Contact.lead_id == lead.id, Contact.person_id == person.id)

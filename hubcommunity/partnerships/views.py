@@ -32,6 +32,7 @@ from hubcommunity.partnerships import (
     template_views,
     unowned_views,
     won_application_views,
+    won_refusal_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -73,6 +74,7 @@ __all__ = [
     "twin_views",
     "unowned_views",
     "won_application_views",
+    "won_refusal_views",
     "won_views",
 ]
 
