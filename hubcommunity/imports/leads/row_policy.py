@@ -48,7 +48,7 @@ wrong_says(
         "no stage": _l("No stage of this pipeline is called “%(told)s”."),
         "no owner": _l("“%(told)s” is no address of staff who see this pipeline."),
         "no topic": _l("No topic is called “%(told)s”."),
-        "no basis": _l("“%(told)s” is no legal basis: consent, contract or legitimate interests."),
+        "no basis": _l("“%(told)s” is no legal basis like consent or legitimate interests."),
         "no reason": _l("No reason of the list is called “%(told)s”."),
         "no amount": _l("“%(told)s” is no amount like 1200 or 1200.50."),
         "no currency": _l("“%(told)s” is no currency that we count in, like EUR."),
