@@ -20,9 +20,9 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
+from hubcommunity.partnerships.source_models import SOURCE_LIMIT
 
 MOST_LEADS = 100
 LARGEST_NUMBER = 2**31 - 1

@@ -9,7 +9,12 @@ from limits import parse
 
 from hubcommunity.accounts.access_token_actions import note_use
 from hubcommunity.api import lead_views, queries
-from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
+from hubcommunity.api.answer_forms import (
+    PipelinesSchema,
+    ReasonsSchema,
+    SourcesSchema,
+    WholePipelineSchema,
+)
 from hubcommunity.api.blueprint import Told, answers, bp
 from hubcommunity.api.openapi_views import bp as openapi_bp
 from hubcommunity.core import attempts, clock
@@ -18,6 +23,7 @@ from hubcommunity.core.csrf import csrf
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.loss_queries import reasons
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+from hubcommunity.partnerships.source_queries import sources
 
 __all__ = ["bp", "lead_views"]
 
@@ -88,6 +94,14 @@ def lost_reasons() -> dict[str, Any]:
     """The reasons for which leads are lost."""
     told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())
     return {"reasons": list(told)}
+
+
+@bp.get("/lead-sources")
+@staff_token
+@answers(SourcesSchema)
+def lead_sources() -> dict[str, Any]:
+    """Where leads come from: the names that a lead can be given as its source."""
+    return {"sources": [{"id": source.uid, "name": source.name} for source in sources()]}
 
 
 def me() -> Any:

@@ -96,7 +96,7 @@ def give_new(lead: Lead, *, by: Person | None) -> None:
 
 def of_enquiry(lead: Lead) -> Provenance | None:
     """Return that who wrote the enquiry of a lead told us themselves; None for all other leads."""
-    themselves = Provenance(lead.source, untold_because=Untold.THEMSELVES)
+    themselves = Provenance(lead.source_name, untold_because=Untold.THEMSELVES)
     return themselves if lead.enquiry_uid else None
 
 

@@ -28,7 +28,8 @@ class Provenance:
 def keep_first_contact(lead: Lead, *, by: Person | None, provenance: Provenance | None) -> None:
     """Let the person whom a lead names as its contact be among its contacts."""
     if lead.contact is not None and not contact_queries.contact_of(lead, lead.contact):
-        add_contact(lead, lead.contact, by=by, provenance=provenance or Provenance(lead.source))
+        provenance = provenance or Provenance(lead.source_name)
+        add_contact(lead, lead.contact, by=by, provenance=provenance)
 
 
 def add_contact(

@@ -14,7 +14,8 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import actions, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.lead_forms import BY_RULE, GapForm
-from hubcommunity.partnerships.lead_models import SOURCE_LIMIT
+from hubcommunity.partnerships.source_models import Origin
+from hubcommunity.partnerships.source_queries import source_of
 from hubcommunity.partnerships.twins import queries as twins
 from hubcommunity.topics.composition_queries import Gap, gap_of
 from hubcommunity.topics.models import TopicGroup
@@ -42,11 +43,12 @@ def look_for_partner(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
 
 def gap_form(group: TopicGroup, gap: Gap) -> GapForm:
     """Return the form of a lead with what the gap says already filled in."""
+    source = source_of(Origin.GAP)
     form = GapForm(
         organisation_name=gap.wanted.words,
         country=gap.wanted.country or "",
         type_id=gap.wanted.type_id or 0,
-        source=_("Missing in %(group)s", group=group.name)[:SOURCE_LIMIT],
+        source_uid=str(source.uid) if source else "",
         owner_uid=BY_RULE,
     )
     form.offer(people_with_duty(STAFF), by_rule=True)

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
+from flask_babel import gettext as _
 from sqlalchemy import literal, select
 
 from hubcommunity.core.db import add_new, db
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships import queries
 from hubcommunity.partnerships.lead_models import MOST_TAGS, TAG_LIMIT, Tag, folded_tag
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 
@@ -31,7 +34,7 @@ class Facts(TypedDict, total=False):
     contact_email: str
     country: str | None
     type_id: int | None
-    source: str
+    source: LeadSource | None
     campaign: str
     description: str
     amount_cents: int | None
@@ -59,13 +62,27 @@ def describe(lead: Lead, **facts: Unpack[Facts]) -> None:
         lead.type = db.session.get(OrganisationType, type_id) if type_id else None
     if "tags" in facts:
         lead.tags = tags_named(facts["tags"])
-    told: dict[str, Any] = {**facts}
-    for name in ("source", "campaign", "description"):
+    if "source" in facts:
+        say_where_from(lead, facts["source"])
+    write_as_told(lead, {**facts})
+
+
+def write_as_told(lead: Lead, told: dict[str, Any]) -> None:
+    for name in ("campaign", "description"):
         if name in told:
             setattr(lead, name, told[name].strip())
     for name in WRITTEN_AS_IT_IS:
         if name in told:
             setattr(lead, name, told[name])
+
+
+def say_where_from(lead: Lead, source: LeadSource | None) -> None:
+    """Write down where a lead comes from; a retired source stays where it is, and comes to no other
+    lead.
+    """
+    if source is not None and source.retired_at is not None and source is not lead.source:
+        raise RuleBroken(_("“%(source)s” is retired: choose another source.", source=source.name))
+    lead.source = source
 
 
 def say_which_organisation(lead: Lead, facts: Facts) -> None:
@@ -123,7 +140,7 @@ def plain_facts(lead: Lead) -> dict[str, Any]:
         "type": lead.type.name if lead.type else None,
         "topics": [topic.name for topic in lead.topics],
         "tags": [tag.name for tag in lead.tags],
-        "source": lead.source,
+        "source": lead.source_name,
         "campaign": lead.campaign,
         "owner": str(lead.owner.uid) if lead.owner else None,
         "helpers": uids(lead.helpers),

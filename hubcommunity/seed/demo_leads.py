@@ -16,6 +16,7 @@ from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.rule_models import Way
+from hubcommunity.partnerships.source_queries import source_named
 from hubcommunity.partnerships.step_actions import log, set_next_step
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.support import deliverable_actions
@@ -47,7 +48,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         organisation_name=facts["organisation_name"],
         country=facts["country"],
         type=type_of(facts["type"]),
-        source=facts["source"],
+        source=source_named(facts["source"]),
         owner=person_of(facts["owner"]) if "owner" in facts else None,
         lost_reason=facts.get("reason", ""),
         lost_because=reason_named(facts.get("because", "")),

@@ -145,6 +145,7 @@ NOT_TOLD = ("contact_source", "contact_basis")
 def test_a_lead_is_added_with_all_that_is_said_of_it(ask, pipeline, me):
     make.organisation_type("academia")
     make.topic("reimbursement")
+    make.source("Conference")
     people = {"owner": str(me.uid), "helpers": [str(me.uid)]}
     answer = ask.post(LEADS, json=WHOLE | people | {"pipeline": pipeline.slug})
     assert answer.status_code == 201, answer.json
@@ -207,7 +208,7 @@ def test_what_is_no_json_is_said_to_be_none(ask, sent):
 
 
 def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
-    lead = make.lead(pipeline, source="Fair", probability=30)
+    lead = make.lead(pipeline, source=make.source("Fair"), probability=30)
     address = f"{LEADS}/{lead.uid}"
     told = ask.patch(address, json={"version": 1, "country": None, "probability": None}).json
     assert (told["country"], told["probability"], told["source"]) == (None, None, "Fair")

@@ -117,7 +117,7 @@ def filled(pipeline) -> None:
         "type_id": make.organisation_type().id,
         "contact_name": "Anna Berg",
         "contact_email": "anna@forum.se",
-        "source": "-Fair",
+        "source": make.source("-Fair"),
         "campaign": "@Spring",
         "tags": ["health", "a, b"],
         "description": "One line\n\n* two; =three",

@@ -51,6 +51,7 @@ WHOLE = {
 @pytest.fixture
 def pipeline():
     make.organisation_type()
+    make.source("Fair")
     return make.pipeline()
 
 
@@ -82,7 +83,7 @@ def test_a_row_becomes_a_lead_with_all_that_it_says(pipeline, staff, outbox):
     assert (lead.next_step, lead.next_step_on) == ("Call Anna", date(2030, 3, 13))
     assert lead.expected_close_on == date(2030, 12, 31)
     assert (lead.amount_cents, lead.currency, lead.probability) == (120_050, "EUR", 0)
-    assert (lead.source, lead.campaign, lead.description) == ("Fair", "Spring", "- one\n- two")
+    assert (lead.source_name, lead.campaign, lead.description) == ("Fair", "Spring", "- one\n- two")
     assert {tag.name for tag in lead.tags} == {"health", "=data"}
     assert (lead.owner, lead.contact_name, lead.contact.email) == (
         *(staff, "Anna Berg"),
@@ -141,10 +142,10 @@ def test_a_lead_that_is_there_is_changed_and_moved_by_the_one_door(pipeline, sta
 
 
 def test_an_empty_cell_takes_nothing_away(pipeline):
-    lead = make.lead(pipeline, organisation_name="Forum", source="Fair", country="SE")
+    lead = make.lead(pipeline, organisation_name="Forum", source=make.source("Fair"), country="SE")
     row = {"id": str(lead.uid), "name": "", "source": "", "country": "", "campaign": "Spring"}
     imported(table(row), into=pipeline)
-    assert (lead.organisation_name, lead.source, lead.country) == ("Forum", "Fair", "SE")
+    assert (lead.organisation_name, lead.source_name, lead.country) == ("Forum", "Fair", "SE")
     assert lead.campaign == "Spring"
 
 

@@ -44,7 +44,7 @@ def add_lead(walk, name="Nordic Patient Alliance"):
     page.get_by_text("More: contact").click()
     page.get_by_label("Contact name").fill("Ann Berg")
     page.get_by_label("Contact email").fill("ann@nordic.example.org")
-    page.get_by_label("Source", exact=True).fill("Conference")
+    page.get_by_label("Source", exact=True).select_option("Conference")
     page.get_by_role("main").get_by_role("button", name="Add lead").click()
     stands_in(page, "Identified", name)
     return page

@@ -111,9 +111,9 @@ def test_an_edit_that_changes_nothing_leaves_no_trace():
 def test_an_edit_of_an_old_version_is_refused():
     lead = add()
     seen = lead.version
-    edit(lead, source="Conference")
+    edit(lead, source=make.source("Conference"))
     with pytest.raises(Stale):
-        edit(lead, version=seen, source="A member")
+        edit(lead, version=seen, source=make.source("A member"))
 
 
 def test_the_trace_keeps_no_name_or_address_of_a_contact():

@@ -8,6 +8,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_queries import contacts_of
 from hubcommunity.partnerships.models import Lead, PipelineReader
+from hubcommunity.partnerships.source_models import Origin
 from hubcommunity.topics import (
     charter_actions,
     charter_queries,
@@ -234,17 +235,19 @@ def test_a_gap_becomes_a_lead_for_the_group(group, staff, sign_in):
     pipeline = make.pipeline()
     wish = composition_actions.wish_for(group, type_id=payer.id, country="EE", by=staff)
     browser, path = sign_in(staff), f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    source = make.source("Groups", origin=Origin.GAP)
     page = text_of(browser.get(path))
     assert 'value="Payer from Estonia"' in page
-    assert 'value="Missing in Integration"' in page
+    assert f'<option selected value="{source.uid}">Groups' in page
     assert '<option selected value="EE">' in page
     said = {"pipeline": pipeline.slug, "organisation_name": "Payer from Estonia"}
-    said |= {"country": "EE", "type_id": payer.id, "source": "Missing in Integration"}
+    said |= {"country": "EE", "type_id": payer.id, "source_uid": str(source.uid)}
     said |= {"contact_email": "mari@payer.example.org", "contact_source": "A fair"}
     page = text_of(browser.post(path, data=said, follow_redirects=True))
     assert "For the group" in page
     [lead] = db.session.query(Lead).all()
     assert (lead.group, lead.country, lead.type) == (group, "EE", payer)
+    assert lead.source is source
     assert lead.stage.name == "Identified"
     assert contacts_of(lead)[0].source == "A fair"
 

@@ -18,7 +18,7 @@ PLAIN = {
     "country": "country",
     "type": "type_id",
     "owner": "owner_id",
-    "source": "source",
+    "source": "source_id",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",

@@ -1,4 +1,4 @@
-"""What stages, owners, legal bases and reasons of a pipeline are called in tables."""
+"""What stages, owners, legal bases, reasons and sources are called in tables."""
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.queries import owners_by_address
+from hubcommunity.partnerships.source_queries import all_sources
 
 
 def terms(pipeline: Pipeline) -> LeadTerms:
@@ -20,6 +21,7 @@ def terms(pipeline: Pipeline) -> LeadTerms:
     ).all()
     by_name = {fold(stage.name): stage.id for stage in stages}
     reasons = db.session.scalars(select(LostReason).order_by(LostReason.id)).all()
+    sources = [(source.name, source.id) for source in all_sources()]
     return LeadTerms(
         **common_terms(),
         stages=by_name | {stage.name: stage.id for stage in stages},
@@ -28,6 +30,7 @@ def terms(pipeline: Pipeline) -> LeadTerms:
         owners=owners_by_address(pipeline),
         bases={fold(word): basis for basis in LegalBasis for word in words_of(basis)},
         reasons={fold(reason.name): reason.id for reason in reasons},
+        sources={fold(name): number for name, number in reversed(sources)} | dict(sources),
         reason_names={reason.id: reason.name for reason in reasons},
     )
 

@@ -14,13 +14,13 @@ from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.lead_actions import Facts
 from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 # What a row says as the facts of a lead say it.
 AS_IT_IS = {
     "country": "country",
     "type": "type_id",
-    "source": "source",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",
@@ -96,6 +96,8 @@ def facts_of(plan: LeadPlan, names: Iterable[str], lead: Lead | None = None) -> 
         number = plan.organisation_id
         facts["organisation"] = db.session.get(Organisation, number) if number else None
         facts["organisation_name"] = values.get("organisation") or plan.known_as
+    if "source" in names:
+        facts["source"] = db.session.get(LeadSource, values["source"])
     if "owner" in names:
         facts["owner"] = db.session.get(Person, values["owner"])
     if "contact_email" in names:
