@@ -134,7 +134,7 @@ def conditions(pipeline_id: int, asked: Filter) -> Conditions:
         stage = Stage.uid == uuid.UUID(asked.stage)
         found.append(Lead.stage_id == select(Stage.id).where(stage).scalar_subquery())
     if asked.cold:
-        found.append(is_cold(pipeline_id, clock.now()))
+        found.append(is_cold(Stage.pipeline_id == pipeline_id, clock.now()))
     return found
 
 
@@ -169,11 +169,9 @@ def of_step(step: str, on: str, today: date) -> Conditions:
     return [*found, Lead.closed_at.is_(None)] if found else []
 
 
-def is_cold(pipeline_id: int, now: datetime) -> ColumnElement[bool]:
-    """Say, of leads, that they stay longer in their stage than is expected there."""
-    timed = select(Stage.id, Stage.expected_days).where(
-        Stage.pipeline_id == pipeline_id, Stage.retired_at.is_(None)
-    )
+def is_cold(among: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
+    """Say, of leads in one of these stages, that they stay longer in it than is expected there."""
+    timed = select(Stage.id, Stage.expected_days).where(among, Stage.retired_at.is_(None))
     stays = [
         and_(
             Transition.stage_id == stage_id,

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -43,8 +42,6 @@ from hubcommunity.partnerships.lead_models import (
     MOST_TAGS,
     TAG_LIMIT,
 )
-from hubcommunity.partnerships.models import Pipeline
-from hubcommunity.partnerships.policy import staff_who_see
 from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.twins.queries import Alike, Known
 from hubcommunity.people.models import Person
@@ -234,35 +231,6 @@ class NewLeadForm(LeadForm):
         is_known = uids <= set((self.alike_seen.data or "").split())
         self.alike_seen.data = " ".join(sorted(uids))
         return () if is_known else found
-
-
-class GapForm(NewLeadForm):
-    """A lead that is looked for, and the pipeline in which it begins."""
-
-    pipeline = SelectField(_l("Pipeline"), validators=required(_l("Choose a pipeline"), 60))
-
-    def offer_pipelines(self, pipelines: Sequence[Pipeline]) -> None:
-        """Fill the list of pipelines; the first is chosen beforehand."""
-        self.pipelines = {pipeline.slug: pipeline for pipeline in pipelines}
-        self.pipeline.choices = [SelectChoice(slug, p.name) for slug, p in self.pipelines.items()]
-
-    def validate_owner_uid(self, field: SelectField) -> None:
-        self.require_sight([field.data])
-
-    def validate_helper_uids(self, field: Field) -> None:
-        self.require_sight(field.data or [])
-
-    def require_sight(self, uids: Sequence[str]) -> None:
-        """Refuse people who may not see the pipeline that is chosen."""
-        chosen = [self.people[uid] for uid in uids if uid in self.people]
-        if chosen and self.pipeline.data in self.pipelines:
-            seeing = staff_who_see(self.into)
-            if any(person.id not in seeing for person in chosen):
-                raise ValidationError(_("Choose somebody who may see this pipeline"))
-
-    @property
-    def into(self) -> Pipeline:
-        return self.pipelines[self.pipeline.data]
 
 
 def filled_with(lead: Any) -> dict[str, Any]:

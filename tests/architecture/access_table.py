@@ -383,6 +383,7 @@ TABLE = {
     "partnerships.retire_item": ADMINISTRATOR,
     "partnerships.rules": ADMINISTRATOR,
     "partnerships.take_absence_back": STAFF,
+    "partnerships.slow": STAFF,
     "partnerships.unowned": STAFF,
     "partnerships.retire_stage": ADMINISTRATOR,
     "partnerships.send_notice": STAFF,
