@@ -2,20 +2,20 @@
 
 import uuid
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hubcommunity.core.access import administrator_only
-from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import listed_actions as actions
 from hubcommunity.partnerships import listed_queries as queries
+from hubcommunity.partnerships.answer_views import goes_up, kept
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.listed_forms import FORMS, ListedForm
 from hubcommunity.partnerships.listed_models import Listed
@@ -29,28 +29,28 @@ AT = f"/staff/settings/<any({NAMED}):code>/"
 @administrator_only
 def kept_list(code: str) -> ResponseReturnValue:
     """Show a list in its order, and add to it."""
-    kept, form, status = LISTS[code], FORMS[code](), 200
+    of, form, status = LISTS[code], FORMS[code](), 200
     del form.is_retired
     if form.validate_on_submit():
         try:
-            actions.add_listed(kept, by=current_user.person, **form.said)
+            actions.add_listed(of, by=current_user.person, **form.said)
         except RuleBroken as told:
             form.name.errors, status = [str(told)], 409
         else:
-            return done(kept, _("It is in the list, behind the others."))
-    page = queries.rows_of(kept, page_number())
-    return render("partnerships/kept_list.html", kept=kept, form=form, page=page), status
+            return kept(at(of), _("It is in the list, behind the others."))
+    page = queries.rows_of(of, page_number())
+    return render("partnerships/kept_list.html", kept=of, form=form, page=page), status
 
 
 @bp.route(f"{AT}<uuid:uid>/", methods=["GET", "POST"])
 @administrator_only
 def listed(code: str, uid: uuid.UUID) -> ResponseReturnValue:
     """Say something else of a row of a list, retire it, or bring it back."""
-    kept = LISTS[code]
-    row = queries.listed_or_404(kept, uid)
+    of = LISTS[code]
+    row = queries.listed_or_404(of, uid)
     form = FORMS[code](obj=row, is_retired=row.retired_at is not None)
     if not form.validate_on_submit():
-        return show(kept, row, form)
+        return show(of, row, form)
     said = {"version": form.seen, "is_retired": form.is_retired.data, **form.said}
     try:
         actions.change_listed(row, by=current_user.person, **said)
@@ -59,11 +59,11 @@ def listed(code: str, uid: uuid.UUID) -> ResponseReturnValue:
         form.form_errors.append(
             _("%(who)s What you typed is kept: save again to put it there.", who=told)
         )
-        return show(kept, row, form), 409
+        return show(of, row, form), 409
     except RuleBroken as told:
         form.name.errors = [str(told)]
-        return show(kept, row, form), 409
-    return done(kept, _("Saved."))
+        return show(of, row, form), 409
+    return kept(at(of), _("Saved."))
 
 
 @bp.post(f"{AT}<uuid:uid>/move")
@@ -71,16 +71,13 @@ def listed(code: str, uid: uuid.UUID) -> ResponseReturnValue:
 def order_listed(code: str, uid: uuid.UUID) -> Response:
     """Put a row of a list one place up or down."""
     row = queries.listed_or_404(LISTS[code], uid)
-    actions.order_listed(row, up=request.form.get("to") == "up", by=current_user.person)
-    return done(LISTS[code], page=whole_number(request.form.get("page")))
+    actions.order_listed(row, up=goes_up(), by=current_user.person)
+    return kept(at(LISTS[code], whole_number(request.form.get("page"))))
 
 
-def show(kept: KeptList, row: Listed, form: ListedForm) -> str:
-    return render("partnerships/listed.html", kept=kept, row=row, form=form)
+def show(of: KeptList, row: Listed, form: ListedForm) -> str:
+    return render("partnerships/listed.html", kept=of, row=row, form=form)
 
 
-def done(kept: KeptList, told: str = "", page: int | None = None) -> Response:
-    db.session.commit()
-    if told:
-        flash(told, "success")
-    return redirect(url_for(".kept_list", code=kept.code, page=page))
+def at(of: KeptList, page: int | None = None) -> str:
+    return url_for(".kept_list", code=of.code, page=page)

@@ -65,6 +65,7 @@ def drag(page, name, to):
 def test_a_lead_is_added_moved_by_form_and_closed_with_a_reason(walk):
     make.pipeline()
     make.organisation_type()
+    make.source("Conference")
     walk.be(make.staff())
     page = add_lead(walk)
     walk.check()
