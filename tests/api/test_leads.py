@@ -145,7 +145,9 @@ NOT_TOLD = ("contact_source", "contact_basis")
 def test_a_lead_is_added_with_all_that_is_said_of_it(ask, pipeline, me):
     make.organisation_type("academia")
     make.topic("reimbursement")
-    make.source("Conference")
+    source = make.source("Conference")
+    listed = {"sources": [{"id": str(source.uid), "name": "Conference"}]}
+    assert ask.get("/api/v1/lead-sources").json == listed
     people = {"owner": str(me.uid), "helpers": [str(me.uid)]}
     answer = ask.post(LEADS, json=WHOLE | people | {"pipeline": pipeline.slug})
     assert answer.status_code == 201, answer.json
@@ -181,6 +183,7 @@ def test_a_lead_is_about_an_organisation_that_the_hub_knows(ask, pipeline):
         ({"contact_basis": "because"}, "contact_basis"),
         ({"country": "XX"}, "country"),
         ({"type": "unheard of"}, "type"),
+        ({"source": "Unheard of"}, "source"),
         ({"topics": ["unheard of"]}, "topics"),
         ({"tags": ["one"] * 21}, "tags"),
         ({"owner": str(uuid.uuid4())}, "owner"),

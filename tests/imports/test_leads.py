@@ -204,6 +204,7 @@ def test_rows_that_speak_of_one_lead_are_told(pipeline):
         ({"probability": "101"}, [("probability", "no percent")]),
         ({"legal basis": "whim"}, [("contact_basis", "no basis")]),
         ({"lost because": "whim"}, [("lost_because", "no reason")]),
+        ({"source": "whim"}, [("source", "no source")]),
         ({"number of the organisation": "7"}, [("organisation_id", "unknown")]),
         ({"tags": ",".join(map(str, range(21)))}, [("tags", "too many")]),
         ({"tags": "x" * 41}, [("tags", "too long")]),

@@ -12,6 +12,7 @@ from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.source_models import LeadSource, Origin
 from hubcommunity.partnerships.source_queries import source_named, source_of
 from tests import make
+from tests.threads import at_once
 
 BOTH = pytest.mark.parametrize("code", LISTS)
 PAGE = "/staff/settings/lead-sources/"
@@ -80,6 +81,24 @@ def test_of_two_who_change_a_row_the_second_is_told_and_of_two_who_order_it_neit
     change(first, boss, is_retired=True)
     with pytest.raises(Stale, match="retired “First”"):
         order_listed(first, up=True, by=boss)
+
+
+def test_two_staff_at_once_change_one_row_once(app, boss):
+    row, who = make.source("A fair"), type(boss)
+    row_id, seen, boss_id = row.id, row.version, boss.id
+
+    def calling_it(name):
+        def act():
+            said = {"version": seen, "name": name, "is_retired": False}
+            held, by = db.session.get(LeadSource, row_id), db.session.get(who, boss_id)
+            change_listed(held, by=by, **said)
+
+        return act
+
+    told = sorted(at_once(app, calling_it("One"), calling_it("Two")))
+    name = db.session.get(LeadSource, row_id).name
+    assert told[0] == ""
+    assert f"It is called “{name}” now" in told[1]
 
 
 # --- where leads come from ---
