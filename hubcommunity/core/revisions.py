@@ -44,6 +44,8 @@ FOUND = Shelf(512)
 PARTS = Shelf(8192)
 # Whole lists of pages and what they are made of, by the marks of the tables they were read from.
 PAGES = Shelf(1024)
+# What was read for one reader alone: there are many of them, and they push out nobody else's.
+OWN = Shelf(2048)
 # The greater part of long pages, such as a board of hundreds of cards: a few of them.
 LONG = Shelf(64)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
@@ -127,5 +129,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, PAGES, OWN, LONG, TABLES, LISTS):
         shelf.values.clear()

@@ -280,6 +280,7 @@ WORDS = {
     "support.promise_changed": _l("Deliverable of a country’s support changed"),
     "support.promised": _l("Deliverable of a country’s support added"),
     "support.story_begun": _l("Success story of a country’s support begun"),
+    "support.story_discarded": _l("Draft of a country’s success story discarded"),
     "support.taken_out": _l("Deliverable of a country’s support taken out"),
     "support.written_down": _l("Request for a country’s support written down"),
     "step_mails.chosen": _l("Mails about leads chosen"),

@@ -25,11 +25,11 @@ from hubcommunity.partnerships.link_queries import (
     link_of,
     linked,
     name_of,
+    traces_of,
 )
 from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
-from hubcommunity.partnerships.twin_models import MergedLead
 
 FATES = {
     MessageState.PENDING: _l("waits to be sent"),
@@ -75,6 +75,7 @@ TOLD = {
     "support.promise_changed": _l("Deliverable changed"),
     "support.promised": _l("Deliverable added"),
     "support.story_begun": _l("Success story begun"),
+    "support.story_discarded": _l("Draft of the success story discarded"),
     "support.taken_out": _l("Deliverable taken out"),
     "support.written_down": _l("Request for support written down"),
 }
@@ -95,10 +96,6 @@ def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
 def rows_of(lead: Lead) -> dict[str, Select[Any]]:
     """Select the moments of each source: when, and which row of it tells of them."""
     its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
-    former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
-    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
-        former.union_all(select(literal(lead.id)))
-    )
     return {
         "moves": row("moves", Transition, Transition.entered_at).where(
             Transition.lead_id == lead.id
@@ -113,7 +110,7 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
             ReceivedMail.lead_id == lead.id, ReceivedMail.state == MailState.FILED
         ),
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
-            about, AuditEntry.event.in_(TOLD)
+            traces_of(lead), AuditEntry.event.in_(TOLD)
         ),
     } | {source: row(source, *of).where(which) for source, (of, which) in linked(lead).items()}
 

@@ -32,7 +32,7 @@ def rules(slug: str) -> str:
     asked, pick = bool(request.args) and form.validate(), None
     if asked:
         about = {"country": form.country.data or None, "type_id": form.type_id.data or None}
-        pick = rule_queries.pick(found, pipeline, **about)
+        pick = rule_queries.Rota(found, pipeline).pick(**about)
     people = [place.person for rule in found for place in rule.places]
     return render(
         "partnerships/rules.html",

@@ -33,6 +33,7 @@ from hubcommunity.partnerships import (
     template_views,
     unowned_views,
     won_application_views,
+    won_refusal_views,
     won_views,
 )
 from hubcommunity.partnerships.blueprint import bp
@@ -75,6 +76,7 @@ __all__ = [
     "twin_views",
     "unowned_views",
     "won_application_views",
+    "won_refusal_views",
     "won_views",
 ]
 

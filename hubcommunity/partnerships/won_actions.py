@@ -12,7 +12,9 @@ from hubcommunity.membership.invited_actions import invite
 from hubcommunity.membership.term_actions import begin_membership
 from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.organisations.actions import add_organisation
-from hubcommunity.organisations.models import Organisation
+from hubcommunity.organisations.invitation_actions import invite as invite_colleague
+from hubcommunity.organisations.models import AffiliationRole, Organisation
+from hubcommunity.organisations.queries import open_affiliation
 from hubcommunity.partnerships.actions import edit
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.hold_actions import hold
@@ -41,9 +43,11 @@ def make_member(
     *,
     known: Organisation | None,
     by: Person,
+    to_run: Person | None = None,
 ) -> Membership:
     """Let the membership of a won lead's organisation begin today: that of one that the hub knows,
-    or of a new one. The lead names it from now on.
+    or of a new one. The lead names it from now on. Who is `to_run` it is invited as its primary
+    contact, unless they belong to it already.
 
     Raise `RuleBroken` where the membership can't begin.
     """
@@ -52,7 +56,10 @@ def make_member(
     membership = begin_membership(organisation, tier, by=by)
     if lead.organisation_id != organisation.id:
         edit(lead, by=by, version=lead.version, organisation=organisation)
-    record("lead.became_member", by=by, on=lead, tier=membership.tier.code)
+    told = {"tier": membership.tier.code, "item": membership.tier.name}
+    record("lead.became_member", by=by, on=lead, organisation=organisation.slug, **told)
+    if to_run is not None and to_run.email and open_affiliation(to_run, organisation) is None:
+        invite_colleague(organisation, to_run.email, AffiliationRole.PRIMARY_CONTACT, by=by)
     return membership
 
 

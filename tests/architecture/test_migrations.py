@@ -123,7 +123,7 @@ def stand_in_the_list():
     retired = "SELECT name FROM lead_sources WHERE retired_at IS NOT NULL"
     assert rows(retired) == [("A fair",)]
     assert len(rows("SELECT name FROM lead_sources WHERE origin IS NOT NULL")) == 2
-    flask_migrate.downgrade(revision="0076")
+    flask_migrate.downgrade(revision="0074")
     assert rows("SELECT id, source FROM leads WHERE source != '' ORDER BY id") == typed
 
 

@@ -119,7 +119,9 @@ def filled(pipeline) -> None:
         "contact_email": "anna@forum.se",
         "source": make.source("-Fair"),
         "campaign": "@Spring",
+        "topics": [make.topic(), make.topic("data", "Data, and more of it")],
         "tags": ["health", "a, b"],
+        "helpers": [make.staff(), make.person(email=None)],
         "description": "One line\n\n* two; =three",
         "amount_cents": 120_050,
         "currency": "EUR",
@@ -144,6 +146,7 @@ def test_what_was_downloaded_changes_nothing_when_handed_in_again(staff, pipelin
     answer = staff.post(EXPORT, data={"format": kind})
     rows = list(rows_of(answer.data))
     assert (rows[0], len(rows)) == (list(COLUMNS), 5)
+    assert {"reimbursement, data", ""} == {row[rows[0].index("topics")] for row in rows[1:]}
     one = check(staff, answer.data)
     assert (one.created, one.changed, one.same, one.wrong) == (0, 0, 4, 0)
     assert set(Leads.columns) & set(rows[0]) == set(one.columns) - {""}

@@ -8,9 +8,9 @@ from hubcommunity.audit import queries as audit
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.partnerships import actions, history_queries
-from hubcommunity.partnerships.lead_actions import MOST_TAGS, tags_named
 from hubcommunity.partnerships.lead_models import Tag
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.named_actions import MOST_TAGS, tags_named
 from tests import make
 from tests.threads import at_once
 

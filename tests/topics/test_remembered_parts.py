@@ -1,5 +1,6 @@
 """What is remembered of a group's pages shows nobody what is not for them, and is never old."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from hubcommunity.accounts.models import LoginSession
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.membership.term_models import Tier
+from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call, Round, Stand
 from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.declaration_queries import A_YEAR
 from hubcommunity.topics.discussion import actions as discussion
 from hubcommunity.topics.discussion.models import Post, Thread
 from hubcommunity.topics.discussion.policy import EDIT_FOR
@@ -22,7 +25,7 @@ from hubcommunity.topics.documents.actions import Content
 from hubcommunity.topics.documents.models import Document
 from hubcommunity.topics.meetings.models import AgendaItem, Answer, Meeting, MeetingState
 from hubcommunity.topics.meetings.reply_actions import reply
-from hubcommunity.topics.models import Policy
+from hubcommunity.topics.models import Office, Policy, Seat
 from hubcommunity.topics.request_models import JoinRequest, RequestState
 from tests import make
 from tests.counting import cost
@@ -114,6 +117,9 @@ def test_what_one_has_not_read_is_not_shown_as_new_to_another(group, seat, membe
     discussion.begin(group, "Prices", "What do you pay?", by=other.person)
     assert "1 unread" in text_of(member, "discussion/")
     assert "1 unread" not in text_of(sign_in(other.person), "discussion/")
+    post = db.session.scalars(select(Post)).one()
+    discussion.read(post.thread, post, by=seat.person)
+    assert "1 unread" not in text_of(member, "discussion/")
 
 
 def test_a_hidden_post_is_seen_by_those_who_run_the_group_alone(group, seat, member, chair):
@@ -180,6 +186,48 @@ def test_a_post_can_be_changed_by_who_wrote_it_until_its_time_is_over(group, sea
     assert "your post" not in text_of(member, path)
 
 
+def tabs_of(browser):
+    """Return the words of a group's tabs with the numbers of what waits in each."""
+    words = re.sub(r"<[^>]+>", " ", text_of(browser).split('<nav aria-label="Topic group">')[1])
+    return " ".join(words.split("Overview")[1].split("Roster")[0].split())
+
+
+def test_what_waits_for_one_is_told_until_its_time_is_over(group, seat, member, chair):
+    call, meeting = opened([declared(seat)]), make.meeting(group)
+    make.invitation(meeting, seat)
+    ends = db.session.scalars(select(Round.closes_at)).one()
+    db.session.execute(update(LoginSession).values(expires_at=ends + timedelta(days=900)))
+    both = "Discussion Meetings 1 Calls for consensus 1 Documents"
+    assert tabs_of(member) == both
+    assert tabs_of(chair) == both.replace(" 1", "")
+    for instant, told in sorted([(meeting.starts_at, "Meetings 1"), (ends, "consensus 1")]):
+        with time_machine.travel(instant - timedelta(seconds=1), tick=False):
+            assert told in tabs_of(member)
+        with time_machine.travel(instant, tick=False):
+            assert told not in tabs_of(member)
+    lapses = clock.now() + timedelta(hours=1)
+    db.session.execute(update(Declaration).values(made_at=lapses - A_YEAR))
+    assert "waits for your declaration" not in text_of(member)
+    with time_machine.travel(lapses, tick=False):
+        assert "waits for your declaration" in text_of(member)
+    reply(meeting, seat.person, Answer.NO, by=seat.person)
+    assert tabs_of(member) == both.replace("Meetings 1", "Meetings")
+    say(call, seat, Stand.AGREE)
+    assert tabs_of(member) == both.replace(" 1", "")
+
+
+def test_whose_seat_a_job_has_ended_comes_in_no_more(app, group, seat, member, chair):
+    before = seat.organisation.short
+    assert f"You represent {before}" in text_of(member, "documents/")
+    another_session(app, lambda: db.session.execute(update(Organisation).values(short_name="New")))
+    assert "You represent New" in text_of(member, "documents/")
+    assert "You are chair" in text_of(chair, "documents/")
+    another_session(app, lambda: db.session.execute(update(Office).values(ended_at=clock.now())))
+    assert chair.get(f"{ROOT}documents/").status_code == 403
+    another_session(app, lambda: db.session.execute(update(Seat).values(ended_at=clock.now())))
+    assert member.get(f"{ROOT}documents/").status_code == 403
+
+
 def test_the_overview_is_new_after_what_another_person_and_a_job_write(
     app, group, seat, member, client
 ):
@@ -211,8 +259,7 @@ def test_a_call_and_a_meeting_leave_the_overview_when_their_time_is_over(group, 
 
 def test_what_one_organisation_says_and_one_person_answers_is_theirs(group, seat, member, sign_in):
     other = make.sitting(group)
-    opened([seat, other])
-    meeting = make.meeting(group)
+    call, meeting = opened([seat, other]), make.meeting(group)
     make.invitation(meeting, seat, Answer.YES)
     make.invitation(meeting, other)
     assert f"The position of {seat.organisation.short}" in text_of(member)
@@ -221,6 +268,28 @@ def test_what_one_organisation_says_and_one_person_answers_is_theirs(group, seat
     assert f"The position of {other.organisation.short}" in page
     assert seat.organisation.short not in page.split('id="own"')[1].split("</section>")[0]
     assert "I will attend" in page
+    say(call, seat, Stand.ABSTAIN)
+    assert "Change the position" in text_of(member)
+    reply(meeting, other.person, Answer.YES, by=other.person)
+    assert "I will attend" not in text_of(sign_in(other.person))
+
+
+def test_the_way_in_is_new_after_what_others_and_a_job_write(app, group, sign_in):
+    group.policy = Policy.REQUEST
+    of = make.member("Newcomers Institute")
+    person = make.delegate(of)
+    browser = sign_in(person)
+    assert "You would sit here for Newcomers Institute" in text_of(browser)
+    asked = {"group": group, "person": person, "organisation": of}
+    make.saved(JoinRequest(state=RequestState.AWAITING_GROUP, motivation="We care.", **asked))
+    assert "We care." in text_of(browser)
+    ended = {"state": RequestState.EXPIRED, "decided_at": clock.now()}
+    another_session(app, lambda: db.session.execute(update(JoinRequest).values(ended)))
+    assert "We care." not in text_of(browser)
+    assert "Ask to join" in text_of(browser)
+    left = {"state": AffiliationState.ENDED, "ended_at": clock.now()}
+    another_session(app, lambda: db.session.execute(update(Affiliation).values(left)))
+    assert "You do not represent an organisation" in text_of(browser)
 
 
 def test_the_list_of_threads_is_new_after_what_a_job_writes(app, group, seat, member):

@@ -13,7 +13,7 @@ from hubcommunity.core.prepared import prepared
 from hubcommunity.topics.calls.models import Call, CallState, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
 from hubcommunity.topics.calls.objection_queries import in_states
-from hubcommunity.topics.calls.policy import state_at
+from hubcommunity.topics.calls.policy import state_at as state_at
 from hubcommunity.topics.calls.queries import positions_of
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
