@@ -21,9 +21,9 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
+from hubcommunity.partnerships.source_models import SOURCE_LIMIT
 
 MOST_ROWS = 100
 LARGEST_NUMBER = 2**31 - 1

@@ -8,7 +8,12 @@ from flask_login import current_user
 
 from hubcommunity.accounts.access_token_actions import note_use
 from hubcommunity.api import group_views, lead_views, organisation_views, queries
-from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
+from hubcommunity.api.answer_forms import (
+    PipelinesSchema,
+    ReasonsSchema,
+    SourcesSchema,
+    WholePipelineSchema,
+)
 from hubcommunity.api.blueprint import Told, bp, tells
 from hubcommunity.api.openapi_views import bp as openapi_bp
 from hubcommunity.core import clock
@@ -17,6 +22,7 @@ from hubcommunity.core.csrf import csrf
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.loss_queries import reasons
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+from hubcommunity.partnerships.source_queries import sources
 
 __all__ = ["bp", "group_views", "lead_views", "organisation_views"]
 
@@ -92,6 +98,14 @@ def lost_reasons() -> dict[str, Any]:
     """The reasons for which leads are lost."""
     told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())
     return {"reasons": list(told)}
+
+
+@bp.get("/lead-sources")
+@staff_token
+@tells(SourcesSchema)
+def lead_sources() -> dict[str, Any]:
+    """Where leads come from: the names that a lead can be given as its source."""
+    return {"sources": [{"id": source.uid, "name": source.name} for source in sources()]}
 
 
 def me() -> Any:

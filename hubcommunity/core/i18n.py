@@ -28,6 +28,7 @@ from hubcommunity.core.calendar_words import (
     in_words,
     pattern_of_moments,
 )
+from hubcommunity.core.durations import in_one_unit
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
@@ -220,11 +221,8 @@ def moment(value: datetime | None) -> str:
 
 def time_left(left: timedelta) -> str:
     """Show how long it is until something, in one unit: 19 days, 5 hours, 12 minutes."""
-    minutes = max(0, int(left.total_seconds() // 60))
-    for unit, length in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= 2 * length:
-            return format_unit(minutes // length, f"duration-{unit}", locale=speech().locale)
-    return format_unit(minutes, "duration-minute", locale=speech().locale)
+    units = in_one_unit(left)
+    return format_unit(units.number, f"duration-{units.name}", locale=speech().locale)
 
 
 def number(value: float) -> str:

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import READS, db
 from hubcommunity.core.i18n import speech
 from hubcommunity.core.revisions import PAGES, Shelf, forget_marks, present_marks, set_marks
@@ -69,6 +70,11 @@ def remembers(
         return with_values  # type: ignore[return-value]
 
     return declare
+
+
+def lasts(value: Any) -> bool:
+    """Say whether what knows `until` when it is true, where it ever ends by itself, is so still."""
+    return value.until is None or clock.now() < value.until
 
 
 def watched(compute: Callable[..., Value], tables: frozenset[str], values: Iterable[Any]) -> Value:

@@ -135,7 +135,7 @@ def of_enquiry(lead: Lead) -> Provenance | None:
 
     They were told in the contact form what becomes of their data.
     """
-    themselves = Provenance(lead.source, untold_because=Untold.THEMSELVES)
+    themselves = Provenance(lead.source_name, untold_because=Untold.THEMSELVES)
     return themselves if lead.enquiry_uid else None
 
 

@@ -154,6 +154,9 @@ NOT_TOLD = ("contact_source", "contact_basis")
 def test_a_lead_is_added_with_all_that_is_said_of_it(ask, pipeline, me):
     make.organisation_type("academia")
     make.topic("reimbursement")
+    source = make.source("Conference")
+    listed = {"sources": [{"id": str(source.uid), "name": "Conference"}]}
+    assert ask.get("/api/v1/lead-sources").json == listed
     people = {"owner": str(me.uid), "helpers": [str(me.uid)]}
     answer = ask.post(LEADS, json=WHOLE | people | {"pipeline": pipeline.slug})
     assert answer.status_code == 201, answer.json
@@ -189,6 +192,7 @@ def test_a_lead_is_about_an_organisation_that_the_hub_knows(ask, pipeline):
         ({"contact_basis": "because"}, "contact_basis"),
         ({"country": "XX"}, "country"),
         ({"type": "unheard of"}, "type"),
+        ({"source": "Unheard of"}, "source"),
         ({"topics": ["unheard of"]}, "topics"),
         ({"tags": ["one"] * 21}, "tags"),
         ({"tags": ["one, two"]}, "tags"),
@@ -245,7 +249,7 @@ def test_more_than_a_megabyte_is_not_read(ask):
 
 
 def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
-    lead = make.lead(pipeline, source="Fair", probability=30)
+    lead = make.lead(pipeline, source=make.source("Fair"), probability=30)
     address = f"{LEADS}/{lead.uid}"
     told = ask.patch(address, json={"version": 1, "country": None, "probability": None}).json
     assert (told["country"], told["probability"], told["source"]) == (None, None, "Fair")
@@ -384,11 +388,14 @@ def test_what_may_be_known_already_is_asked_as_in_the_form(ask, program, pipelin
 
 def test_an_organisation_that_is_chosen_is_asked_about_no_more_but_its_leads_are(ask, pipeline):
     known = make.organisation("Agency for Medicine")
+    make.organisation("Medicine Agency", slug="agency-for-medicine")
     body = {"pipeline": pipeline.slug, "organisation": str(known.uid)}
     first = ask.post(LEADS, json=body)
-    again = ask.post(LEADS, json=body).json
-    assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
-    assert again["alike_organisations"] == []
+    assert first.status_code == 201
+    for name in ({}, {"organisation_name": "Agency for medicine"}):
+        again = ask.post(LEADS, json=body | name).json
+        assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
+        assert again["alike_organisations"] == []
 
 
 def test_a_new_name_of_a_lead_is_asked_about_as_in_the_form(ask, pipeline):

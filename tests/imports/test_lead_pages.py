@@ -128,7 +128,7 @@ def filled(pipeline) -> None:
         "type_id": make.organisation_type().id,
         "contact_name": "Anna Berg",
         "contact_email": "anna@forum.se",
-        "source": "-Fair",
+        "source": make.source("-Fair"),
         "campaign": "@Spring",
         "topics": [make.topic(), make.topic("data", "Data, and more of it")],
         "tags": ["health", "a, b"],

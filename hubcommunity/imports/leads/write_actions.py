@@ -21,6 +21,7 @@ from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.many_actions import Move
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.partnerships.named_actions import Facts
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 Model = TypeVar("Model", bound=Base)
@@ -28,7 +29,6 @@ Model = TypeVar("Model", bound=Base)
 AS_IT_IS = {
     "country": "country",
     "type": "type_id",
-    "source": "source",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",
@@ -102,6 +102,7 @@ class Batch:
         self.people = rows(Person, [*named(doing, "owner"), *listed(doing, "helpers")])
         self.topics = rows(Topic, listed(doing, "topics"))
         self.stages = rows(Stage, named(doing, "stage"))
+        self.sources = rows(LeadSource, named(doing, "source"))
         self.reasons = rows(LostReason, named(doing, "lost_because"))
 
     def new(self, plan: LeadPlan) -> NewLead:
@@ -156,6 +157,8 @@ class Batch:
         if "organisation" in names:
             facts["organisation"] = self.organisations.get(plan.organisation_id or 0)
             facts["organisation_name"] = values.get("organisation") or plan.known_as
+        if "source" in names:
+            facts["source"] = self.sources[values["source"]]
         if "owner" in names:
             facts["owner"] = self.people[values["owner"]]
         if "topics" in names:
