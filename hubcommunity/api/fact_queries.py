@@ -33,6 +33,8 @@ def facts_in(said: Mapping[str, Any], pipeline: Pipeline) -> Facts:
     if "amount" in said:
         amount = said["amount"] or {"cents": None, "currency": None}
         facts |= {"amount_cents": amount["cents"], "currency": amount["currency"]}
+    if facts.get("contact_email", "") is None:
+        facts["contact_email"] = ""  # nobody, as when the form is left empty
     if "organisation" in said:
         chosen = lead_queries.present_organisation(said["organisation"])
         facts["organisation"] = chosen or refuse("organisation")

@@ -9,7 +9,7 @@ from flask_login import current_user
 from hubcommunity.accounts.access_token_actions import note_use
 from hubcommunity.api import group_views, lead_views, organisation_views, queries
 from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
-from hubcommunity.api.blueprint import Told, answers, bp
+from hubcommunity.api.blueprint import Told, bp, tells
 from hubcommunity.api.openapi_views import bp as openapi_bp
 from hubcommunity.core import clock
 from hubcommunity.core.access import asks_token, staff_token
@@ -69,7 +69,7 @@ def tell_whether_same(response: Response) -> Response:
 
 @bp.get("/pipelines")
 @staff_token
-@answers(PipelinesSchema)
+@tells(PipelinesSchema)
 def pipelines() -> dict[str, Any]:
     """The pipelines that you may see, in their order."""
     return {"pipelines": [queries.pipeline_as_data(each) for each in pipelines_for(me())]}
@@ -77,7 +77,7 @@ def pipelines() -> dict[str, Any]:
 
 @bp.get("/pipelines/<slug>")
 @staff_token
-@answers(WholePipelineSchema)
+@tells(WholePipelineSchema)
 def pipeline(slug: str) -> dict[str, Any]:
     """A pipeline with its stages."""
     found = pipeline_or_404(slug, me())
@@ -87,7 +87,7 @@ def pipeline(slug: str) -> dict[str, Any]:
 
 @bp.get("/lost-reasons")
 @staff_token
-@answers(ReasonsSchema)
+@tells(ReasonsSchema)
 def lost_reasons() -> dict[str, Any]:
     """The reasons for which leads are lost."""
     told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())

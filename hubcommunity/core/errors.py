@@ -13,7 +13,6 @@ from flask import (
     current_app,
     jsonify,
     make_response,
-    render_template,
     request,
 )
 from flask_babel import gettext as _
@@ -25,6 +24,7 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import writing_to
 from hubcommunity.core.links import is_own_path
+from hubcommunity.core.templating import render_loading
 
 log = structlog.get_logger()
 
@@ -175,7 +175,7 @@ def answer(code: int, message: str | None = None, **facts: Any) -> Response:
     """
     if code < 500:
         db.session.rollback()
-        return told(code, render_template, "errors/error.html", message, **facts)
+        return told(code, render_loading, "errors/error.html", message, **facts)
     with writing_to(current_app.config["LANGUAGES"][0], None):
         return told(code, render_without_asking, "errors/500.html", message, **facts)
 

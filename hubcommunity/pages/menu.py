@@ -1,4 +1,6 @@
-"""The staff's menu at the side, with what waits; drawn anew where one of its numbers changes."""
+"""The menu of whoever is signed in; and the staff's at the side, with what waits, drawn anew where
+one of its numbers changes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from hubcommunity.core import i18n
-from hubcommunity.core.fragments import draw
+from hubcommunity.core.fragments import draw, fragment
 from hubcommunity.core.watching import remembers
 from hubcommunity.pages.queries import WAITED_FOR, Waiting, waiting
 from hubcommunity.partnerships.menu_queries import MENU as PIPELINES
@@ -43,6 +45,19 @@ class Reader(NamedTuple):
     is_staff: bool
     keeps_notices: bool
     today: date
+
+
+def account_menu() -> Markup:
+    """Return the menu of the reader's own pages; with its form, which pages give their token."""
+    person = current_user.person
+    return fragment(
+        "layout/account_menu.html",
+        at_home=request.endpoint == "pages.desk",
+        initials=person.initials,
+        name=person.name,
+        is_staff=current_user.is_staff,
+        reads_reports=current_user.has_duty("reports"),
+    )
 
 
 def staff_menu() -> Markup:

@@ -26,7 +26,7 @@ from hubcommunity.pages import (
     staff_views,
 )
 from hubcommunity.pages.blueprint import bp
-from hubcommunity.pages.menu import staff_menu
+from hubcommunity.pages.menu import account_menu, staff_menu
 from hubcommunity.topics.calls.waiting_queries import waiting_for
 from hubcommunity.topics.discussion.queries import unread_threads
 from hubcommunity.topics.figure_queries import overview
@@ -34,6 +34,7 @@ from hubcommunity.topics.meetings.item_queries import open_items_of
 from hubcommunity.topics.meetings.queries import to_reply
 from hubcommunity.topics.office_queries import offices_held_by
 
+bp.add_app_template_global(account_menu)
 bp.add_app_template_global(staff_menu)
 # How many threads with something new the desk shows.
 THREADS = 6

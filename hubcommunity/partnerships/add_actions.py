@@ -188,6 +188,7 @@ def begin_stays(leads: Sequence[tuple[Lead, datetime]], *, by: Person | None) ->
             "entered_at": entered_at,
             "by_id": by.id if by else None,
             "reason": lead.lost_reason,
+            "competitor": lead.competitor,
         }
         for lead, entered_at in leads
     ]

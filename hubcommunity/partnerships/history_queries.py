@@ -168,11 +168,17 @@ def stays(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
 
 def arrival(stay: Transition, left: Transition | None) -> Moment:
     if left is None:
-        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), ""
+        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), why(stay)
     else:
         text = _("Moved to “%(stage)s”", stage=stay.stage.name)
-        detail = "\n".join(filter(None, (stay.reason, how_long(left))))
+        detail = "\n".join(filter(None, (why(stay), how_long(left))))
     return Moment(stay.entered_at, name_of(stay.by), text, detail)
+
+
+def why(stay: Transition) -> str:
+    """Say why a lead was lost, and who got it instead."""
+    went = _("It went to %(name)s.", name=stay.competitor) if stay.competitor else ""
+    return "\n".join(filter(None, (stay.reason, went)))
 
 
 def how_long(stay: Transition) -> str:

@@ -239,6 +239,7 @@ class Transition(Base):
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")
+    competitor: Mapped[str] = mapped_column(String(200), default="")
 
     stage: Mapped[Stage] = relationship()
     by: Mapped[Person | None] = relationship()

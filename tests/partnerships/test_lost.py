@@ -16,6 +16,7 @@ from hubcommunity.partnerships import (
     queries,
     step_list_queries,
 )
+from hubcommunity.partnerships.history_queries import history
 from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.step_list_queries import StepFilter
 from tests import make
@@ -42,7 +43,7 @@ def test_a_lost_lead_keeps_which_reason_it_was_and_who_got_it():
     )
 
 
-def test_a_reopened_lead_has_no_loss_any_more():
+def test_a_reopened_lead_has_no_loss_any_more_but_in_its_history():
     lead = make.lead()
     lose(lead, Loss(lost_reason(), competitor="Nordic Data"))
     actions.move(
@@ -52,6 +53,9 @@ def test_a_reopened_lead_has_no_loss_any_more():
         version=lead.version,
     )
     assert (lead.lost_because, lead.competitor, lead.lost_reason) == (None, "", "")
+    [stay] = [each for each in history(lead, "moves").items if "Nordic" in each.detail]
+    assert stay.text == f"Moved to “{make.stage(lead.pipeline, 'Closed').name}”"
+    assert "It went to Nordic Data." in stay.detail.splitlines()
 
 
 @pytest.mark.parametrize(

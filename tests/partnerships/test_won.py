@@ -140,12 +140,19 @@ def test_the_page_with_the_ways_on_says_what_came_of_each(sign_in, lead, me):
     invite(browser, lead)
     application = make.application(ApplicationState.SUBMITTED, lead_uid=lead.uid)
     record("application.submitted", by=application.applicant, on=application)
-    kind, lead.organisation = make.agreement_kind(), make.member("Turku Clinic")
-    make.agreement(lead.organisation, kind=kind)
+    assert "There is an application already" in browser.get(f"{page}invitation/").text
+    assert "There is an application already" in browser.get(f"{page}membership/").text
+    with pytest.raises(RuleBroken, match="There is an application"):
+        won_actions.invite_to_apply(lead, None, {}, note="", by=me)
     shown = browser.get(page).text
     assert "Invited on" in shown
     assert f'<a href="/staff/applications/{application.uid}/">Application submitted</a>' in shown
+    kind, lead.organisation = make.agreement_kind(), make.member("Turku Clinic")
+    make.agreement(lead.organisation, kind=kind)
+    shown = browser.get(page).text
+    assert "Invited on" not in shown, "a member applies no more"
     assert "Turku Clinic is a member already." in shown
+    assert "Begin the membership" not in browser.get(f"{page}membership/").text
     assert '<span class="chip good">In force</span>' in shown
     assert "success story" not in shown
 
