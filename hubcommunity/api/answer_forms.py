@@ -160,6 +160,15 @@ class TimelineSchema(Schema):
     next = fields.Url(required=True, allow_none=True)
 
 
+class SourceSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class SourcesSchema(Schema):
+    sources = fields.List(fields.Nested(SourceSchema), required=True)
+
+
 class ReasonSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from hubcommunity.api.forms import AskedCutSchema, Day, Text, is_country, one_of, value_of
+from hubcommunity.api.forms import AskedCutSchema, Day, Text, about, is_country, one_of, value_of
 from hubcommunity.membership.list_queries import Status
 from hubcommunity.organisations.staff_queries import MEMBER, OTHER
 from hubcommunity.topics.models import GroupState
@@ -18,8 +18,9 @@ class AskedOrganisationsSchema(AskedCutSchema):
     type = Text(60, load_default="")
     topic = Text(60, load_default="")
     tier = Text(60, load_default="")
-    # Whether the directory shows it today.
-    member = fields.String(validate=one_of(MEMBER, OTHER))
+    member = fields.String(
+        validate=one_of(MEMBER, OTHER), metadata=about("Whether the directory shows it today.")
+    )
     status = value_of(Status)
 
 

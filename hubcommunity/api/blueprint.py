@@ -16,6 +16,12 @@ from hubcommunity.core.links import external
 
 JSON = "application/json"
 SAME = "The answer is that of which If-None-Match names the ETag."
+ALREADY = {
+    "in": "header",
+    "name": "If-None-Match",
+    "description": "The ETag of the answer that you have.",
+    "schema": {"type": "string"},
+}
 # What any request with a token may be answered.
 ALWAYS = (
     *(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
@@ -72,9 +78,18 @@ def answers(schema: type[Schema], code: int = 200) -> Callable[[Any], Any]:
     def declare(view: Any) -> Any:
         for status in ALWAYS:
             view = bp.alt_response(status, response=status.name)(view)
-        if code == HTTPStatus.OK:
-            view = bp.alt_response(HTTPStatus.NOT_MODIFIED, description=SAME)(view)
+        view = bp.doc(operationId=view.__name__)(view)
         return bp.response(code, schema, content_type=JSON)(view)
+
+    return declare
+
+
+def tells(schema: type[Schema]) -> Callable[[Any], Any]:
+    """Declare what a view answers to a GET, unless whoever asks has it already."""
+
+    def declare(view: Any) -> Any:
+        view = bp.doc(parameters=[ALREADY])(answers(schema)(view))
+        return bp.alt_response(HTTPStatus.NOT_MODIFIED, description=SAME)(view)
 
     return declare
 

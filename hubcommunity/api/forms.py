@@ -21,9 +21,9 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
+from hubcommunity.partnerships.source_models import SOURCE_LIMIT
 
 MOST_ROWS = 100
 LARGEST_NUMBER = 2**31 - 1
@@ -72,10 +72,11 @@ def value_of(kind: Iterable[Enum], *, required: bool = False) -> fields.String:
     return fields.String(required=required, validate=one_of(*(each.value for each in kind)))
 
 
-def whole(least: int, most: int, **kwargs: Any) -> fields.Integer:
+def whole(least: int, most: int, *, strict: bool = True, **kwargs: Any) -> fields.Integer:
+    """Return a field for a whole number; in an address it is a text, and so not `strict`."""
     told = _l("Give a number from %(least)d to %(most)d.", least=least, most=most)
     limits = validate.Range(min=least, max=most, error=told)
-    return fields.Integer(strict=True, validate=limits, **kwargs)
+    return fields.Integer(strict=strict, validate=limits, **kwargs)
 
 
 def is_address(text: str) -> None:
@@ -90,9 +91,19 @@ def is_country(code: str) -> None:
         raise ValidationError(_("Give the two letters of a country, as in ISO 3166."))
 
 
+def is_one_tag(name: str) -> None:
+    if "," in name:
+        raise ValidationError(_("A comma ends a tag: give each of them by itself."))
+
+
 def is_owner(text: str) -> None:
     if text != NOBODY and not is_uid(text):
         raise ValidationError(_("Give the id of a person, or “nobody”."))
+
+
+def about(text: str) -> dict[str, str]:
+    """Return what our description tells of a field, beside its name and shape."""
+    return {"description": text}
 
 
 class Sent(Schema):
@@ -105,8 +116,8 @@ class Sent(Schema):
 class AskedCutSchema(Sent):
     """Where in a list to go on, and how much of it to tell."""
 
-    after = Text(200, load_default="")
-    limit = fields.Integer(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
+    after = Text(200, load_default="", metadata=about("From `next` of the answer before."))
+    limit = whole(1, MOST_ROWS, strict=False, load_default=MOST_ROWS)
 
 
 class AskedLeadsSchema(AskedCutSchema):
@@ -126,7 +137,7 @@ class AskedLeadsSchema(AskedCutSchema):
 
 
 class AskedPageSchema(Sent):
-    page = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_NUMBER))
+    page = whole(1, LARGEST_NUMBER, strict=False, load_default=1)
 
 
 class AmountSchema(Sent):
@@ -142,7 +153,7 @@ class FactsSchema(Sent):
     organisation_name = Text(200, least=1)
     organisation = fields.UUID()
     contact_name = Text(200)
-    contact_email = Text(254, validate=[is_address])
+    contact_email = Text(254, validate=[is_address], allow_none=True)
     contact_source = Text(200)
     contact_basis = value_of(LegalBasis)
     country = Text(2, validate=[is_country], allow_none=True)
@@ -158,16 +169,27 @@ class FactsSchema(Sent):
     next_step = Text(200)
     next_step_on = Day(allow_none=True)
     topics = fields.List(Text(60), validate=validate.Length(max=50))
-    tags = fields.List(Text(TAG_LIMIT, least=1), validate=validate.Length(max=MOST_TAGS))
-    # The ids of leads and organisations of which somebody has said that it is none of them.
-    not_the_same_as = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=50))
+    tags = fields.List(
+        Text(TAG_LIMIT, least=1, validate=[is_one_tag]), validate=validate.Length(max=MOST_TAGS)
+    )
+    not_the_same_as = fields.List(
+        fields.UUID(),
+        load_default=(),
+        validate=validate.Length(max=50),
+        metadata=about("Ids of leads and organisations that a 409 told of, and that it is not."),
+    )
 
 
 class NewLeadSchema(FactsSchema):
     """A lead that is added to a pipeline; `by_rule` lets its rules say who owns it."""
 
     pipeline = Text(60, least=1, required=True)
-    by_rule = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    by_rule = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata=about("Whether the rules of the pipeline say who owns it."),
+    )
 
     @validates_schema
     def name_it(self, told: dict[str, Any], **_kwargs: Any) -> None:
@@ -189,6 +211,7 @@ class RepeatSchema(Schema):
             f'^"?[!#-~]{{1,{KEY_LIMIT}}}"?$',
             error=_l("Give from 1 to %(most)d letters, digits or signs.", most=KEY_LIMIT),
         ),
+        metadata=about("A key of your own for this request: asked again, it adds nothing."),
     )
 
 
@@ -203,7 +226,9 @@ class MoveSchema(Sent):
 
     stage = fields.UUID(required=True)
     version = whole(1, LARGEST_NUMBER, required=True)
-    after = fields.UUID(load_default=None, allow_none=True)
+    after = fields.UUID(
+        load_default=None, allow_none=True, metadata=about("The lead below which it is put.")
+    )
     reason = fields.UUID(load_default=None, allow_none=True)
     note = Text(500, lines=True, load_default="")
     competitor = Text(200, load_default="")

@@ -10,7 +10,7 @@ from hubcommunity.api.asked_forms import (
     AskedMeetingsSchema,
     AskedSeatsSchema,
 )
-from hubcommunity.api.blueprint import answers, asks, bp, next_address
+from hubcommunity.api.blueprint import asks, bp, next_address, tells
 from hubcommunity.api.forms import AskedCutSchema
 from hubcommunity.api.group_answer_forms import (
     CallsSchema,
@@ -32,7 +32,7 @@ ONE = "/groups/<slug>"
 @bp.get("/groups")
 @staff_token
 @asks(AskedGroupsSchema)
-@answers(GroupsSchema)
+@tells(GroupsSchema)
 def groups(said: dict[str, Any]) -> dict[str, Any]:
     """Topic groups, in the order in which they were added."""
     found = group_queries.groups(said.get("state"), said["after"], said["limit"])
@@ -41,7 +41,7 @@ def groups(said: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get(ONE)
 @staff_token
-@answers(WholeGroupSchema)
+@tells(WholeGroupSchema)
 def group(slug: str) -> dict[str, Any]:
     """A group with its scope and those who run it."""
     return group_queries.whole(group_or_404(slug))
@@ -50,7 +50,7 @@ def group(slug: str) -> dict[str, Any]:
 @bp.get(f"{ONE}/seats")
 @staff_token
 @asks(AskedSeatsSchema)
-@answers(SeatsSchema)
+@tells(SeatsSchema)
 def seats(said: dict[str, Any], slug: str) -> dict[str, Any]:
     """Who sits in a group, or sat there at the end of a day, and for whom."""
     found = group_queries.seats(group_or_404(slug), said["on"], said["after"], said["limit"])
@@ -60,7 +60,7 @@ def seats(said: dict[str, Any], slug: str) -> dict[str, Any]:
 @bp.get(f"{ONE}/meetings")
 @staff_token
 @asks(AskedMeetingsSchema)
-@answers(MeetingsSchema)
+@tells(MeetingsSchema)
 def meetings(said: dict[str, Any], slug: str) -> dict[str, Any]:
     """The meetings of a group, in the order in which they were planned."""
     past = said["when"] == PAST if "when" in said else None
@@ -70,7 +70,7 @@ def meetings(said: dict[str, Any], slug: str) -> dict[str, Any]:
 
 @bp.get(f"{ONE}/meetings/<uuid:uid>")
 @staff_token
-@answers(WholeMeetingSchema)
+@tells(WholeMeetingSchema)
 def meeting(slug: str, uid: uuid.UUID) -> dict[str, Any]:
     """A meeting with its agenda, and how many have said that they come."""
     return work_queries.whole_meeting(meeting_or_404(group_or_404(slug), uid))
@@ -79,7 +79,7 @@ def meeting(slug: str, uid: uuid.UUID) -> dict[str, Any]:
 @bp.get(f"{ONE}/calls")
 @staff_token
 @asks(AskedCutSchema)
-@answers(CallsSchema)
+@tells(CallsSchema)
 def calls(said: dict[str, Any], slug: str) -> dict[str, Any]:
     """The calls for consensus of a group, in the order in which they were planned."""
     found = work_queries.calls(group_or_404(slug), said["after"], said["limit"])
@@ -88,7 +88,7 @@ def calls(said: dict[str, Any], slug: str) -> dict[str, Any]:
 
 @bp.get(f"{ONE}/calls/<uuid:uid>")
 @staff_token
-@answers(WholeCallSchema)
+@tells(WholeCallSchema)
 def call(slug: str, uid: uuid.UUID) -> dict[str, Any]:
     """A call for consensus with its statement and its rounds."""
     group = group_or_404(slug)

@@ -20,7 +20,7 @@ from hubcommunity.api.answer_forms import (
     TimelineSchema,
     WholeLeadSchema,
 )
-from hubcommunity.api.blueprint import answers, asks, bp, may_be_stale, next_address, takes
+from hubcommunity.api.blueprint import answers, asks, bp, may_be_stale, next_address, takes, tells
 from hubcommunity.api.fact_queries import (
     facts_in,
     neighbour,
@@ -53,7 +53,7 @@ ONE = "/leads/<uuid:uid>"
 @bp.get("/leads")
 @staff_token
 @asks(AskedLeadsSchema)
-@answers(LeadsSchema)
+@tells(LeadsSchema)
 def leads(said: dict[str, Any]) -> dict[str, Any]:
     """Leads of a pipeline, in the order in which they were added."""
     pipeline = pipeline_or_404(said["pipeline"], current_user.person)
@@ -65,7 +65,7 @@ def leads(said: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get(ONE)
 @staff_token
-@answers(WholeLeadSchema)
+@tells(WholeLeadSchema)
 def lead(uid: uuid.UUID) -> dict[str, Any]:
     """A lead with its contact, its helpers and its description."""
     return queries.whole_lead(lead_or_404(uid, current_user.person))
@@ -155,7 +155,7 @@ def move_lead(said: dict[str, Any], uid: uuid.UUID) -> ResponseReturnValue:
 @bp.get(f"{ONE}/timeline")
 @staff_token
 @asks(AskedPageSchema)
-@answers(TimelineSchema)
+@tells(TimelineSchema)
 def timeline(said: dict[str, Any], uid: uuid.UUID) -> dict[str, Any]:
     """What happened to a lead, the newest first."""
     found = history(lead_or_404(uid, current_user.person), number=said["page"])

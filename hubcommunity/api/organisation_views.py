@@ -5,7 +5,7 @@ from typing import Any
 
 from hubcommunity.api import organisation_queries as queries
 from hubcommunity.api.asked_forms import AskedOrganisationsSchema
-from hubcommunity.api.blueprint import answers, asks, bp, next_address
+from hubcommunity.api.blueprint import asks, bp, next_address, tells
 from hubcommunity.api.forms import AskedCutSchema
 from hubcommunity.api.organisation_answer_forms import (
     OrganisationsSchema,
@@ -20,7 +20,7 @@ ONE = "/organisations/<uuid:uid>"
 @bp.get("/organisations")
 @staff_token
 @asks(AskedOrganisationsSchema)
-@answers(OrganisationsSchema)
+@tells(OrganisationsSchema)
 def organisations(said: dict[str, Any]) -> dict[str, Any]:
     """Organisations, members or not, in the order in which they were added."""
     found = queries.organisations(said)
@@ -29,7 +29,7 @@ def organisations(said: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get(ONE)
 @staff_token
-@answers(WholeOrganisationSchema)
+@tells(WholeOrganisationSchema)
 def organisation(uid: uuid.UUID) -> dict[str, Any]:
     """An organisation with its profile and its groups."""
     return queries.whole(queries.organisation_or_404(uid))
@@ -38,7 +38,7 @@ def organisation(uid: uuid.UUID) -> dict[str, Any]:
 @bp.get(f"{ONE}/people")
 @staff_token
 @asks(AskedCutSchema)
-@answers(RepresentativesSchema)
+@tells(RepresentativesSchema)
 def people(said: dict[str, Any], uid: uuid.UUID) -> dict[str, Any]:
     """Those who represent an organisation now."""
     organisation = queries.organisation_or_404(uid)

@@ -30,6 +30,7 @@ def shown() -> tuple[Any, ...]:
         joinedload(Lead.organisation).load_only(Organisation.uid),
         joinedload(Lead.owner),
         joinedload(Lead.type),
+        joinedload(Lead.source),
         selectinload(Lead.topics),
         selectinload(Lead.tags),
     )
@@ -59,7 +60,7 @@ def lead_as_data(lead: Lead) -> dict[str, Any]:
         "organisation": lead.organisation.uid if lead.organisation else None,
         "country": lead.country,
         "type": lead.type.code if lead.type else None,
-        "source": lead.source,
+        "source": lead.source_name,
         "campaign": lead.campaign,
         "owner": person_as_data(lead.owner),
         "amount": amount if lead.currency else None,

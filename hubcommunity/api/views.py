@@ -8,8 +8,13 @@ from flask_login import current_user
 
 from hubcommunity.accounts.access_token_actions import note_use
 from hubcommunity.api import group_views, lead_views, organisation_views, queries
-from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
-from hubcommunity.api.blueprint import Told, answers, bp
+from hubcommunity.api.answer_forms import (
+    PipelinesSchema,
+    ReasonsSchema,
+    SourcesSchema,
+    WholePipelineSchema,
+)
+from hubcommunity.api.blueprint import Told, bp, tells
 from hubcommunity.api.openapi_views import bp as openapi_bp
 from hubcommunity.core import clock
 from hubcommunity.core.access import asks_token, staff_token
@@ -17,6 +22,7 @@ from hubcommunity.core.csrf import csrf
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.loss_queries import reasons
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+from hubcommunity.partnerships.source_queries import sources
 
 __all__ = ["bp", "group_views", "lead_views", "organisation_views"]
 
@@ -69,7 +75,7 @@ def tell_whether_same(response: Response) -> Response:
 
 @bp.get("/pipelines")
 @staff_token
-@answers(PipelinesSchema)
+@tells(PipelinesSchema)
 def pipelines() -> dict[str, Any]:
     """The pipelines that you may see, in their order."""
     return {"pipelines": [queries.pipeline_as_data(each) for each in pipelines_for(me())]}
@@ -77,7 +83,7 @@ def pipelines() -> dict[str, Any]:
 
 @bp.get("/pipelines/<slug>")
 @staff_token
-@answers(WholePipelineSchema)
+@tells(WholePipelineSchema)
 def pipeline(slug: str) -> dict[str, Any]:
     """A pipeline with its stages."""
     found = pipeline_or_404(slug, me())
@@ -87,11 +93,19 @@ def pipeline(slug: str) -> dict[str, Any]:
 
 @bp.get("/lost-reasons")
 @staff_token
-@answers(ReasonsSchema)
+@tells(ReasonsSchema)
 def lost_reasons() -> dict[str, Any]:
     """The reasons for which leads are lost."""
     told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())
     return {"reasons": list(told)}
+
+
+@bp.get("/lead-sources")
+@staff_token
+@tells(SourcesSchema)
+def lead_sources() -> dict[str, Any]:
+    """Where leads come from: the names that a lead can be given as its source."""
+    return {"sources": [{"id": source.uid, "name": source.name} for source in sources()]}
 
 
 def me() -> Any:

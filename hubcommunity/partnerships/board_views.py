@@ -34,6 +34,7 @@ from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage
+from hubcommunity.partnerships.source_models import LeadSource
 
 BOARD = (*CARDS, Pipeline, Stage)
 
@@ -76,7 +77,7 @@ def draw_board(pipeline_id: int, extent: Extent, view: str | None, _as_of: AsOf)
     return Drawn(said, found.older_at)
 
 
-@remembers(*BOARD, SavedView)
+@remembers(*BOARD, SavedView, LeadSource)
 def draw_bar(pipeline_id: int, asked: Filter, view: str | None, of: Reader, _as_of: AsOf) -> Markup:
     """Return what stands above a reader's board."""
     pipeline = queries.whole_pipeline(pipeline_id)

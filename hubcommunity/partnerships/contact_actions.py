@@ -44,7 +44,7 @@ def keep_first_contacts(
     """
     kept = contact_queries.pairs_of(leads)
     new = [
-        (lead, lead.contact, given or Provenance(lead.source))
+        (lead, lead.contact, given or Provenance(lead.source_name))
         for lead, given in zip(leads, where_from, strict=True)
         if lead.contact is not None and (lead.id, lead.contact.id) not in kept
     ]

@@ -40,7 +40,7 @@ def notices() -> str:
 @staff_only
 def add_contact(uid: uuid.UUID) -> ResponseReturnValue:
     lead, me = queries.lead_or_404(uid, current_user.person), current_user.person
-    form = NewContactForm(obtained_on=clock.today(), source=lead.source)
+    form = NewContactForm(obtained_on=clock.today(), source=lead.source_name)
     if not form.validate_on_submit():
         return render("partnerships/add_contact.html", form=form, lead=lead)
     person = person_behind(form.email.data, form.name.data)

@@ -26,7 +26,7 @@ from hubcommunity.people.models import Person
 COMPARED = (
     *(selectinload(Lead.topics), selectinload(Lead.tags), selectinload(Lead.helpers)),
     *(selectinload(Lead.contact), selectinload(Lead.owner), selectinload(Lead.type)),
-    *(selectinload(Lead.organisation), undefer(Lead.description)),
+    *(selectinload(Lead.organisation), selectinload(Lead.source), undefer(Lead.description)),
 )
 
 

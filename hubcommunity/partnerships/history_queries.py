@@ -21,13 +21,12 @@ from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.link_queries import (
     READERS,
     SOURCES_OF_LINKS,
-    Moment,
     link_of,
     linked,
-    name_of,
     traces_of,
 )
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.moment_queries import Moment, name_of
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 
@@ -168,11 +167,17 @@ def stays(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
 
 def arrival(stay: Transition, left: Transition | None) -> Moment:
     if left is None:
-        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), ""
+        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), why(stay)
     else:
         text = _("Moved to “%(stage)s”", stage=stay.stage.name)
-        detail = "\n".join(filter(None, (stay.reason, how_long(left))))
+        detail = "\n".join(filter(None, (why(stay), how_long(left))))
     return Moment(stay.entered_at, name_of(stay.by), text, detail)
+
+
+def why(stay: Transition) -> str:
+    """Say why a lead was lost, and who got it instead."""
+    went = _("It went to %(name)s.", name=stay.competitor) if stay.competitor else ""
+    return "\n".join(filter(None, (stay.reason, went)))
 
 
 def how_long(stay: Transition) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+
 from hubcommunity.audit.actions import Told
+from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.text import fold_email
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.named_actions import Facts, Named, in_order
 from hubcommunity.partnerships.queries import organisation_key
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 # What the trace says only to have changed: what is in it stays there, erasure or not.
@@ -32,13 +36,27 @@ def describe(lead: Lead, named: Named, facts: Facts) -> None:
         lead.type = named.types.get(facts["type_id"] or 0)
     if "tags" in facts:
         lead.tags = in_order(named.tags, facts["tags"])
-    told: dict[str, Any] = {**facts}
-    for name in ("source", "campaign", "description"):
+    if "source" in facts:
+        say_where_from(lead, facts["source"])
+    write_as_told(lead, {**facts})
+
+
+def write_as_told(lead: Lead, told: dict[str, Any]) -> None:
+    for name in ("campaign", "description"):
         if name in told:
             setattr(lead, name, told[name].strip())
     for name in WRITTEN_AS_IT_IS:
         if name in told:
             setattr(lead, name, told[name])
+
+
+def say_where_from(lead: Lead, source: LeadSource | None) -> None:
+    """Write down where a lead comes from; a retired source stays where it is, and comes to no other
+    lead.
+    """
+    if source is not None and source.retired_at is not None and source is not lead.source:
+        raise RuleBroken(_("“%(source)s” is retired: choose another source.", source=source.name))
+    lead.source = source
 
 
 def say_which_organisation(lead: Lead, named: Named, facts: Facts) -> None:
@@ -72,7 +90,7 @@ def plain_facts(lead: Lead) -> dict[str, Any]:
         "type": lead.type.name if lead.type else None,
         "topics": [topic.name for topic in lead.topics],
         "tags": [tag.name for tag in lead.tags],
-        "source": lead.source,
+        "source": lead.source_name,
         "campaign": lead.campaign,
         "owner": str(lead.owner.uid) if lead.owner else None,
         "helpers": uids(lead.helpers),

@@ -13,6 +13,7 @@ from hubcommunity.core.text import fold_email
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships import queries
 from hubcommunity.partnerships.lead_models import MOST_TAGS, TAG_LIMIT, Tag, folded_tag
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.actions import find_or_add, find_or_add_many
 from hubcommunity.people.models import Person
 
@@ -29,7 +30,7 @@ class Facts(TypedDict, total=False):
     contact_email: str
     country: str | None
     type_id: int | None
-    source: str
+    source: LeadSource | None
     campaign: str
     description: str
     amount_cents: int | None

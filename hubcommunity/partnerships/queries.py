@@ -72,6 +72,7 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
             joinedload(Lead.contact),
             joinedload(Lead.owner),
             joinedload(Lead.type),
+            joinedload(Lead.source),
             joinedload(Lead.group),
             selectinload(Lead.topics),
             selectinload(Lead.tags),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
@@ -54,7 +55,7 @@ def won_invitation(uid: uuid.UUID) -> ResponseReturnValue:
     lead = queries.lead_or_404(uid, current_user.person)
     form = invite_form(lead)
     if not form.validate_on_submit():
-        return render("partnerships/won_invitation.html", lead=lead, form=form)
+        return way("partnerships/won_invitation.html", lead, form)
     contact, facts = form.contacts[form.contact_uid.data], form.facts
     facts["organisation_name"] = facts.pop("name")
     said = {"note": form.note.data or "", "by": current_user.person}
@@ -70,12 +71,18 @@ def won_membership(uid: uuid.UUID) -> ResponseReturnValue:
     lead = queries.lead_or_404(uid, current_user.person)
     form = member_form(lead)
     if not form.validate_on_submit():
-        return render("partnerships/won_membership.html", lead=lead, form=form)
+        return way("partnerships/won_membership.html", lead, form)
     said = {"known": form.chosen, "to_run": form.to_run, "by": current_user.person}
     membership = won_actions.make_member(lead, form.tiers[form.tier.data], form.facts, **said)
     db.session.commit()
     flash(what_began(form.to_run), "success")
     return redirect(url_for("pages.organisation", slug=membership.organisation.slug))
+
+
+def way(template: str, lead: Lead, form: InviteForm | MemberForm) -> str:
+    """Render a way on, with the application that there may be."""
+    known = {"stands": won_queries.standing_application(lead), "today": clock.today()}
+    return render(template, lead=lead, form=form, **known)
 
 
 def what_began(to_run: Person | None) -> str:

@@ -18,6 +18,7 @@ from hubcommunity.partnerships.next_step_actions import set_next_step
 from hubcommunity.partnerships.queries import organisation_named
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.rule_models import Way
+from hubcommunity.partnerships.source_queries import source_named
 from hubcommunity.partnerships.step_actions import log
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.people.models import Person
@@ -48,7 +49,7 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         organisation=organisation_named(facts["organisation_name"]),
         country=facts["country"],
         type=type_of(facts["type"]),
-        source=facts["source"],
+        source=source_named(facts["source"]),
         owner=person_of(facts["owner"]) if "owner" in facts else None,
         lost_reason=facts.get("reason", ""),
         lost_because=reason_named(facts.get("because", "")),

@@ -47,7 +47,7 @@ def add_expert(lead: Lead, facts: dict[str, str], *, by: Person) -> None:
     """Ask somebody who represents a member, and keep what they answered, if they did."""
     who = representative(lead, person_of(facts["email"]).uid)
     if who is None:
-        return
+        raise LookupError(f"{facts['email']} represents no member")
     asked = expert_actions.ask(lead, who, by=by)
     if "answer" in facts:
         expert_actions.answer(asked, ExpertState(facts["answer"]), facts["note"], by=by)

@@ -45,6 +45,15 @@ def test_a_token_opens_no_page(program, me):
     assert program(me).get("/staff/").location.startswith("/sign-in/")
 
 
+def test_beside_a_cookie_the_token_says_who_asks(sign_in, me):
+    reader, pipeline = make.staff(), make.pipeline()
+    browser, pipeline.is_restricted = sign_in(reader), True
+    make.saved(PipelineReader(pipeline_id=pipeline.id, person_id=reader.id))
+    shown = {"Authorization": f"Bearer {make.access_token(me).secret}"}
+    assert browser.get(PIPELINES, headers=shown).json == {"pipelines": []}
+    assert browser.get(PIPELINES, headers={"Authorization": "Bearer nonsense"}).status_code == 401
+
+
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer nonsense", "Basic YTpi", "bearer é"])
 def test_whoever_shows_no_token_is_told_to_show_one(client, shown):
     refused = client.get(PIPELINES, headers={"Authorization": shown})

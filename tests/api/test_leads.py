@@ -5,17 +5,19 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from hubcommunity.api.repeat_actions import forget_old
+from hubcommunity.api.repeat_actions import claim, forget_old, keep_lead
 from hubcommunity.api.repeat_models import KEPT
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships import actions
 from hubcommunity.partnerships.contact_models import Contact, LegalBasis
 from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.models import Lead, Pipeline, Transition
 from tests import make
 from tests.counting import cost
+from tests.threads import at_once
 
 LEADS = "/api/v1/leads"
 
@@ -78,6 +80,7 @@ def test_a_tag_is_found_as_it_is_written(ask, pipeline):
         ("stage=In conversation", "stage"),
         ("step=soon", "step"),
         ("on=1-2-3", "on"),
+        ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("after=nonsense", "after"),
         ("stages=1", "stages"),
@@ -151,6 +154,9 @@ NOT_TOLD = ("contact_source", "contact_basis")
 def test_a_lead_is_added_with_all_that_is_said_of_it(ask, pipeline, me):
     make.organisation_type("academia")
     make.topic("reimbursement")
+    source = make.source("Conference")
+    listed = {"sources": [{"id": str(source.uid), "name": "Conference"}]}
+    assert ask.get("/api/v1/lead-sources").json == listed
     people = {"owner": str(me.uid), "helpers": [str(me.uid)]}
     answer = ask.post(LEADS, json=WHOLE | people | {"pipeline": pipeline.slug})
     assert answer.status_code == 201, answer.json
@@ -186,8 +192,10 @@ def test_a_lead_is_about_an_organisation_that_the_hub_knows(ask, pipeline):
         ({"contact_basis": "because"}, "contact_basis"),
         ({"country": "XX"}, "country"),
         ({"type": "unheard of"}, "type"),
+        ({"source": "Unheard of"}, "source"),
         ({"topics": ["unheard of"]}, "topics"),
         ({"tags": ["one"] * 21}, "tags"),
+        ({"tags": ["one, two"]}, "tags"),
         ({"owner": str(uuid.uuid4())}, "owner"),
         ({"helpers": [str(uuid.uuid4())]}, "helpers"),
         ({"amount": {"cents": 0, "currency": "EUR"}}, "amount"),
@@ -241,7 +249,7 @@ def test_more_than_a_megabyte_is_not_read(ask):
 
 
 def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
-    lead = make.lead(pipeline, source="Fair", probability=30)
+    lead = make.lead(pipeline, source=make.source("Fair"), probability=30)
     address = f"{LEADS}/{lead.uid}"
     told = ask.patch(address, json={"version": 1, "country": None, "probability": None}).json
     assert (told["country"], told["probability"], told["source"]) == (None, None, "Fair")
@@ -253,6 +261,25 @@ def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
         told["version"],
         None,
     )
+
+
+def test_a_contact_is_taken_away_as_in_the_form(ask, pipeline):
+    lead = make.lead(pipeline, contact=make.person(email="zoe@people.test"))
+    told = ask.patch(f"{LEADS}/{lead.uid}", json={"version": 1, "contact_email": None})
+    assert (told.status_code, told.json["contact_email"]) == (200, None)
+
+
+def test_two_at_once_under_one_key_add_one_lead(app, pipeline, me):
+    token, slug, said = make.access_token(me).id, pipeline.slug, {"organisation_name": "Agency"}
+
+    def add():
+        claimed = claim(token, "one", said)
+        if claimed.lead_uid is None:
+            into = db.session.scalars(select(Pipeline).filter_by(slug=slug)).one()
+            keep_lead(claimed, actions.add_lead(into, by=None, **said).uid)
+
+    assert at_once(app, add, add) == ["", ""]
+    assert len(db.session.scalars(select(Lead)).all()) == 1
 
 
 def test_of_a_restricted_pipeline_only_who_sees_it_can_own_a_lead(program, pipeline):
@@ -361,11 +388,14 @@ def test_what_may_be_known_already_is_asked_as_in_the_form(ask, program, pipelin
 
 def test_an_organisation_that_is_chosen_is_asked_about_no_more_but_its_leads_are(ask, pipeline):
     known = make.organisation("Agency for Medicine")
+    make.organisation("Medicine Agency", slug="agency-for-medicine")
     body = {"pipeline": pipeline.slug, "organisation": str(known.uid)}
     first = ask.post(LEADS, json=body)
-    again = ask.post(LEADS, json=body).json
-    assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
-    assert again["alike_organisations"] == []
+    assert first.status_code == 201
+    for name in ({}, {"organisation_name": "Agency for medicine"}):
+        again = ask.post(LEADS, json=body | name).json
+        assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
+        assert again["alike_organisations"] == []
 
 
 def test_a_new_name_of_a_lead_is_asked_about_as_in_the_form(ask, pipeline):

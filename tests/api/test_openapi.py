@@ -23,6 +23,9 @@ def test_the_description_is_valid_and_names_every_address_for_programs(app, clie
     told = client.get(OPENAPI)
     validate(told.json)
     assert told.json["openapi"].startswith("3.1")
+    acts = [act for path in told.json["paths"].values() for act in path.values() if "tags" in act]
+    names = {act["operationId"] for act in acts}
+    assert len(names) == len(acts) > 15
     rules = {each.rule for each in app.url_map.iter_rules() if each.endpoint.startswith("api.")}
     named = {rule.replace("<uuid:uid>", "{uid}").replace("<slug>", "{slug}") for rule in rules}
     assert told.json["paths"].keys() == named

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from hubcommunity.consent.models import LISTING
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.membership.term_models import Membership
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
+from hubcommunity.organisations.listing_actions import choose_listings
 from hubcommunity.organisations.models import AffiliationRole, AffiliationState, Organisation
 from hubcommunity.organisations.profile_models import Description, OtherName
 from hubcommunity.organisations.visibility_models import Visibility
@@ -119,14 +121,16 @@ def test_people_are_those_who_represent_it_now_and_no_address_is_told(ask, known
     member = known[0]
     people = [make.person(given_name=f"Zoë{n}", email=f"zoe{n}@ete.test") for n in range(4)]
     make.affiliation(people[0], member, AffiliationRole.PRIMARY_CONTACT)
-    make.affiliation(people[1], member)
+    listed = make.affiliation(people[1], member)
+    make.purpose(LISTING)
+    choose_listings(people[1], {listed.uid}, by=people[1])
     make.affiliation(people[2], member, state=AffiliationState.INVITED)
     make.affiliation(people[3], member, state=AffiliationState.ENDED)
     first, second = followed(ask, f"{ORGANISATIONS}/{member.uid}/people?limit=1")
     [contact], [delegate] = first.json["people"], second.json["people"]
     assert contact["person"] == {"id": str(people[0].uid), "name": people[0].name}
     assert (contact["role"], delegate["role"]) == ("primary contact", "delegate")
-    assert contact["is_public"] is False
+    assert (contact["is_public"], delegate["is_public"]) == (False, True)
     assert "@" not in first.text + second.text
 
 

@@ -248,6 +248,8 @@ def test_its_person_sends_it_and_it_is_an_application_like_any_other(
     lead, me, outbox, client, sign_in
 ):
     draft = handed(lead, me)
+    client.post(link_in(outbox))
+    assert "it needs no confirming" in client.get("/join/you/").text
     answer = sent(client, link_in(outbox))
     assert answer.location == "/home/"
     assert (draft.state, draft.lead_uid) == (S.SUBMITTED, lead.uid)

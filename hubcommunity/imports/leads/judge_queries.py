@@ -19,7 +19,7 @@ PLAIN = {
     "country": "country",
     "type": "type_id",
     "owner": "owner_id",
-    "source": "source",
+    "source": "source_id",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",
@@ -62,6 +62,7 @@ class Judging:
         self.refuse_twice(said, told, lead)
         refuse_unclear(said, told, known)
         self.refuse_former(said, lead)
+        self.refuse_retired(said, lead)
         self.refuse_step_when_closed(said, lead, known)
         if lead is None:
             refuse_unless_whole(said, told)
@@ -103,6 +104,12 @@ class Judging:
             if found:
                 return min(found.values(), key=lambda lead: lead.id)
         return None
+
+    def refuse_retired(self, said: Said, lead: Lead | None) -> None:
+        """Find wrong a source that is retired, but for a lead that has it."""
+        number = said.values.get("source", 0)
+        if number in self.terms.retired and (lead is None or lead.source_id != number):
+            said.wrong.append(Wrong("source", "retired source", self.terms.retired[number]))
 
     def refuse_twice(self, said: Said, told: Told, lead: Lead | None) -> None:
         """Find wrong what speaks of the same lead as a row before; note what this one speaks of.

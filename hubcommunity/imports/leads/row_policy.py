@@ -29,7 +29,6 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
 
@@ -37,7 +36,7 @@ from hubcommunity.partnerships.lead_models import (
 BETWEEN, LINES = re.compile(r"[\s,;]+"), re.compile(r"[,;\n]")
 PERCENT = re.compile(r"(\d{1,3})\s*%?", re.ASCII)
 ONE_LINE = (
-    *("organisation", "contact_name", "contact_source", "next_step", "source", "campaign"),
+    *("organisation", "contact_name", "contact_source", "next_step", "campaign"),
     *("tags", "lost_reason"),
 )
 wrong_says(
@@ -48,7 +47,9 @@ wrong_says(
         "no stage": _l("No stage of this pipeline is called “%(told)s”."),
         "no owner": _l("“%(told)s” is no address of staff who see this pipeline."),
         "no topic": _l("No topic is called “%(told)s”."),
-        "no basis": _l("“%(told)s” is no legal basis: consent, contract or legitimate interests."),
+        "no basis": _l("“%(told)s” is no legal basis like consent or legitimate interests."),
+        "no source": _l("No source of the list is called “%(told)s”: add it to the list first."),
+        "retired source": _l("“%(told)s” is retired: choose another source."),
         "no reason": _l("No reason of the list is called “%(told)s”."),
         "no amount": _l("“%(told)s” is no amount like 1200 or 1200.50."),
         "no currency": _l("“%(told)s” is no currency that we count in, like EUR."),
@@ -95,6 +96,10 @@ def as_reason(_name: str, cell: str, terms: "LeadTerms") -> int:
     return called(cell, terms.reasons, "no reason")
 
 
+def as_source(_name: str, cell: str, terms: "LeadTerms") -> int:
+    return terms.sources.get(cell) or called(cell, terms.sources, "no source")
+
+
 def as_amount(_name: str, cell: str, _terms: Terms) -> int:
     cents = cents_in(cell)
     if cents is None:
@@ -128,7 +133,7 @@ def as_tags(name: str, cell: str, terms: Terms) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class LeadTerms(Terms):
-    """What stages, owners, legal bases and reasons are called, beside types and countries.
+    """What stages, owners, legal bases, reasons and sources are called, beside types and countries.
 
     `closed` are the stages in which leads are won or lost, `lost` those in which they are lost.
     Nothing new goes to `former` owners and helpers, who still have leads but can be given none.
@@ -143,6 +148,8 @@ class LeadTerms(Terms):
     bases: Mapping[str, LegalBasis]
     reasons: Mapping[str, int]
     reason_names: Mapping[int, str]
+    sources: Mapping[str, int]
+    retired: Mapping[int, str]
 
     limits: ClassVar[Mapping[str, int]] = {
         "organisation": 200,
@@ -151,7 +158,6 @@ class LeadTerms(Terms):
         "contact_email": 254,
         "contact_source": 200,
         "next_step": 200,
-        "source": SOURCE_LIMIT,
         "campaign": 120,
         "description": LONGEST_DESCRIPTION,
         "lost_reason": 500,
@@ -175,6 +181,7 @@ class LeadTerms(Terms):
         "contact_email": as_address,
         "contact_basis": as_basis,
         "lost_because": as_reason,
+        "source": as_source,
     }
 
 

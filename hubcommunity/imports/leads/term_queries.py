@@ -1,4 +1,4 @@
-"""What stages, owners, legal bases and reasons of a pipeline are called in tables."""
+"""What stages, owners, legal bases, reasons and sources are called in tables."""
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
 from hubcommunity.partnerships.queries import involved_by_address, owners_by_address
+from hubcommunity.partnerships.source_queries import all_sources
 
 
 def terms(pipeline: Pipeline) -> LeadTerms:
@@ -22,6 +23,8 @@ def terms(pipeline: Pipeline) -> LeadTerms:
     by_name = {fold(stage.name): stage.id for stage in stages}
     owners = owners_by_address(pipeline)
     reasons = db.session.scalars(select(LostReason).order_by(LostReason.id)).all()
+    listed = all_sources()
+    sources = [(source.name, source.id) for source in listed]
     return LeadTerms(
         **common_terms(),
         stages=by_name | {stage.name: stage.id for stage in stages},
@@ -36,6 +39,8 @@ def terms(pipeline: Pipeline) -> LeadTerms:
         topics=topics(),
         bases={fold(word): basis for basis in LegalBasis for word in words_of(basis)},
         reasons={fold(reason.name): reason.id for reason in reasons},
+        sources={fold(name): number for name, number in reversed(sources)} | dict(sources),
+        retired={source.id: source.name for source in listed if source.retired_at},
         reason_names={reason.id: reason.name for reason in reasons},
     )
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from hubcommunity.core.db import Base, db
+from hubcommunity.core.db import Base, db, taken_back
 from hubcommunity.imports.leads.judge_queries import STEP, LeadPlan
 from hubcommunity.imports.leads.row_policy import LeadTerms, note_of
 from hubcommunity.imports.models import Fate
@@ -21,6 +21,7 @@ from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.many_actions import Move
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.partnerships.named_actions import Facts
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 Model = TypeVar("Model", bound=Base)
@@ -28,7 +29,6 @@ Model = TypeVar("Model", bound=Base)
 AS_IT_IS = {
     "country": "country",
     "type": "type_id",
-    "source": "source",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",
@@ -69,20 +69,23 @@ def refusals(
     by: Person | None,
     taken: dict[int, int],
 ) -> Mapping[int, str]:
-    """Return what `write` would refuse of a batch, by the numbers of the rows.
+    """Return why rows of a batch may not be written, by their numbers: each after those before it.
 
     `taken` says how many leads are in each stage once the batches before are written, and is kept
-    up to date.
+    up to date: who leaves a stage makes room for whoever comes behind. `write` lets leads move
+    before new ones come, which makes no stage fuller than the order of the rows does.
     """
     batch = Batch(plans, terms, "")
     edits = [batch.edit(plan, batch.before(plan)) for plan in batch.moved]
     entries = [batch.entry(plan) for plan in batch.moved]
-    stay = many_actions.refusals_once_edited(edits, entries, taken)
     new = [batch.new(plan) for plan in batch.created]
-    told = add_actions.refusals(pipeline, new, by=by, taken=taken)
-    found = {plan.said.number: stay.get(plan.lead_id or 0, "") for plan in batch.moved}
-    found |= {plan.said.number: why for plan, why in zip(batch.created, told, strict=True)}
-    return {number: why for number, why in found.items() if why}
+    with taken_back():
+        moves = many_actions.rehearsed(edits, entries, taken=taken)
+        adds = add_actions.rehearsed(pipeline, new, taken=taken, by=by)
+        ways = {plan.said.number: moves for plan in batch.moved}
+        ways |= {plan.said.number: adds for plan in batch.created}
+        told = {number: next(ways[number]) for number in sorted(ways)}
+    return {number: why for number, why in told.items() if why}
 
 
 class Batch:
@@ -99,6 +102,7 @@ class Batch:
         self.people = rows(Person, [*named(doing, "owner"), *listed(doing, "helpers")])
         self.topics = rows(Topic, listed(doing, "topics"))
         self.stages = rows(Stage, named(doing, "stage"))
+        self.sources = rows(LeadSource, named(doing, "source"))
         self.reasons = rows(LostReason, named(doing, "lost_because"))
 
     def new(self, plan: LeadPlan) -> NewLead:
@@ -153,6 +157,8 @@ class Batch:
         if "organisation" in names:
             facts["organisation"] = self.organisations.get(plan.organisation_id or 0)
             facts["organisation_name"] = values.get("organisation") or plan.known_as
+        if "source" in names:
+            facts["source"] = self.sources[values["source"]]
         if "owner" in names:
             facts["owner"] = self.people[values["owner"]]
         if "topics" in names:

@@ -16,6 +16,7 @@ from hubcommunity.partnerships.lead_models import Tag, lead_helpers, lead_tags, 
 from hubcommunity.partnerships.lists.list_queries import joined
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Stage, Transition
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 # What an import takes in again. The names are the headings, by which it knows the columns.
@@ -82,6 +83,7 @@ def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
     query = narrowed(joined(select(Lead.id, *columns())), pipeline_id, asked)
     query = query.outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
     query = query.outerjoin(Organisation, Organisation.id == Lead.organisation_id)
+    query = query.outerjoin(LeadSource, LeadSource.id == Lead.source_id)
     query = query.outerjoin(LostReason, LostReason.id == Lead.lost_because_id)
     query = query.outerjoin(ContactPerson, ContactPerson.id == Lead.contact_id)
     query = query.where(Lead.id > last).order_by(Lead.id).limit(BATCH)
@@ -106,7 +108,7 @@ def columns() -> tuple[Any, ...]:
         Lead.currency,
         Lead.probability,
         func.coalesce(Lead.probability, Stage.probability).label("chance"),
-        Lead.source,
+        LeadSource.name.label("source"),
         Lead.campaign,
         Lead.description,
         Lead.contact_name,
