@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from hubcommunity.audit.actions import Told, record_all
 from hubcommunity.core import clock
-from hubcommunity.core.db import db, taken_back
+from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import entry_policy, queries, step_actions
@@ -82,25 +82,22 @@ def add_all(
     return leads
 
 
-def refusals(
+def rehearsed(
     pipeline: Pipeline, new: Sequence[NewLead], *, taken: dict[int, int], by: Person | None
-) -> list[str]:
-    """Return why leads may not be added, an empty text for each that may.
+) -> Iterator[str]:
+    """Say of each lead, when its turn comes, why it may not be added; an empty text if it may.
 
-    `taken` says how many leads are in each stage, and is kept up to date.
+    `taken` says how many leads are in each stage then, and is kept up to date. What is done on the
+    way has to be taken back.
     """
-    with taken_back():
-        entries, named = entries_of(pipeline, new), known_in([each.facts for each in new])
-        drafts = drafted(pipeline, new, entries, named, by=by)
-        return [refusal(draft, taken) for draft in drafts]
-
-
-def refusal(draft: Draft, taken: dict[int, int]) -> str:
-    try:
-        begin(draft, taken)
-    except RuleBroken as told:
-        return str(told)
-    return ""
+    entries, named = entries_of(pipeline, new), known_in([each.facts for each in new])
+    for draft in drafted(pipeline, new, entries, named, by=by):
+        try:
+            begin(draft, taken)
+        except RuleBroken as told:
+            yield str(told)
+        else:
+            yield ""
 
 
 def entries_of(pipeline: Pipeline, new: Sequence[NewLead]) -> list[Entry]:

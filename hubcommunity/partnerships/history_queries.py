@@ -21,13 +21,12 @@ from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.link_queries import (
     READERS,
     SOURCES_OF_LINKS,
-    Moment,
     link_of,
     linked,
-    name_of,
     traces_of,
 )
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.moment_queries import Moment, name_of
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload, undefer
 
-from hubcommunity.core.db import taken_back
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships.actions import Going, change_stage
 from hubcommunity.partnerships.checklist_queries import unticked
@@ -84,23 +83,24 @@ def refusals(
     return {lead.id: str(told) for lead, told in found if told}
 
 
-def refusals_once_edited(
-    edits: Sequence[Edit], entries: Sequence[Entry], taken: dict[int, int]
-) -> dict[int, str]:
-    """Return why leads may not enter stages, once they are edited, by the number of each that may
-    not; `taken` is as in `judged`. Nothing is written, and nobody else is kept waiting.
+def rehearsed(
+    edits: Sequence[Edit], entries: Sequence[Entry], *, taken: dict[int, int]
+) -> Iterator[str]:
+    """Say of each lead, when its turn comes, why it may not enter a stage once it is edited; an
+    empty text if it may.
+
+    `taken` is as in `judged`. What is done on the way has to be taken back.
     """
-    leads = [edit.lead for edit in edits]
-    with taken_back():
-        hold_all(leads, to=[entry.stage for entry in entries])
-        known = known_in([edit.facts for edit in edits])
-        for lead, facts, _where_from in edits:
-            step = next_step_in(facts, lead)
-            describe(lead, known, facts)
-            if step is not None:
-                lead.next_step, lead.next_step_on = step.text, step.on
-        found = judged(list(zip(leads, entries, strict=True)), taken)
-        return {lead.id: str(told) for lead, told in found if told}
+    hold_all([edit.lead for edit in edits], to=[entry.stage for entry in entries])
+    known = known_in([edit.facts for edit in edits])
+    for lead, facts, _where_from in edits:
+        step = next_step_in(facts, lead)
+        describe(lead, known, facts)
+        if step is not None:
+            lead.next_step, lead.next_step_on = step.text, step.on
+    moves = [(edit.lead, entry) for edit, entry in zip(edits, entries, strict=True)]
+    for _lead, told in judged(moves, taken):
+        yield str(told or "")
 
 
 def move_all(

@@ -22,8 +22,9 @@ from hubcommunity.membership.setting_queries import present
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.partnerships.contact_models import Contact
-from hubcommunity.partnerships.link_queries import Moment, last_of_applications
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.moment_queries import Moment
+from hubcommunity.partnerships.outcome_queries import last_of_applications
 from hubcommunity.partnerships.support.models import Support
 from hubcommunity.partnerships.support.queries import support_of
 

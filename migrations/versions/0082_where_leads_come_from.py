@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0082"
-down_revision = "0086"
+down_revision = "0077"
 
 INSTANT = sa.DateTime(timezone=True)
 SOURCES = sa.table(

@@ -388,11 +388,14 @@ def test_what_may_be_known_already_is_asked_as_in_the_form(ask, program, pipelin
 
 def test_an_organisation_that_is_chosen_is_asked_about_no_more_but_its_leads_are(ask, pipeline):
     known = make.organisation("Agency for Medicine")
+    make.organisation("Medicine Agency", slug="agency-for-medicine")
     body = {"pipeline": pipeline.slug, "organisation": str(known.uid)}
     first = ask.post(LEADS, json=body)
-    again = ask.post(LEADS, json=body).json
-    assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
-    assert again["alike_organisations"] == []
+    assert first.status_code == 201
+    for name in ({}, {"organisation_name": "Agency for medicine"}):
+        again = ask.post(LEADS, json=body | name).json
+        assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
+        assert again["alike_organisations"] == []
 
 
 def test_a_new_name_of_a_lead_is_asked_about_as_in_the_form(ask, pipeline):

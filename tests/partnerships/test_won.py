@@ -1,11 +1,13 @@
 """A won lead becomes an invitation to apply, a membership, or an agreement, without retyping."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.membership.models import Application, ApplicationState
@@ -171,6 +173,22 @@ def test_a_lead_that_is_not_won_comes_to_nothing_yet(me):
     lead, facts = make.lead(), {"name": "Clinic", "type_id": 1, "country": "FI"}
     with pytest.raises(RuleBroken, match="not won"):
         won_actions.make_member(lead, make.tier(), facts, known=None, by=me)
+
+
+def test_the_timeline_tells_which_agreements_a_won_lead_ended_in(me):
+    known = make.organisation()
+    before = make.agreement(known, kind=make.agreement_kind("letter"))
+    record("agreement.recorded", by=me, on=before).at = clock.now() - timedelta(days=50)
+    won = make.lead(at="Partner", organisation=known)
+    open_one = make.lead(won.pipeline, organisation=known)
+    signed = make.agreement(known, kind=make.agreement_kind())
+    record("agreement.recorded", by=me, on=signed)
+    [told] = [
+        each for each in history_queries.history(won, "links").items if "Agreement" in each.text
+    ]
+    assert (told.who, told.detail) == (me.name, signed.kind.name)
+    assert told.link == f"/staff/agreements/{signed.uid}/"
+    assert "Agreement recorded" not in str(history_queries.history(open_one, "links").items)
 
 
 def test_agreements_are_offered_for_an_organisation_that_the_hub_knows(sign_in, me):

@@ -145,8 +145,8 @@ def test_a_hidden_post_is_seen_by_those_who_run_the_group_alone(group, seat, mem
     assert "Insult." not in text_of(member, path)
 
 
-def test_the_overview_and_the_desk_take_fourteen_queries_with_nothing_remembered(
-    group, seat, member
+def test_pages_of_a_group_and_the_desk_take_fourteen_queries_with_nothing_remembered(
+    group, seat, member, sign_in
 ):
     for number in range(10):
         make.sitting(group)
@@ -155,11 +155,16 @@ def test_the_overview_and_the_desk_take_fourteen_queries_with_nothing_remembered
         other = make.sitting(make.group())
         make.seat(seat.person, other.group, seat.organisation)
         discussion.begin(other.group, "Matter", "Text", by=other.person)
-    opened([seat])
+    call = opened([seat])
     db.session.commit()
-    assert cost(lambda: member.get(ROOT)) <= 14
-    assert cost(lambda: member.get(f"{ROOT}roster/")) <= 14
-    assert cost(lambda: member.get("/home/")) <= 14
+    one = documents.add(group, title="Draft", content=Content("Text."), by=seat.person)
+    paths = ("", "roster/", "meetings/", "calls/", "documents/", "discussion/")
+    paths += (f"meetings/{meeting.uid}/", f"calls/{call.uid}/", f"documents/{one.uid}/")
+    for address in ("/home/", *(f"{ROOT}{path}" for path in paths)):
+        assert cost(lambda address=address: member.get(address)) <= 14, address
+    staff = sign_in(make.staff())
+    for address in ("/staff/topics/integration/", ROOT):
+        assert cost(lambda address=address: staff.get(address)) <= 14, address
 
 
 def another_session(app, write):
@@ -354,6 +359,31 @@ def test_a_document_is_new_after_what_another_person_and_a_job_write(
     assert member.get(f"{ROOT}{path}").status_code == 404
 
 
+def test_the_page_for_staff_is_new_after_what_others_and_a_job_write(app, group, seat, sign_in):
+    of, person = make.member(), make.staff()
+    browser, path = sign_in(person), "/staff/topics/integration/"
+    page = browser.get(path).get_data(as_text=True)
+    assert seat.person.name in page
+    assert "No request waits." in page
+    own = make.seat(person, group, seat.organisation, SeatKind.ALTERNATE)
+    assert f'value="{own.uid}"' not in browser.get(path).get_data(as_text=True)
+    assert f'value="{own.uid}"' in sign_in(make.staff()).get(path).get_data(as_text=True)
+    asked = {"group": group, "person": make.delegate(of), "organisation": of}
+    make.saved(JoinRequest(state=RequestState.AWAITING_GROUP, motivation="We care.", **asked))
+    assert "We care." in browser.get(path).get_data(as_text=True)
+    office = make.chair(group, given_name="Ida", family_name="Chair")
+    assert "Ida Chair" in browser.get(path).get_data(as_text=True)
+    over = update(Office).values(until=clock.today())
+    another_session(app, lambda: db.session.execute(over))
+    assert "Term is over" not in browser.get(path).get_data(as_text=True)
+    stay_signed_in()
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        assert "Term is over" in browser.get(path).get_data(as_text=True)
+    renaming = update(Person).where(Person.id == office.id).values(family_name="Renamed")
+    another_session(app, lambda: db.session.execute(renaming))
+    assert "Ida Renamed" in browser.get(path).get_data(as_text=True)
+
+
 def test_the_list_of_calls_is_new_after_what_others_and_a_job_write(app, group, seat, member):
     other = make.sitting(group)
     call = opened([seat, other])
@@ -507,6 +537,15 @@ def test_the_roster_is_new_after_what_others_and_a_job_write(app, group, seat, m
     page = text_of(client, "roster/")
     assert "Late Comers Institute" in page
     assert other.person.name not in page
+
+
+def test_a_profile_names_the_groups_of_a_member_as_they_are(app, group, seat, client):
+    path = f"/members/{seat.organisation.slug}/"
+    assert "Integration" in client.get(path).get_data(as_text=True)
+    another_session(app, lambda: db.session.execute(update(TopicGroup).values(name="Renamed")))
+    assert "Renamed" in client.get(path).get_data(as_text=True)
+    another_session(app, lambda: db.session.execute(update(Seat).values(ended_at=clock.now())))
+    assert "Renamed" not in client.get(path).get_data(as_text=True)
 
 
 def test_a_declaration_is_due_by_the_clock_and_told_to_those_inside_alone(

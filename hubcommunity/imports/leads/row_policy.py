@@ -47,7 +47,7 @@ wrong_says(
         "no stage": _l("No stage of this pipeline is called “%(told)s”."),
         "no owner": _l("“%(told)s” is no address of staff who see this pipeline."),
         "no topic": _l("No topic is called “%(told)s”."),
-        "no basis": _l("“%(told)s” is no legal basis: consent, contract or legitimate interests."),
+        "no basis": _l("“%(told)s” is no legal basis like consent or legitimate interests."),
         "no source": _l("No source of the list is called “%(told)s”: add it to the list first."),
         "retired source": _l("“%(told)s” is retired: choose another source."),
         "no reason": _l("No reason of the list is called “%(told)s”."),

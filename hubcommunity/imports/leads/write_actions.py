@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from hubcommunity.core.db import Base, db
+from hubcommunity.core.db import Base, db, taken_back
 from hubcommunity.imports.leads.judge_queries import STEP, LeadPlan
 from hubcommunity.imports.leads.row_policy import LeadTerms, note_of
 from hubcommunity.imports.models import Fate
@@ -69,20 +69,23 @@ def refusals(
     by: Person | None,
     taken: dict[int, int],
 ) -> Mapping[int, str]:
-    """Return what `write` would refuse of a batch, by the numbers of the rows.
+    """Return why rows of a batch may not be written, by their numbers: each after those before it.
 
     `taken` says how many leads are in each stage once the batches before are written, and is kept
-    up to date.
+    up to date: who leaves a stage makes room for whoever comes behind. `write` lets leads move
+    before new ones come, which makes no stage fuller than the order of the rows does.
     """
     batch = Batch(plans, terms, "")
     edits = [batch.edit(plan, batch.before(plan)) for plan in batch.moved]
     entries = [batch.entry(plan) for plan in batch.moved]
-    stay = many_actions.refusals_once_edited(edits, entries, taken)
     new = [batch.new(plan) for plan in batch.created]
-    told = add_actions.refusals(pipeline, new, by=by, taken=taken)
-    found = {plan.said.number: stay.get(plan.lead_id or 0, "") for plan in batch.moved}
-    found |= {plan.said.number: why for plan, why in zip(batch.created, told, strict=True)}
-    return {number: why for number, why in found.items() if why}
+    with taken_back():
+        moves = many_actions.rehearsed(edits, entries, taken=taken)
+        adds = add_actions.rehearsed(pipeline, new, taken=taken, by=by)
+        ways = {plan.said.number: moves for plan in batch.moved}
+        ways |= {plan.said.number: adds for plan in batch.created}
+        told = {number: next(ways[number]) for number in sorted(ways)}
+    return {number: why for number, why in told.items() if why}
 
 
 class Batch:
