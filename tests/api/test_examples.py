@@ -18,7 +18,7 @@ ASSIGNED = re.compile(r"(\w+)=\$\((.*?)(?: \| jq -r '\.(.*)')?\)")
 def hub():
     """What an empty shell would find in a hub: something of everything."""
     pipeline, member = make.pipeline(), make.member()
-    make.lead(pipeline, country="FR")
+    make.lead(pipeline, country="FR", source=make.source("Conference"))
     make.sitting(make.group(), member)
     return "http://hub.test"
 
