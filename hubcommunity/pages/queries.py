@@ -32,7 +32,7 @@ ALIVE = timedelta(minutes=2)
 # From these is counted what waits.
 WAITED_FOR = (
     *(Application, Enquiry, Message, EmailDomain, Unreachable, ConfirmationDue, DuplicatePair),
-    *(QuietSpell, CharterProposal, ReceivedMail, Lead, Pipeline),
+    *(QuietSpell, CharterProposal, ReceivedMail, Lead.pipeline_id, Pipeline),
 )
 
 

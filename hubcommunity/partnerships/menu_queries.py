@@ -10,8 +10,9 @@ from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.models import Lead, Pipeline
 from hubcommunity.partnerships.policy import SIGHT, seen_by_reader
 
+OPEN_LEADS = (Pipeline, Lead.pipeline_id, Lead.closed_at, Lead.owner_id)
 # From these the menu is made.
-MENU = (*SIGHT, Lead)
+MENU = (*SIGHT, *OPEN_LEADS)
 
 
 class MenuItem(NamedTuple):
@@ -38,7 +39,7 @@ def slugs_seen_by(person_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(select(Pipeline.slug).where(seen_by_reader(person_id))))
 
 
-@remembers(Pipeline, Lead)
+@remembers(*OPEN_LEADS)
 def count_open_leads() -> Sequence[MenuItem]:
     number = func.count(Lead.id)
     is_open = (Lead.pipeline_id == Pipeline.id) & Lead.closed_at.is_(None)

@@ -14,12 +14,13 @@ from hubcommunity.accounts.queries import holders
 from hubcommunity.core.access import STAFF
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
+from hubcommunity.core.prepared import prepared
 from hubcommunity.core.revisions import remembered
 from hubcommunity.core.watching import remembers
-from hubcommunity.partnerships.models import Lead
-from hubcommunity.partnerships.policy import SIGHT
+from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.policy import SIGHT, seen_by_reader
 from hubcommunity.partnerships.queries import in_sight
-from hubcommunity.partnerships.step_models import Activity, ActivityState
+from hubcommunity.partnerships.step_models import IS_UNDONE, Activity
 from hubcommunity.people.models import Person
 
 ME, EVERYONE, NOBODY = "", "everyone", "nobody"
@@ -37,7 +38,7 @@ PARTS = {
 }
 
 # From these it is counted what is due.
-DUE = (*SIGHT, Lead, Activity)
+DUE = (*SIGHT, Lead.pipeline_id, Activity)
 
 
 class Part(NamedTuple):
@@ -98,7 +99,7 @@ def undone_by(asked: StepFilter) -> Select[Any]:
     return (
         select(Activity)
         .join(Activity.lead)
-        .where(Activity.state == ActivityState.PLANNED, in_sight(asked.reader))
+        .where(IS_UNDONE, in_sight(asked.reader))
         .where(asked.of(Activity.owner_id))
     )
 
@@ -146,6 +147,12 @@ def count_parts(asked: StepFilter) -> dict[str, int]:
 @remembers(*DUE)
 def due_count(person_id: int, today: date) -> int:
     """Count the steps of a person that are late or due today."""
-    mine = StepFilter(db.session.get_one(Person, person_id), today)
-    query = undone_by(mine).with_only_columns(func.count())
-    return db.session.scalar(query.where(Activity.due_on <= today)) or 0
+    return db.session.scalar(*due_by(person_id, today)) or 0
+
+
+@prepared
+def due_by(person_id: int, today: date) -> Select[int]:
+    seen = select(Pipeline.id).where(seen_by_reader(person_id))
+    mine = select(func.count()).select_from(Activity).where(Activity.owner_id == person_id)
+    query = mine.where(IS_UNDONE, Activity.due_on <= today).join(Activity.lead)
+    return query.where(Lead.pipeline_id.in_(seen))
