@@ -65,6 +65,7 @@ def remembers(
         def with_values(*values: Any) -> Any:
             require_readable(tables)
             if not is_clean(tables):
+                db.session.flush()  # else what is pending is written while it is being computed
                 return watched(compute, tables, values)
             marks = present_marks()
             place = (name, speech().name, tuple(map(marks.get, ordered)), values)

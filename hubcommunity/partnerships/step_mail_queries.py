@@ -31,7 +31,7 @@ class SlowLead(NamedTuple):
 
 def steps_of_the_day(person: Person, today: date) -> Sequence[Activity]:
     """Return the steps of a person that are late or due today, with their leads."""
-    query = undone_by(StepFilter(person, today)).where(Activity.due_on <= today)
+    query = undone_by(StepFilter(person.id, today)).where(Activity.due_on <= today)
     query = query.options(contains_eager(Activity.lead))
     return db.session.scalars(query.order_by(Activity.due_on, Activity.due_at, Activity.id)).all()
 
