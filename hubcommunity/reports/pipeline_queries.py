@@ -59,6 +59,11 @@ EXPECTED = (
     *(Lead.pipeline_id, Lead.closed_at, Lead.stage_id, Lead.probability),
     *(Lead.expected_close_on, Stage),
 )
+# From these the figures are told.
+TOLD = (
+    *(*ENDED, *EXPECTED, Transition, Activity),
+    *(Lead.created_at, Lead.organisation_name),
+)
 
 
 class Moved(NamedTuple):
