@@ -13,7 +13,6 @@ from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.checklist_queries import unticked
@@ -85,7 +84,6 @@ def add_lead(
     begin(lead, entry, taken=taken, step=step, by=by)
     if tells:
         tell_owner(lead, by=by)
-    bump("partnerships")
     return lead
 
 
@@ -139,7 +137,6 @@ def edit(
         flag_modified(lead, "organisation_name")
         keep_first_contact(lead, by=by, provenance=provenance)
         record("lead.edited", by=by, on=lead, changes=changes)
-        bump("partnerships")
 
 
 def tell_organisation(lead: Lead, before: Organisation | None, *, by: Person | None) -> None:
@@ -196,7 +193,6 @@ def move(
     if to.id == lead.stage_id:
         lead.position = place(lead, to, after)
         record("lead.ordered", by=by, on=lead, stage=to.name)
-        bump("partnerships")
         return ""
     left_to_do = unticked([lead]).get(lead.id, [])
     check_move(lead, to, taken=taken, reason=reason, loss=loss, unticked=left_to_do)
@@ -264,7 +260,6 @@ def change_stage(
     if to.kind is StageKind.LOST and loss.look_again_on:
         for lead in leads:
             step_actions.look_again(lead, loss.look_again_on, by=by)
-    bump("partnerships")
 
 
 def say_why(lead: Lead, loss: Loss, reason: str) -> None:

@@ -137,3 +137,32 @@ def test_each_reader_finds_their_own_steps_and_who_left_leaves_some_behind(staff
     db.session.execute(left)
     assert "Needs a new owner" in staff.get(f"{STEPS}?who=everyone").text
     assert "Needs a new owner" in staff.get(page_of(lead)).text
+
+
+@pytest.mark.parametrize("page", ["list/", "list/?sort=days&country=FR", "calendar/?month=2026-11"])
+def test_the_list_and_the_calendar_are_new_after_what_others_and_a_job_write(
+    app, staff, sami, lead, page
+):
+    address = f"/staff/pipelines/strategic-partners/{page}"
+    assert ">Fund</a>" in staff.get(address).text
+    actions.move(lead, to=make.stage(lead.pipeline, "Partner"), by=sami, version=lead.version)
+    shown = staff.get(address).text
+    assert (">Partner</td>" in shown) == page.startswith("list")
+    assert (">Fund</a>" in shown) == page.startswith("list")
+    actions.move(lead, to=make.stage(lead.pipeline, "Identified"), by=sami, version=lead.version)
+    another_session(app, update(Lead).values(organisation_name="Renamed", next_step="Write"))
+    step_actions.plan(lead, ActivityKind.CALL, "Ring them", on=NOON.date(), by=sami)
+    assert ">Renamed</a>" in staff.get(address).text
+
+
+def test_the_list_grows_older_and_keeps_its_filter_true_though_nobody_does_anything(sami, sign_in):
+    with time_machine.travel(NOON, tick=False) as at:
+        lead = make.lead(owner=sami, organisation_name="Fund")
+        lead.stage.expected_days = 1
+        staff, address = sign_in(sami), "/staff/pipelines/strategic-partners/list/"
+        db.session.execute(update(LoginSession).values(expires_at=NOON + timedelta(days=30)))
+        assert "Cold:" not in staff.get(address).text
+        assert ">Fund</a>" not in staff.get(f"{address}?cold=yes").text
+        at.shift(timedelta(days=2))
+        assert 'Cold: longer in the stage than expected">2<' in staff.get(address).text
+        assert ">Fund</a>" in staff.get(f"{address}?cold=yes").text
