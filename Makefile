@@ -14,7 +14,8 @@ COVERAGE = $(if $(ARGS),--no-cov,--cov --cov-report=term)
 # These read files alone, start hubs of their own on SQLite, or follow every link of a whole hub:
 # another database changes nothing about what they tell.
 NOT_AGAIN := $(addprefix --deselect ,tests/setup tests/look tests/mail/test_templates.py \
-	tests/architecture/test_templates.py tests/architecture/test_reads.py)
+	tests/architecture/test_templates.py tests/architecture/test_reads.py \
+	tests/architecture/test_layers.py tests/architecture/test_one_door.py)
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

@@ -20,6 +20,7 @@ from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import READS, db
 from hubcommunity.core.i18n import speech
 from hubcommunity.core.revisions import PAGES, Shelf, forget_marks, present_marks, set_marks
@@ -90,6 +91,11 @@ def watch(model: Any) -> str:
     table = getattr(model, "__tablename__", None) or model.name
     WATCHED.add(table)
     return table
+
+
+def lasts(value: Any) -> bool:
+    """Say whether what knows `until` when it is true, where it ever ends by itself, is so still."""
+    return value.until is None or clock.now() < value.until
 
 
 def watched(compute: Callable[..., Value], tables: frozenset[str], values: Iterable[Any]) -> Value:

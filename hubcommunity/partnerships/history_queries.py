@@ -1,14 +1,13 @@
 """The timeline of a lead: its stays, activities, mails, changes and links, cut into pages by the
 database.
 
-Each kind of moment is a source. A page is read in one statement, whatever sources are on it: the
-rows of all are put in order by time, and each shown is joined with all that its words need. The
-enquiry and the group of a lead are linked when it is added; what became of its applications stands
-in their own trace, so that leads that were there before have these moments, too.
+Each kind of moment is a source. A page is read in one statement: the rows of all sources are put
+in order by time, and each shown is joined with all that its words need. Links alone, of which there
+are few, are read by themselves.
 """
 
-import uuid
-from functools import cache
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,7 +16,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    and_,
     bindparam,
     func,
     literal,
@@ -30,16 +28,22 @@ from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import SIZE, Page, paged
 from hubcommunity.mail.models import Message
-from hubcommunity.membership.models import Application
 from hubcommunity.partnerships.change_queries import people_in
 from hubcommunity.partnerships.lead_models import LeadMessage
+from hubcommunity.partnerships.link_queries import (
+    LINKS,
+    READERS,
+    SOURCES_OF_LINKS,
+    linked,
+    traces_of,
+)
 from hubcommunity.partnerships.models import Lead, Stage, Transition
-from hubcommunity.partnerships.moment_queries import OF_APPLICATIONS, TOLD, Moment, moment
+from hubcommunity.partnerships.moment_queries import Moment
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity
+from hubcommunity.partnerships.told_queries import TOLD, moment
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
-from hubcommunity.topics.models import TopicGroup
 
 # The filters, in their order: each shows the moments of these sources.
 KINDS: dict[str, Any] = {
@@ -50,33 +54,41 @@ KINDS: dict[str, Any] = {
     "links": _l("Links"),
 }
 # The sources of those that have several; any other has one of its name.
-SOURCES = {"mails": ("mails", "received"), "links": ("enquiry", "group", "applications")}
+SOURCES = {"mails": ("mails", "received"), "links": SOURCES_OF_LINKS}
 # From these the timeline is read.
 MOMENTS: tuple[Any, ...] = (
-    *(Lead.enquiry_uid, Lead.group_id, Lead.created_at, Lead.uid, TopicGroup, Stage, Transition),
-    *(Activity, Message, LeadMessage, ReceivedMail, AuditEntry, MergedLead, Application, Person),
+    *(*LINKS, Stage, Transition, Activity, Message, LeadMessage, ReceivedMail),
+    *(AuditEntry, MergedLead, Person),
 )
 
 
 def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
     """Return a page of what happened to a lead, the newest first; without a kind it is all."""
-    return page_of_history(lead.id, lead.uid, kind, number)
-
-
-def page_of_history(lead_id: int, uid: uuid.UUID, kind: str, number: int) -> Page[Moment]:
     start = min(max(number - 1, 0) * SIZE, 10**9)
-    asked = {"lead_id": lead_id, "lead_uid": uid, "start": start, "length": SIZE}
-    rows = db.session.execute(told(kind if kind in KINDS else ""), asked).all()
+    rows = db.session.execute(told(lead, kind), {"start": start, "length": SIZE}).all()
     people = people_in([row for row in rows if row.source == "changes"])
+    links = links_among(rows)
     page: Page[Moment] = paged(number, SIZE, rows[0].total if rows else 0)
-    page.items = [moment(row, people) for row in rows]
+    page.items = [links.get((row.source, row.number)) or moment(row, people) for row in rows]
     return page
 
 
-@cache
-def told(kind: str) -> Select[Any]:
+def links_among(rows: Sequence[Any]) -> dict[tuple[str, int], Moment]:
+    """Return the moments of links, of which a page has few, each source read in one query."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.source in READERS:
+            ids[row.source].append(row.number)
+    return {
+        (source, number): found
+        for source, wanted in ids.items()
+        for number, found in READERS[source](wanted)
+    }
+
+
+def told(lead: Lead, kind: str) -> Select[Any]:
     """Select a page of a lead's moments of a kind, each with all that its words need."""
-    page = cut(kind).subquery()
+    page = cut(lead, kind).subquery()
     before, left = aliased(Transition), aliased(Stage)
     by = func.coalesce(Transition.by_id, Activity.settled_by_id, AuditEntry.actor_id)
     return (
@@ -88,13 +100,7 @@ def told(kind: str) -> Select[Any]:
         .outerjoin(Activity, is_of(page, Activity, "activities"))
         .outerjoin(Message, is_of(page, Message, "mails"))
         .outerjoin(ReceivedMail, is_of(page, ReceivedMail, "received"))
-        .outerjoin(AuditEntry, is_of(page, AuditEntry, "changes", "applications"))
-        .outerjoin(
-            Application,
-            and_(is_of(page, AuditEntry, "applications"), Application.id == AuditEntry.subject_id),
-        )
-        .outerjoin(Lead, is_of(page, Lead, "enquiry", "group"))
-        .outerjoin(TopicGroup, TopicGroup.id == Lead.group_id)
+        .outerjoin(AuditEntry, is_of(page, AuditEntry, "changes"))
         .outerjoin(Person, Person.id == by)
         .order_by(*newest(page))
     )
@@ -103,7 +109,12 @@ def told(kind: str) -> Select[Any]:
 def columns(before: Any, left: Any) -> tuple[Any, ...]:
     return (
         *(Person.given_name, Person.family_name),
-        *(Transition.reason, Stage.name.label("stage"), left.name.label("left_stage")),
+        *(
+            Transition.reason,
+            Transition.competitor.label("went_to"),
+            Stage.name.label("stage"),
+            left.name.label("left_stage"),
+        ),
         *(before.entered_at.label("before_entered_at"), before.left_at.label("before_left_at")),
         *(Activity.kind.label("activity_kind"), Activity.state.label("activity_state")),
         *(Activity.text.label("activity_text"), Activity.outcome),
@@ -112,10 +123,6 @@ def columns(before: Any, left: Any) -> tuple[Any, ...]:
         *(ReceivedMail.subject.label("received_subject"), ReceivedMail.left_out),
         ReceivedMail.text.label("received_text"),
         *(AuditEntry.event, AuditEntry.details),
-        *(Application.uid.label("application_uid"), Application.state.label("application_state")),
-        Application.organisation_name.label("applicant"),
-        *(Lead.enquiry_uid, TopicGroup.slug.label("group_slug")),
-        TopicGroup.name.label("group_name"),
     )
 
 
@@ -135,10 +142,9 @@ def newest(rows: Subquery) -> tuple[Any, ...]:
     return rows.c.at.desc(), rows.c.number.desc(), rows.c.source
 
 
-def cut(kind: str) -> Select[Any]:
+def cut(lead: Lead, kind: str) -> Select[Any]:
     """Select a page of moments: when, and which row tells of them; with how many there are."""
-    rows = rows_of(bindparam("lead_id", type_=Integer), bindparam("lead_uid"))
-    asked = [kind] if kind else list(KINDS)
+    rows, asked = rows_of(lead), [kind] if kind in KINDS else list(KINDS)
     sources = [each for name in asked for each in SOURCES.get(name, (name,))]
     happened = union_all(*(rows[source] for source in sources)).subquery()
     start, length = (bindparam(name, type_=Integer) for name in ("start", "length"))
@@ -146,41 +152,26 @@ def cut(kind: str) -> Select[Any]:
     return whole.offset(start).limit(length)
 
 
-def rows_of(lead_id: Any, lead_uid: Any) -> dict[str, Select[Any]]:
+def rows_of(lead: Lead) -> dict[str, Select[Any]]:
     """Select the moments of each source: when, and which row of it tells of them."""
-    sent = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead_id)
-    former = select(MergedLead.id).where(MergedLead.lead_id == lead_id)
-    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
-        former.union_all(select(lead_id))
-    )
-    applied = select(Application.id).where(Application.lead_uid == lead_uid)
-    of_applications = (AuditEntry.subject_type == Application.__tablename__) & (
-        AuditEntry.subject_id.in_(applied)
-    )
-    added = row("enquiry", Lead, Lead.created_at).where(Lead.id == lead_id)
-    joined = row("group", Lead, Lead.created_at).where(Lead.id == lead_id)
+    sent = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
     return {
         "moves": row("moves", Transition, Transition.entered_at).where(
-            Transition.lead_id == lead_id
+            Transition.lead_id == lead.id
         ),
         "activities": row("activities", Activity, Activity.settled_at).where(
-            Activity.lead_id == lead_id,
+            Activity.lead_id == lead.id,
             Activity.settled_at.is_not(None),
             Activity.has_mail.is_(False),
         ),
         "mails": row("mails", Message, Message.created_at).where(Message.id.in_(sent)),
         "received": row("received", ReceivedMail, ReceivedMail.written_at).where(
-            ReceivedMail.lead_id == lead_id, ReceivedMail.state == MailState.FILED
+            ReceivedMail.lead_id == lead.id, ReceivedMail.state == MailState.FILED
         ),
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
-            about, AuditEntry.event.in_(TOLD)
+            traces_of(lead), AuditEntry.event.in_(TOLD)
         ),
-        "enquiry": added.where(Lead.enquiry_uid.is_not(None)),
-        "group": joined.where(Lead.group_id.is_not(None)),
-        "applications": row("applications", AuditEntry, AuditEntry.at).where(
-            of_applications, AuditEntry.event.in_(OF_APPLICATIONS)
-        ),
-    }
+    } | {source: row(source, *of).where(which) for source, (of, which) in linked(lead).items()}
 
 
 def row(source: str, model: Any, at: Any) -> Select[Any]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
+from sqlalchemy.orm import joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -95,8 +96,9 @@ def steps_shown(found: Known, today: date, opened: Opened | None) -> Markup:
 
 
 @remembers(*history_queries.MOMENTS)
-def timeline_drawn(lead_id: int, uid: uuid.UUID, kind: str, number: int) -> Timeline:
-    page = history_queries.page_of_history(lead_id, uid, kind, number)
+def timeline_drawn(lead_id: int, kind: str, number: int) -> Timeline:
+    lead = db.session.get_one(Lead, lead_id, options=[joinedload(Lead.stage, innerjoin=True)])
+    page = history_queries.history(lead, kind, number)
     moments = draw("partnerships/_lead_moments.html", moments=page.items)
     return Timeline(Page((), page.number, page.size, page.total), moments)
 

@@ -25,6 +25,7 @@ from hubcommunity.partnerships.queries import WHOLE
 from hubcommunity.partnerships.receiving.models import ReceivedMail
 from hubcommunity.partnerships.receiving.queries import waiting_for
 from hubcommunity.partnerships.rot_policy import slowness
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.support.models import Support, SupportNeed
 from hubcommunity.topics.models import TopicGroup
@@ -33,7 +34,7 @@ from hubcommunity.topics.models import TopicGroup
 APPLICATIONS = 3
 # From these it is read.
 KNOWN: tuple[Any, ...] = (
-    *(Lead, Pipeline, Stage, Transition, Organisation, OrganisationType, TopicGroup),
+    *(Lead, Pipeline, Stage, Transition, Organisation, OrganisationType, LeadSource, TopicGroup),
     *(Support, SupportNeed, ReceivedMail, *HANGING),
 )
 
@@ -61,6 +62,7 @@ class StepShown(NamedTuple):
     due_on: date | None
     due_at: datetime | None
     has_time: bool
+    is_lost: bool
 
 
 class PointShown(NamedTuple):
@@ -167,7 +169,7 @@ def hanging(lead: Lead) -> Hanging:
             ApplicationShown(row.uid, ApplicationState(row.word))
             for row in reversed(in_order(by_kind["application"])[-APPLICATIONS:])
         ],
-        steps=[step_shown(row) for row in in_order(by_kind["step"], soonest)],
+        steps=[step_shown(row, lead) for row in in_order(by_kind["step"], soonest)],
         checklist=[
             PointShown(row.uid, row.text, row.flag, row.at, name_of(row))
             for row in in_order(by_kind["point"])
@@ -196,9 +198,10 @@ def name_of(row: Any) -> str:
     return f"{row.given_name or ''} {row.family_name or ''}".strip()
 
 
-def step_shown(row: Any) -> StepShown:
+def step_shown(row: Any, lead: Lead) -> StepShown:
     due = (row.day, row.at, row.flag)
-    return StepShown(row.uid, ActivityKind(row.word), row.text, row.person_id, name_of(row), *due)
+    who, is_lost = (row.person_id, name_of(row)), lead.closed_at is not None
+    return StepShown(row.uid, ActivityKind(row.word), row.text, *who, *due, is_lost)
 
 
 def contact_shown(row: Any) -> ContactShown:

@@ -69,6 +69,7 @@ class StepListed(NamedTuple):
     lead: str
     lead_uid: uuid.UUID
     stage: str
+    is_lost: bool
 
 
 class IdleLead(NamedTuple):
@@ -164,7 +165,7 @@ def steps(asked: StepFilter, number: int, total: int) -> Page[StepListed]:
     columns: tuple[Any, ...] = (
         *(Activity.uid, Activity.kind, Activity.text, Activity.owner_id, owner_name()),
         *(Activity.due_on, Activity.due_at, Activity.has_time),
-        *(Lead.organisation_name, Lead.uid, Stage.name),
+        *(Lead.organisation_name, Lead.uid, Stage.name, Lead.closed_at.is_not(None)),
     )
     query = undone_by(asked).where(due_in(asked, asked.when)).with_only_columns(*columns)
     query = query.join(Stage, Stage.id == Lead.stage_id)

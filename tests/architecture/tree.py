@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,7 @@ def own_imports() -> list[Import]:
     return [found for path in modules() for found in imports_of(path)]
 
 
+@cache
 def imports_of(path: Path) -> list[Import]:
     parts = path.relative_to(CODE).with_suffix("").parts
     package, module = (parts[0], "/".join(parts[1:])) if len(parts) > 1 else ("", parts[0])
@@ -78,6 +80,7 @@ def imports_of(path: Path) -> list[Import]:
     return found
 
 
+@cache
 def is_package(name: str) -> bool:
     """Say whether a dotted name is a folder: what is imported from it are modules."""
     return ROOT.joinpath(*name.split(".")).is_dir()

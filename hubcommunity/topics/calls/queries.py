@@ -65,6 +65,18 @@ def call_in(group_id: int, uid: uuid.UUID) -> Select[Call]:
     return query.where(Call.group_id == group_id, Call.uid == uid)
 
 
+@prepared
+def head_in(group_id: int, uid: uuid.UUID) -> Any:
+    """Select what a call is, and the times of its last round."""
+    return (
+        select(Call.title, Call.state, Round.closes_at, Round.ended_at)
+        .outerjoin(Round, Round.call_id == Call.id)
+        .where(Call.group_id == group_id, Call.uid == uid)
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+
+
 def page_of_calls(group_id: int, number: int, *, drafts: bool) -> Page[Call]:
     """Return a page of a group's calls, those open first, then the newest."""
     return paginate((with_drafts if drafts else without_drafts)(group_id), OPEN_FIRST, number)
