@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,14 @@ from typing import Any
 import flask_migrate
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from bench import groups, imports, leads, search
 from bench.bare import add_to, bare_app
 from bench.fill import fill
+from bench.statements import counted
 from hubcommunity import create_app
 from hubcommunity.accounts.models import Account, LoginSession
 from hubcommunity.core import clock
@@ -137,6 +137,7 @@ def run_leads(folder: Path, rounds: int) -> None:
     print(ROW.format(*HEAD))
     for name, client, path in pages:
         print_line(name, client, path, bare, rounds)
+    leads.measure_after_moves(app, reader, bare)
 
 
 def signed_in(client: FlaskClient, email: str) -> FlaskClient:
@@ -207,22 +208,6 @@ def timed(client: FlaskClient, path: str) -> float:
     began = time.perf_counter()
     client.get(path)
     return (time.perf_counter() - began) * 1_000
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that go to any database meanwhile, BEGIN and PRAGMA left out."""
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """A large pipeline: 10,000 leads and 100,000 activities.
 
 Its pages as a member of staff opens them, beside the bare page; what a move costs among few leads
-and among many, and what moving a thousand at once costs.
+and among many, what moving a thousand at once costs, and the first view of a page after a move.
 """
 
 import random
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 from bench.fill import write
+from bench.statements import counted
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
+from hubcommunity.partnerships.actions import move
 from hubcommunity.partnerships.bulk import actions, queries
 from hubcommunity.partnerships.bulk.actions import Act, Change
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
@@ -32,6 +34,8 @@ SAID = f"a pipeline of {LEADS:,} leads, {ACTIVITIES:,} activities, {OF_ONE} of t
 WRITES = ("INSERT", "UPDATE", "DELETE")
 HEAD = ("moves", "statements", "rows written", "CPU ms")
 LINE = "{:<34}{:>12}{:>14}{:>10}"
+AFTER = "{:<24}{:>9}{:>9}{:>9}{:>7}"
+VIEWS = 9
 JSON = {"Accept": "application/json"}
 SAYINGS = ("Asked for the board's view.", "Sent the agreement.", "Met in Oulu.", "No answer yet.")
 
@@ -44,7 +48,6 @@ def fill_activities() -> None:
     own = [leads[-1]] * OF_ONE
     others = dice.choices(leads, k=ACTIVITIES - OF_ONE - len(leads))
     write(Activity.__table__, (held(dice, lead, by_id) for lead in [*own, *others]))
-    bump("partnerships")
     db.session.commit()
 
 
@@ -121,6 +124,49 @@ def measure_many(app: Flask) -> None:
         with costs(f"{MANY:,} at once, done"):
             actions.carry_out(pipeline, leads, seen, change, by=by)
             db.session.commit()
+
+
+def measure_after_moves(app: Flask, reader: FlaskClient, bare: FlaskClient) -> None:
+    """Print what each page costs whoever opens it first after a lead has moved, beside a bare one:
+    staff write all day, so that this is what they mostly wait for.
+    """
+    with app.app_context():
+        pages = [(name, path) for name, _reader, path in pages_of_leads(reader)]
+        db.session.remove()
+    print("\n" + AFTER.format("first view after a move", "queries", "CPU ms", "bare ms", "ratio"))
+    for name, path in pages:
+        ours, theirs, sent = [], [], 0
+        size = len(reader.get(path).data)
+        for _round in range(VIEWS):
+            move_one(app)
+            with counted() as statements:
+                ours.append(cpu_of(reader, path))
+            sent = max(sent, len(statements))
+            theirs.append(cpu_of(bare, f"/{size}"))
+        middle, least = statistics.median(ours), statistics.median(theirs)
+        shown = (f"{middle:.1f}", f"{least:.2f}", f"{middle / least:.1f}")
+        print(AFTER.format(name, sent, *shown), flush=True)
+
+
+def move_one(app: Flask) -> None:
+    """Move the last lead of a stage to the one that leads there, or back again."""
+    with app.test_request_context("/", method="POST"):
+        pipeline = db.session.scalars(select(Pipeline).where(Pipeline.slug == SLUG)).one()
+        first, second = (each for each in pipeline.stages[:2])
+        of_both = select(Lead).where(Lead.stage_id.in_((first.id, second.id)))
+        lead = db.session.scalars(of_both.order_by(Lead.id.desc()).limit(1)).one()
+        to = second if lead.stage_id == first.id else first
+        move(lead, to=to, by=reader_of_all(), version=lead.version)
+        db.session.commit()
+        db.session.remove()
+
+
+def cpu_of(client: FlaskClient, path: str) -> float:
+    began = time.process_time()
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path} answers {answer.status}")
+    return (time.process_time() - began) * 1_000
 
 
 @contextmanager

@@ -4,6 +4,9 @@ Nobody has to say that something has changed, so nobody can forget it: every sta
 the database, whoever sends it and on whatever way, tells which table it writes to. The marks of
 these tables change with the transaction, last thing before it is committed, and so differ for
 every process as soon as what was written is visible (`core.revisions`).
+
+What is read of a few columns can be remembered of these alone: the open leads are not counted anew
+because one of them moved.
 """
 
 import re
@@ -15,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import READS, db
@@ -28,9 +32,11 @@ WRITTEN = re.compile(
     re.IGNORECASE,
 )
 WRITERS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
-# The tables that anything remembered was read from.
+WORDS = re.compile(r"\w+")
+# The tables that anything remembered was read from as a whole, and the columns of others.
 WATCHED: set[str] = set()
-# The tables from which what is being computed may read; None where nothing is.
+COLUMNS: dict[str, set[str]] = {}
+# What that which is being computed may read: tables, or columns of them; None where nothing is.
 readable: ContextVar[frozenset[str] | None] = ContextVar("readable", default=None)
 
 
@@ -39,13 +45,17 @@ def remembers(
 ) -> Callable[[Callable[Values, Value]], Callable[Values, Value]]:
     """Let a function of plain values, which reads from these tables alone, be remembered.
 
+    A table is a model, or its table; of a model that changes often the columns can be named that
+    are read, such as `Lead.country`: it is then remembered until one of these is written, or a row
+    comes or goes.
+
     It is handed all on which the answer depends, such as what kind of reader asks, and reads the
     rest itself: what was read before it was called may be older than the marks. It knows no
     reader; it is remembered for each language and time zone. What it returns must be plain, too.
     What grows old by itself says with `still_holds` when it has.
     """
-    ordered = watch(*models)
-    tables = frozenset(map(table_of, models))
+    tables = frozenset(map(noted, models))
+    ordered = sorted(map(subject_of, tables))
 
     def declare(compute: Callable[Values, Value]) -> Callable[Values, Value]:
         if getattr(compute, "__closure__", None):
@@ -56,6 +66,7 @@ def remembers(
         def with_values(*values: Any) -> Any:
             require_readable(tables)
             if not is_clean(tables):
+                db.session.flush()  # else what is pending is written while it is being computed
                 return watched(compute, tables, values)
             marks = present_marks()
             place = (name, speech().name, tuple(map(marks.get, ordered)), values)
@@ -71,6 +82,17 @@ def remembers(
     return declare
 
 
+def noted(model: Any) -> str:
+    """Let writes to a table be noted, or to a column; return its name, as in `leads.country`."""
+    if isinstance(model, InstrumentedAttribute):
+        table = model.class_.__tablename__
+        COLUMNS.setdefault(table, set()).add(model.key)
+        return f"{table}.{model.key}"
+    table = getattr(model, "__tablename__", None) or model.name
+    WATCHED.add(table)
+    return table
+
+
 def lasts(value: Any) -> bool:
     """Say whether what knows `until` when it is true, where it ever ends by itself, is so still."""
     return value.until is None or clock.now() < value.until
@@ -78,13 +100,7 @@ def lasts(value: Any) -> bool:
 
 def watch(*models: Any) -> tuple[str, ...]:
     """Watch tables, and return the subjects whose marks change when anybody writes to them."""
-    tables = set(map(table_of, models))
-    WATCHED.update(tables)
-    return tuple(sorted(map(subject_of, tables)))
-
-
-def table_of(model: Any) -> str:
-    return getattr(model, "__tablename__", None) or model.name
+    return tuple(sorted({subject_of(noted(model)) for model in models}))
 
 
 def watched(compute: Callable[..., Value], tables: frozenset[str], values: Iterable[Any]) -> Value:
@@ -104,8 +120,14 @@ def reading_from(tables: frozenset[str]) -> Iterator[None]:
 def require_readable(tables: frozenset[str]) -> None:
     """Refuse, inside of what is remembered, something that is remembered of further tables."""
     outside = readable.get()
-    if outside is not None and not tables <= outside:
-        raise RuntimeError(f"What is being remembered is read from {sorted(tables - outside)} too.")
+    further = unnamed(tables, outside) if outside is not None else ()
+    if further:
+        raise RuntimeError(f"What is being remembered is read from {sorted(further)} too.")
+
+
+def unnamed(names: Iterable[str], declared: frozenset[str]) -> set[str]:
+    """Return the tables and columns that are not declared; a whole table has all its columns."""
+    return {name for name in names if declared.isdisjoint((name, name.partition(".")[0]))}
 
 
 def is_clean(tables: frozenset[str]) -> bool:
@@ -130,10 +152,27 @@ def subject_of(table: str) -> str:
 
 
 def written_by(statement: str) -> Iterable[str]:
-    """Return the tables of the hub to which a statement writes."""
-    if not statement.lstrip(" (\n").startswith(WRITERS):
+    """Return the tables of the hub to which a statement writes, and which watched columns."""
+    begun = statement.lstrip(" (\n")
+    if not begun.startswith(WRITERS):
         return ()
-    return WATCHED.intersection(WRITTEN.findall(statement))
+    tables = set(WRITTEN.findall(statement))
+    found = WATCHED & tables
+    for table in tables & COLUMNS.keys():
+        columns = COLUMNS[table]
+        if begun.startswith("UPDATE"):
+            columns = columns & words_of(begun)
+        found.update(f"{table}.{column}" for column in columns)
+    return found
+
+
+def words_of(update: str) -> set[str]:
+    """Return the words of an update among which are the columns that it sets.
+
+    What stands behind its last condition sets none; words in quotes could look like a condition.
+    """
+    set_part, _where, _condition = update.rpartition(" WHERE ")
+    return set(WORDS.findall(set_part if set_part and "'" not in update else update))
 
 
 @event.listens_for(Engine, "before_cursor_execute")

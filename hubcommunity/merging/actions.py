@@ -158,4 +158,3 @@ def leave(step: Merge) -> None:
     keep_words(stays)
     find_duplicates(clock.now(), of=stays)
     bump("members")
-    bump("partnerships")

@@ -10,7 +10,6 @@ from hubcommunity.audit.actions import record, record_many
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.add_actions import NewLead, add_all, begin_stays, look_again
 from hubcommunity.partnerships.checklist_queries import unticked
@@ -104,7 +103,6 @@ def move(
     if to.id == lead.stage_id:
         lead.position = place(lead, to, after)
         record("lead.ordered", by=by, on=lead, stage=to.name)
-        bump("partnerships")
         return ""
     left_to_do = unticked([lead]).get(lead.id, [])
     check_move(lead, entry, taken=taken, unticked=left_to_do)
@@ -145,7 +143,6 @@ def change_stage(goings: Sequence[Going], *, by: Person | None) -> None:
     told = [(lead.id, {"before": before[lead.id].name, "after": lead.stage.name}) for lead in leads]
     record_many("lead.moved", Lead, told, by=by)
     look_again([(going.lead, going.entry) for going in goings], by=by)
-    bump("partnerships")
 
 
 def add_note(lead: Lead, *, text: str, by: Person) -> Activity:

@@ -12,7 +12,6 @@ from hubcommunity.audit.actions import Told, record_all
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import entry_policy, queries, step_actions
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contacts
 from hubcommunity.partnerships.contact_models import Untold
@@ -78,7 +77,6 @@ def add_all(
     leads = [draft.lead for draft in drafts]
     for lead in leads if tells else ():
         tell_owner(lead, by=by)
-    bump("partnerships")
     return leads
 
 

@@ -5,11 +5,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import extract, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    bindparam,
+    extract,
+    func,
+    select,
+    union_all,
+)
 
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
@@ -180,53 +190,87 @@ def quarter_begins(today: date) -> datetime:
 
 @remembers(*CARDS, Stage, shelf=FOUND)
 def count(pipeline_id: int, asked: Filter, as_of: AsOf) -> dict[int, Counts]:
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(counting(pipeline_id, asked, as_of)):
+        rows[row.stage_id].append(row)
+    return {stage_id: counts_of(of_stage) for stage_id, of_stage in rows.items()}
+
+
+def counting(pipeline_id: int, asked: Filter, as_of: AsOf) -> Rows:
+    """Select what is counted of the leads of each stage and currency, in one pass over them.
+
+    What a stage makes of them is said once for all that have no chance of their own.
+    """
     needs_step = (Lead.closed_at.is_(None)) & (Lead.next_step == "") & Lead.next_step_on.is_(None)
     seconds = extract("epoch", Lead.closed_at) - extract("epoch", Lead.created_at)
-    by_stage = select(
-        Lead.stage_id,
-        func.count(),
-        func.count().filter(needs_step),
-        func.count().filter(Lead.closed_at >= as_of.quarter),
-        func.avg(seconds),
-        func.sum(Lead.chance),
+    is_closed = Lead.closed_at.is_not(None)
+    every = narrowed(
+        select(
+            Lead.stage_id,
+            Lead.currency,
+            func.count().label("leads"),
+            func.count().filter(needs_step).label("without_step"),
+            func.count().filter(Lead.closed_at >= as_of.quarter).label("this_quarter"),
+            func.count().filter(is_closed).label("closed"),
+            func.sum(seconds).filter(is_closed).label("seconds"),
+            func.sum(Lead.probability).label("chances"),
+            func.count(Lead.probability).label("with_chance"),
+            func.sum(Lead.amount_cents).label("cents"),
+        ),
+        pipeline_id,
+        asked,
     )
-    rows = db.session.execute(narrowed(by_stage, pipeline_id, asked).group_by(Lead.stage_id))
-    sums = amounts(pipeline_id, asked)
-    return {
-        stage_id: Counts(
-            leads,
-            without_step,
-            recent,
-            None if average is None else float(average),
-            int(chances) / 100,
-            sums[stage_id],
-        )
-        for stage_id, leads, without_step, recent, average, chances in rows
-    }
+    found = every.group_by(Lead.stage_id, Lead.currency).subquery()
+    query = select(found, Stage.probability).join(Stage, Stage.id == found.c.stage_id)
+    return query.order_by(found.c.currency)
 
 
-def amounts(pipeline_id: int, asked: Filter) -> dict[int, dict[str, int]]:
-    """Add up the amounts in each stage, each currency for itself."""
-    query: Rows = select(Lead.stage_id, Lead.currency, func.sum(Lead.amount_cents))
-    query = narrowed(query.where(Lead.currency.is_not(None)), pipeline_id, asked)
-    by_currency = query.group_by(Lead.stage_id, Lead.currency).order_by(Lead.currency)
-    sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for stage_id, currency, cents in db.session.execute(by_currency):
-        sums[stage_id][currency] = int(cents)
-    return sums
+def counts_of(rows: Sequence[Any]) -> Counts:
+    """Add up what was counted in a stage; each currency stays for itself."""
+    closed = sum(row.closed for row in rows)
+    chances = sum(
+        int(row.chances or 0) + (row.leads - row.with_chance) * row.probability for row in rows
+    )
+    return Counts(
+        leads=sum(row.leads for row in rows),
+        without_step=sum(row.without_step for row in rows),
+        this_quarter=sum(row.this_quarter for row in rows),
+        seconds_to_close=sum(float(row.seconds or 0) for row in rows) / closed if closed else None,
+        expected=chances / 100,
+        amounts={row.currency: int(row.cents) for row in rows if row.currency},
+    )
 
 
 def cards(pipeline: Pipeline, extent: Extent) -> dict[int, list[Card]]:
     """Return the first cards of each stage, in a query that reads no further than it shows."""
-    every = card_query().where(*conditions(pipeline.id, extent.asked))
-    heaps = [
-        every.where(Lead.stage_id == stage.id)
-        .order_by(Lead.position, Lead.id)
-        .limit(extent.size(stage))
-        .offset(extent.start(stage))
-        .subquery()
-        for stage in pipeline.stages
-    ]
-    found = db.session.execute(union_all(*(select(heap) for heap in heaps)))
+    shown = {
+        f"{name}_{number}": value
+        for number, stage in enumerate(pipeline.stages)
+        for name, value in (
+            ("stage", stage.id),
+            ("size", extent.size(stage)),
+            ("start", extent.start(stage)),
+        )
+    }
+    number = len(pipeline.stages)
+    if extent.asked.any:
+        found = db.session.execute(heaps(number, *conditions(pipeline.id, extent.asked)), shown)
+    else:
+        found = db.session.execute(all_heaps(number), shown)
     rows = sorted(found, key=lambda row: (row.position, row.id))
     return cards_of(rows, {stage.id: stage.expected_days for stage in pipeline.stages})
+
+
+def heaps(number: int, *which: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Select the first cards of so many stages, which are handed in with how many of each."""
+    several = []
+    for n in range(number):
+        stage, size, start = (
+            bindparam(f"{x}_{n}", type_=Integer) for x in ("stage", "size", "start")
+        )
+        heap = card_query().where(*which, Lead.stage_id == stage)
+        several.append(heap.order_by(Lead.position, Lead.id).limit(size).offset(start).subquery())
+    return union_all(*map(select, several))
+
+
+all_heaps = cache(heaps)

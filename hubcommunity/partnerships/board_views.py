@@ -22,19 +22,18 @@ from hubcommunity.partnerships import board_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, AsOf, Extent, as_of_now
 from hubcommunity.partnerships.card_queries import CARDS
-from hubcommunity.partnerships.filter_queries import Filter, asked_for
+from hubcommunity.partnerships.filter_queries import asked_for
 from hubcommunity.partnerships.lists.bar_views import (
-    Reader,
     args_of,
-    bar_of,
+    bar_drawn,
+    head_of,
     reader,
     view_asked_for,
 )
-from hubcommunity.partnerships.lists.view_models import SavedView, Shape
+from hubcommunity.partnerships.lists.view_models import Shape
 from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage
-from hubcommunity.partnerships.source_models import LeadSource
 
 BOARD = (*CARDS, Pipeline, Stage)
 
@@ -43,6 +42,8 @@ class Drawn(NamedTuple):
     """A board as it is shown, and when it is no longer true though nothing has changed."""
 
     said: Markup
+    # A line of figures that stands above it.
+    summary: Markup
     until: datetime | None
 
 
@@ -57,30 +58,31 @@ def board(slug: str) -> ResponseReturnValue:
         shown=whole_number(request.args.get("shown")) or FIRST,
         skipped=whole_number(request.args.get("skipped")) or 0,
     )
-    as_of = as_of_now(asked)
+    drawn = draw_board(pipeline.id, extent, view, as_of_now(asked))
+    bar = bar_drawn(pipeline.id, asked, view, reader(), Shape.BOARD, "")
     return render(
         "partnerships/board.html",
         pipeline=pipeline,
-        bar=draw_bar(pipeline.id, asked, view, reader(), as_of),
-        board=draw_board(pipeline.id, extent, view, as_of).said,
+        head=head_of(pipeline, bar.view_name, drawn.summary, reader()),
+        bar=bar.said,
+        board=drawn.said,
+        dialogs=draw_dialogs(pipeline.id),
     )
 
 
-@remembers(*BOARD, LostReason, shelf=LONG, still_holds=lasts)
+@remembers(*BOARD, shelf=LONG, still_holds=lasts)
 def draw_board(pipeline_id: int, extent: Extent, view: str | None, _as_of: AsOf) -> Drawn:
     """Return the board as all see it who ask for the same."""
     found = board_queries.board(queries.whole_pipeline(pipeline_id), extent)
+    asked, args = extent.asked, args_of(extent.asked, view)
+    said = draw("partnerships/_board.html", board=found, asked=asked, args=args)
+    return Drawn(said, draw("partnerships/_summary.html", board=found), found.older_at)
+
+
+@remembers(Pipeline, Stage, LostReason)
+def draw_dialogs(pipeline_id: int) -> Markup:
+    """Return what the script opens to ask where a lead goes, and why it is lost."""
     loss = LossForm(formdata=None)
     loss.offer_reasons(loss_queries.reasons())
-    asked, args = extent.asked, args_of(extent.asked, view)
-    said = draw("partnerships/_board.html", board=found, asked=asked, args=args, loss=loss)
-    return Drawn(said, found.older_at)
-
-
-@remembers(*BOARD, SavedView, LeadSource)
-def draw_bar(pipeline_id: int, asked: Filter, view: str | None, of: Reader, _as_of: AsOf) -> Markup:
-    """Return what stands above a reader's board."""
-    pipeline = queries.whole_pipeline(pipeline_id)
-    figures = board_queries.without_cards(pipeline, asked)
-    shown = bar_of(pipeline, asked, view, of, Shape.BOARD)
-    return draw("partnerships/_board_bar.html", board=figures, **shown)
+    stages = queries.whole_pipeline(pipeline_id).stages
+    return draw("partnerships/_dialogs.html", stages=stages, loss=loss)

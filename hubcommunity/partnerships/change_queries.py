@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_name, day, money, percent
 from hubcommunity.people.models import Person
@@ -38,7 +37,7 @@ LABELS = {
 PEOPLE = ("owner", "helpers")  # told by their public names
 
 
-def details(entry: AuditEntry, people: dict[str, str]) -> str:
+def details(entry: Any, people: dict[str, str]) -> str:
     told = entry.details.get("changes", {})
     if "person" in entry.details:
         return people.get(entry.details["person"], _("somebody"))
@@ -75,7 +74,7 @@ def shown(name: str, value: Any, people: dict[str, str]) -> str:
     return people.get(value, _("somebody")) if name in PEOPLE else str(value)
 
 
-def people_in(entries: Sequence[AuditEntry]) -> dict[str, str]:
+def people_in(entries: Sequence[Any]) -> dict[str, str]:
     """Return the names of all whom the entries tell of, by their public name."""
     edits = (entry.details.get("changes", {}) for entry in entries)
     told = chain.from_iterable(each.get(name) or () for each in edits for name in PEOPLE)

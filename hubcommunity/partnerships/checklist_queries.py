@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
@@ -12,28 +11,10 @@ from hubcommunity.partnerships.checklist_models import StageItem, Tick
 from hubcommunity.partnerships.models import Lead, Stage
 
 
-class Point(NamedTuple):
-    """An item as it stands for one lead."""
-
-    item: StageItem
-    tick: Tick | None
-
-
 def items_of(stage: Stage) -> Sequence[StageItem]:
     """Return what the checklist of a stage asks now, in its order."""
-    return db.session.scalars(asked_in(stage.id)).all()
-
-
-def asked_in(stage_id: int) -> Select[StageItem]:
-    query = select(StageItem).where(StageItem.stage_id == stage_id, StageItem.retired_at.is_(None))
-    return query.order_by(StageItem.position, StageItem.id)
-
-
-def checklist(lead: Lead) -> Sequence[Point]:
-    """Return the checklist of the stage in which a lead is, with who ticked what."""
-    ticked = and_(Tick.item_id == StageItem.id, Tick.lead_id == lead.id)
-    query = asked_in(lead.stage_id).add_columns(Tick).outerjoin(Tick, ticked)
-    return [Point(*row) for row in db.session.execute(query.options(joinedload(Tick.by)))]
+    query = select(StageItem).where(StageItem.stage_id == stage.id, StageItem.retired_at.is_(None))
+    return db.session.scalars(query.order_by(StageItem.position, StageItem.id)).all()
 
 
 def unticked(leads: Collection[Lead]) -> dict[int, list[str]]:

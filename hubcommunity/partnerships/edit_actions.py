@@ -8,7 +8,6 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from hubcommunity.audit.actions import record_all
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships.contact_actions import Provenance, keep_first_contacts
 from hubcommunity.partnerships.hold_actions import hold_leads, stale
 from hubcommunity.partnerships.lead_actions import (
@@ -59,7 +58,6 @@ def edit_all(
     contacts = keep_first_contacts([edit.lead for edit in edited], where_from)
     told = [(edit.lead.id, "lead.edited", {"changes": changes[edit.lead.id]}) for edit in edited]
     record_all(Lead, [*contacts, *told], by=by)
-    bump("partnerships")
 
 
 def written(edit: Edit, named: Named, steps: Steps) -> dict[str, Any]:

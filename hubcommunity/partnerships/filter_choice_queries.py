@@ -12,13 +12,26 @@ from hubcommunity.core.db import db
 from hubcommunity.core.text import fold
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships.card_queries import CARDS, Rows
+from hubcommunity.partnerships.card_queries import Rows
 from hubcommunity.partnerships.filter_queries import LABELS, ME, NOBODY, STEPS, Filter, is_uid
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Pipeline
 from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
+# From these it is read what can be asked for; of leads, nothing that changes when one moves.
+CHOICES = (
+    *(Lead.pipeline_id, Lead.country, Lead.source_id, Lead.type_id, Lead.owner_id),
+    *(
+        OrganisationType,
+        LeadSource,
+        Tag,
+        lead_tags,
+        Person.uid,
+        Person.given_name,
+        Person.family_name,
+    ),
+)
 # Of these the value in an address is the public name of a row.
 NAMED_PUBLICLY = ("owner", "source")
 
@@ -56,7 +69,7 @@ def choices(pipeline: Pipeline) -> Choices:
     )
 
 
-@remembers(*CARDS, LeadSource)
+@remembers(*CHOICES)
 def read_choices(pipeline_id: int) -> dict[str, dict[str, str]]:
     of_type = select(literal("type"), OrganisationType.code, OrganisationType.name)
     of_type = of_type.join(Lead, Lead.type_id == OrganisationType.id)

@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
 from hubcommunity.core.search import matches
 from hubcommunity.core.text import fold
-from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.organisations.models import PRESENT, Organisation
 from hubcommunity.organisations.staff_queries import staff_find
 from hubcommunity.partnerships.lead_models import LeadFile, Tag
@@ -67,14 +66,3 @@ def file_or_404(lead: Lead, uid: uuid.UUID) -> LeadFile:
     if found is None:
         raise NotFound
     return found
-
-
-def applications_of(lead: Lead) -> Sequence[Application]:
-    """Return the last applications that came of a lead, or of the organisation that it is about,
-    the newest first.
-    """
-    its = Application.lead_uid == lead.uid
-    if lead.organisation_id is not None:
-        its = or_(its, Application.organisation_id == lead.organisation_id)
-    query = select(Application).where(its, Application.state.in_(STAFF_STATES))
-    return db.session.scalars(query.order_by(Application.id.desc()).limit(3)).all()

@@ -1,7 +1,6 @@
 """The page of a lead: what is known, notes, and its timeline."""
 
 import uuid
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,34 +15,27 @@ from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     actions,
-    card_queries,
     checklist_actions,
     checklist_queries,
-    contact_queries,
     history_queries,
-    lead_queries,
+    lead_drawn_views,
     policy,
     queries,
     step_actions,
-    step_queries,
 )
-from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.lead_forms import LeadForm, filled_with
 from hubcommunity.partnerships.models import Lead
-from hubcommunity.partnerships.receiving.queries import number_waiting
+from hubcommunity.partnerships.queries import LeadSeen
 from hubcommunity.partnerships.step_forms import ActivityForm
 from hubcommunity.partnerships.step_models import ActivityKind
-from hubcommunity.partnerships.step_views import opened_form, staff_ids
-from hubcommunity.partnerships.support import queries as support_queries
-from hubcommunity.partnerships.twins.queries import twins_of
+from hubcommunity.partnerships.step_views import opened_form
 
 
 @bp.get("/staff/leads/<uuid:uid>/")
 @staff_only
 def lead(uid: uuid.UUID) -> ResponseReturnValue:
-    found = queries.lead_or_404(uid, current_user.person)
-    return show(found, activity_form(found, formdata=None))
+    return show(queries.lead_seen_or_404(uid, current_user.person))
 
 
 @bp.post("/staff/leads/<uuid:uid>/activities/")
@@ -51,9 +43,9 @@ def lead(uid: uuid.UUID) -> ResponseReturnValue:
 def add_activity(uid: uuid.UUID) -> ResponseReturnValue:
     """Keep what was done, or plan what is to be done."""
     found = queries.lead_or_404(uid, current_user.person)
-    form = activity_form(found)
+    form = ActivityForm(policy.staff_for(found.pipeline))
     if not form.validate():
-        return show(found, form)
+        return show(queries.lead_seen_or_404(uid, current_user.person), form)
     told = add_what_is_said(found, form)
     db.session.commit()
     flash(told, "success")
@@ -101,33 +93,24 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".lead", uid=uid))
 
 
-def activity_form(found: Lead, **given: Any) -> ActivityForm:
-    return ActivityForm(policy.staff_for(found.pipeline), **given)
-
-
-def show(found: Lead, form: ActivityForm) -> str:
+def show(found: LeadSeen, form: ActivityForm | None = None) -> str:
     """Show a lead with what is to be done about it; the address may open a form of a step."""
-    kind = request.args.get("kind", "")
+    uid, kind, today = found.uid, request.args.get("kind", ""), i18n.today()
+    drawn = lead_drawn_views.lead_drawn(found.id, today)
+    opened = opened_form(url_for(".lead", uid=uid))
+    steps = lead_drawn_views.steps_with(opened, found.id, today) if opened else drawn.steps
+    kind = kind if kind in history_queries.KINDS else ""
     return render(
         "partnerships/lead.html",
         lead=found,
-        card=card_queries.card(found),
-        history=history_queries.history(found, kind, page_number()),
+        drawn=drawn,
+        steps=steps,
+        form=form,
+        fields=lead_drawn_views.plan_fields(form, found),
+        timeline=lead_drawn_views.timeline_drawn(found.id, kind, page_number()),
         kinds=history_queries.KINDS,
         kind=kind,
-        twins=twins_of(found, current_user.person),
-        contacts=contact_queries.contacts_of(found),
-        files=lead_queries.files_of(found),
-        own_address=address_of(found),
-        mails_waiting=number_waiting(found),
-        applications=lead_queries.applications_of(found),
-        checklist=checklist_queries.checklist(found),
-        support=support_queries.summary(found),
-        form=form,
-        steps=step_queries.undone_steps(found),
-        staff_ids=staff_ids(),
-        opened=opened_form(url_for(".lead", uid=found.uid)),
-        today=i18n.today(),
+        twins=lead_drawn_views.twins_drawn(found.id, uid, drawn.facts, current_user.person.id),
     )
 
 

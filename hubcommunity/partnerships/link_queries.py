@@ -16,6 +16,11 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core.db import UtcDateTime, db
 from hubcommunity.core.links import path_of
+from hubcommunity.library.draft_models import Draft
+from hubcommunity.library.models import Resource
+from hubcommunity.membership.agreement_models import Agreement, AgreementKind
+from hubcommunity.membership.models import Application
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.moment_queries import Moment
 from hubcommunity.partnerships.outcome_queries import (
@@ -27,10 +32,17 @@ from hubcommunity.partnerships.outcome_queries import (
     stories,
 )
 from hubcommunity.partnerships.twin_models import MergedLead
+from hubcommunity.people.models import Person
+from hubcommunity.topics.models import TopicGroup
 
 SOURCES_OF_LINKS = ("enquiry", "group", "applications", "agreements", "stories", "organisation")
 # What is not dated stands below all that is.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+# From these it is read.
+LINKS: tuple[Any, ...] = (
+    *(Lead, TopicGroup, Organisation, AuditEntry, MergedLead, Person, Application, Agreement),
+    *(AgreementKind, Draft, Resource),
+)
 
 
 def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]:

@@ -11,7 +11,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships.listed_models import Listed
 from hubcommunity.partnerships.listed_queries import KeptList, held_rows, list_of
 from hubcommunity.partnerships.pipeline_actions import swapped
@@ -26,7 +25,6 @@ def add_listed(kept: KeptList, *, by: Person, **said: Any) -> Listed:
     db.session.add(row)
     db.session.flush()
     record(f"{kept.event}.added", by=by, on=row, name=row.name)
-    bump("partnerships")
     return row
 
 
@@ -48,7 +46,6 @@ def change_listed(row: Listed, *, version: int, is_retired: bool, by: Person, **
     if changes := {name: [was, after[name]] for name, was in before.items() if was != after[name]}:
         row.version += 1
         record(f"{kept.event}.changed", by=by, on=row, name=row.name, changes=changes)
-        bump("partnerships")
 
 
 def order_listed(row: Listed, *, up: bool, by: Person) -> None:

@@ -15,7 +15,7 @@ from hubcommunity.partnerships.policy import SIGHT, seen_by_reader
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 
 # From these the menu is made.
-COUNTED = (Pipeline, Lead, Contact, ReceivedMail)
+COUNTED = (*(Pipeline, Lead.pipeline_id, Lead.closed_at, Lead.owner_id, Contact, ReceivedMail),)
 MENU = (*SIGHT, *COUNTED)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import insert
 from hubcommunity.audit.actions import Told, record_all
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import step_actions, step_queries
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.named_actions import Facts
@@ -130,7 +129,6 @@ class Steps:
         if self.new:
             db.session.execute(insert(Activity), self.new)
         record_all(Lead, self.told, by=self.by)
-        bump("partnerships")
 
 
 def refuse_when_closed(lead: Lead) -> None:

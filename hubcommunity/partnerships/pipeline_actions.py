@@ -9,7 +9,6 @@ from sqlalchemy import delete, func, select
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.core.text import first_free, slugify
 from hubcommunity.partnerships.checklist_models import StageItem
 from hubcommunity.partnerships.listed_models import Listed
@@ -62,7 +61,6 @@ def add_pipeline(
     add_first_stages(pipeline)
     show_to(pipeline, readers)
     record("pipeline.added", by=by, on=pipeline, name=name)
-    bump("partnerships")
     return pipeline
 
 
@@ -108,7 +106,6 @@ def change_pipeline(
     changed = sorted(field for field in after if after[field] != before[field])
     if changed:
         record("pipeline.changed", by=by, on=pipeline, changed=changed)
-        bump("partnerships")
 
 
 def said(pipeline: Pipeline) -> dict[str, object]:
@@ -137,7 +134,6 @@ def order_pipeline(pipeline: Pipeline, *, up: bool, by: Person) -> None:
     order = sorted(held, key=lambda each: (each.position, each.id))
     if swapped(order, pipeline, up):
         record("pipeline.ordered", by=by, on=pipeline, up=up)
-        bump("partnerships")
 
 
 def swapped(order: list[Ordered], row: Ordered, up: bool) -> bool:
@@ -168,7 +164,6 @@ def delete_pipeline(pipeline: Pipeline, *, by: Person) -> None:
     for rule in rules_of(pipeline):
         db.session.delete(rule)
     db.session.delete(pipeline)
-    bump("partnerships")
 
 
 def was_used(pipeline: Pipeline, stage_ids: Sequence[int]) -> bool:

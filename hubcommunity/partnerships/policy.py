@@ -13,7 +13,7 @@ from hubcommunity.partnerships.models import Pipeline, PipelineReader
 from hubcommunity.people.models import Person
 
 # By these it is decided who sees which pipeline.
-SIGHT = (Pipeline, PipelineReader, Account, Duty, Person)
+SIGHT = (Pipeline, PipelineReader, Account.person_id, Account.closed_at, Duty, Person.id)
 
 
 def seen_by(person: Person) -> ColumnElement[bool]:
@@ -26,7 +26,8 @@ def seen_by(person: Person) -> ColumnElement[bool]:
 def seen_by_reader(person_id: Any) -> ColumnElement[bool]:
     """Say it by the number of the person, which may be a parameter of a prepared statement."""
     naming = select(PipelineReader.pipeline_id).where(PipelineReader.person_id == person_id)
-    administers = holders(ADMINISTRATOR).where(Person.id == person_id).exists()
+    administrators = holders(ADMINISTRATOR).with_only_columns(Person.id)
+    administers = administrators.where(Person.id == person_id).exists()
     return or_(Pipeline.is_restricted.is_(False), Pipeline.id.in_(naming), administers)
 
 

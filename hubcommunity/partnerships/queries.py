@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -16,6 +17,24 @@ from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.partnerships.policy import seen_by, seen_by_reader, staff_for
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.people.models import Person
+
+# What a lead names, each one thing.
+WHOLE = (
+    *(Lead.pipeline, Lead.stage, Lead.organisation, Lead.contact, Lead.owner, Lead.type),
+    *(Lead.source, Lead.group),
+)
+
+
+class LeadSeen(NamedTuple):
+    """A lead that somebody may see, with the pipeline that it is in."""
+
+    id: int
+    uid: uuid.UUID
+    name: str
+    pipeline_id: int
+    pipeline: str
+    slug: str
+    is_restricted: bool
 
 
 def pipelines_for(person: Person) -> Sequence[Pipeline]:
@@ -66,14 +85,8 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
     query = (
         select(Lead)
         .options(
-            joinedload(Lead.pipeline, innerjoin=True).selectinload(Pipeline.stages),
-            joinedload(Lead.stage, innerjoin=True),
-            joinedload(Lead.organisation),
-            joinedload(Lead.contact),
-            joinedload(Lead.owner),
-            joinedload(Lead.type),
-            joinedload(Lead.source),
-            joinedload(Lead.group),
+            *map(joinedload, WHOLE),
+            selectinload(Lead.pipeline, Pipeline.stages),
             selectinload(Lead.topics),
             selectinload(Lead.tags),
             selectinload(Lead.helpers),
@@ -82,6 +95,25 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
         .where(Lead.uid == uid, in_sight(person))
     )
     return db.one_or_404(query)
+
+
+def lead_seen_or_404(uid: uuid.UUID, person: Person) -> LeadSeen:
+    """Return which lead it is; raise 404 where there is none in sight."""
+    row = db.session.execute(*lead_seen_by(uid, person.id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return LeadSeen(*row)
+
+
+@prepared
+def lead_seen_by(uid: uuid.UUID, person_id: int) -> Select[Any]:
+    lead: tuple[Any, ...] = (Lead.id, Lead.uid, Lead.organisation_name)
+    pipeline = (Pipeline.id, Pipeline.name, Pipeline.slug, Pipeline.is_restricted)
+    return (
+        select(*lead, *pipeline)
+        .join(Lead.pipeline)
+        .where(Lead.uid == uid, seen_by_reader(person_id))
+    )
 
 
 def lead_with(uid: uuid.UUID | None) -> Lead | None:

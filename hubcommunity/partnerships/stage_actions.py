@@ -10,7 +10,6 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships.checklist_models import StageItem
 from hubcommunity.partnerships.many_actions import move_all
 from hubcommunity.partnerships.models import STAGE_TAKEN, Pipeline, Stage
@@ -33,7 +32,6 @@ def add_stage(pipeline: Pipeline, facts: Mapping[str, Any], *, by: Person) -> St
     db.session.add(stage)
     db.session.flush()
     record("stage.added", by=by, on=stage, name=stage.name, pipeline=pipeline.slug)
-    bump("partnerships")
     return stage
 
 
@@ -55,7 +53,6 @@ def change_stage_facts(stage: Stage, facts: Mapping[str, Any], *, by: Person) ->
     keep_whole(stage.pipeline)
     if changed:
         record("stage.changed", by=by, on=stage, changed=sorted(changed))
-        bump("partnerships")
 
 
 def order_stage(stage: Stage, *, up: bool, by: Person) -> None:
@@ -66,7 +63,6 @@ def order_stage(stage: Stage, *, up: bool, by: Person) -> None:
     if swapped(list(live_stages(stage.pipeline)), stage, up):
         keep_whole(stage.pipeline)
         record("stage.ordered", by=by, on=stage, up=up)
-        bump("partnerships")
 
 
 def delete_stage(stage: Stage, *, by: Person) -> None:
@@ -79,7 +75,6 @@ def delete_stage(stage: Stage, *, by: Person) -> None:
     db.session.execute(delete(StageItem).where(StageItem.stage_id == stage.id))
     db.session.delete(stage)
     keep_whole(pipeline)
-    bump("partnerships")
 
 
 def retire_stage(stage: Stage, *, to: Stage, by: Person, reason: str = "") -> int:
@@ -97,7 +92,6 @@ def retire_stage(stage: Stage, *, to: Stage, by: Person, reason: str = "") -> in
     leads = leads_in_order(stage)
     move_all(leads, to=to, by=by, reason=reason, at_bottom=True)
     record("stage.retired", by=by, on=stage, name=stage.name, to=to.name, leads=len(leads))
-    bump("partnerships")
     return len(leads)
 
 

@@ -17,7 +17,6 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import step_queries
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.step_models import (
@@ -40,7 +39,6 @@ def log(lead: Lead, kind: ActivityKind, text: str, *, by: Person) -> Activity:
     done.state, done.settled_at, done.settled_by = ActivityState.DONE, clock.now(), by
     db.session.add(done)
     record("lead.noted", by=by, on=lead, kind=kind.value)
-    bump("partnerships")
     return done
 
 
@@ -185,7 +183,6 @@ def cancel_all(leads: Sequence[Lead], reason: str, *, by: Person | None, now: da
     numbers = Counter(step.lead_id for step in steps).items()
     told = [(lead_id, {"number": number}) for lead_id, number in numbers]
     record_many("step.cancelled", Lead, told, by=by)
-    bump("partnerships")
 
 
 def refresh(lead: Lead) -> None:
@@ -196,7 +193,6 @@ def refresh(lead: Lead) -> None:
     db.session.flush()
     show_next(lead, step_queries.head(lead))
     db.session.flush()
-    bump("partnerships")
 
 
 def show_next(lead: Lead, step: Activity | None) -> None:

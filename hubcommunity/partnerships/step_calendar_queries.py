@@ -31,7 +31,7 @@ def address_of(feed: CalendarFeed) -> str:
 
 def calendar_of(person: Person) -> bytes:
     """Return what a person is to do on which day, in their language."""
-    query = undone_by(StepFilter(person, clock.today())).where(Activity.due_on.is_not(None))
+    query = undone_by(StepFilter(person.id, clock.today())).where(Activity.due_on.is_not(None))
     query = query.options(contains_eager(Activity.lead))
     steps = db.session.scalars(query.order_by(Activity.due_at, Activity.id).limit(MOST))
     with writing_to(person.language, person.timezone):

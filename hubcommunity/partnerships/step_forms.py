@@ -34,7 +34,7 @@ def kinds(which: Iterable[ActivityKind]) -> list[SelectChoice]:
     return [SelectChoice(kind.value, kind.label) for kind in which]
 
 
-def by_name(people: Iterable[Person]) -> dict[str, Person]:
+def by_name(people: Iterable[Any]) -> dict[str, Any]:
     ordered = sorted(people, key=lambda person: (person.name.casefold(), person.id))
     return {str(person.uid): person for person in ordered}
 
@@ -73,7 +73,7 @@ class ActivityForm(Form):
     owner = SelectField(_l("Who does it"), validators=[Optional()])
     is_done = BooleanField(_l("It is done already"))
 
-    def __init__(self, staff: Sequence[Person], **kwargs: Any) -> None:
+    def __init__(self, staff: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.people = by_name(staff)
         offer(self.owner, self.people, _("The lead’s owner"))

@@ -25,13 +25,13 @@ def woken(person: Person, since: date, today: date) -> Sequence[Activity]:
     person's own, and those that nobody of the staff has, of leads that the person sees.
     """
     of_them = or_(Activity.owner_id == person.id, without_owner(Activity.owner_id))
-    query = undone_by(StepFilter(person, today, who=EVERYONE)).where(of_them)
+    query = undone_by(StepFilter(person.id, today, who=EVERYONE)).where(of_them)
     return in_order(query.where(Lead.closed_at.is_not(None), Activity.due_on.between(since, today)))
 
 
 def steps_of_the_day(person: Person, today: date) -> Sequence[Activity]:
     """Return the steps of a person that are late or due today, with their leads."""
-    return in_order(undone_by(StepFilter(person, today)).where(Activity.due_on <= today))
+    return in_order(undone_by(StepFilter(person.id, today)).where(Activity.due_on <= today))
 
 
 def in_order(query: Select[Any]) -> Sequence[Activity]:

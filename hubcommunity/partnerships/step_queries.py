@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.queries import in_sight
-from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState, FollowUp
+from hubcommunity.partnerships.step_models import IS_UNDONE, Activity, ActivityKind, FollowUp
 from hubcommunity.people.models import Person
 
 # The earliest first; what has no day comes last, in the order in which it was planned.
@@ -18,9 +18,8 @@ SOONEST = (Activity.due_on.is_(None), Activity.due_on, Activity.due_at, Activity
 
 def undone(*leads: Lead) -> Select[Activity]:
     """Select the steps of leads that are still to be done, the earliest first."""
-    is_undone = Activity.state == ActivityState.PLANNED
     its = Activity.lead_id.in_([lead.id for lead in leads])
-    return select(Activity).where(its, is_undone).order_by(*SOONEST)
+    return select(Activity).where(its, IS_UNDONE).order_by(*SOONEST)
 
 
 def head(lead: Lead) -> Activity | None:

@@ -1,24 +1,28 @@
 """Next steps: listed, done, moved to another day, handed over and cancelled, where they stand."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
-from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core import i18n
-from hubcommunity.core.access import STAFF, staff_only
+from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
+from hubcommunity.core.fragments import draw
 from hubcommunity.core.links import is_own_path
-from hubcommunity.core.paging import page_number
+from hubcommunity.core.paging import Page, page_number
 from hubcommunity.core.templating import render
+from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships import policy, step_actions, step_list_queries, step_queries
 from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.owner_queries import COLLEAGUES, Colleague, colleagues
 from hubcommunity.partnerships.step_forms import ACTS, form_of
 from hubcommunity.partnerships.step_list_queries import NOTHING, PARTS, StepFilter
 from hubcommunity.partnerships.step_models import Activity, ActivityKind
@@ -27,23 +31,54 @@ from hubcommunity.partnerships.step_models import Activity, ActivityKind
 @bp.get("/staff/next-steps/")
 @staff_only
 def next_steps() -> ResponseReturnValue:
-    staff = people_with_duty(STAFF)
-    asked = asked_for({str(person.uid) for person in staff})
+    asked, number, back = asked_for(colleagues()), page_number(), here()
+    opened = opened_form(back)
+    listed = list_drawn(asked, number, back)
+    rows = rows_with(opened, asked, number, back) if opened else listed.rows
+    page = listed.page
+    return render("partnerships/next_steps.html", top=listed.top, rows=rows, page=page)
+
+
+class Listed(NamedTuple):
+    """The list as all see it who ask for the same: what stands above its rows, and the rows."""
+
+    page: Page[Any]
+    top: Markup
+    rows: Markup
+
+
+@remembers(*step_list_queries.LISTED, *COLLEAGUES)
+def list_drawn(asked: StepFilter, number: int, back: str) -> Listed:
+    page = page_of_steps(asked, number)
+    top = draw("partnerships/_steps_top.html", asked=asked, staff=colleagues())
+    rows = rows_drawn(page, None, asked, back)
+    return Listed(Page((), page.number, page.size, page.total), top, rows)
+
+
+def rows_with(opened: "Opened", asked: StepFilter, number: int, back: str) -> Markup:
+    """Return the rows with a form that is open at one of them."""
+    return rows_drawn(page_of_steps(asked, number), opened, asked, back)
+
+
+def rows_drawn(page: Page[Any], opened: "Opened | None", asked: StepFilter, back: str) -> Markup:
+    return draw(
+        "partnerships/_steps_listed.html",
+        page=page,
+        parts=step_list_queries.parts(asked),
+        asked=asked,
+        staff_ids={person.id for person in colleagues()},
+        opened=opened,
+        back=back,
+        today=asked.today,
+    )
+
+
+def page_of_steps(asked: StepFilter, number: int) -> Page[Any]:
     parts = step_list_queries.parts(asked)
     total = next(part.number for part in parts if part.name == asked.when)
     is_idle = asked.when == NOTHING
     found = step_list_queries.leads_without_step if is_idle else step_list_queries.steps
-    return render(
-        "partnerships/next_steps.html",
-        asked=asked,
-        parts=parts,
-        page=found(asked, page_number(), total),
-        staff=sorted(staff, key=lambda person: person.name.casefold()),
-        staff_ids={person.id for person in staff},
-        opened=opened_form(here()),
-        back=here(),
-        today=asked.today,
-    )
+    return found(asked, number, total)
 
 
 @bp.route(
@@ -113,12 +148,13 @@ def follow(done: Activity, form: Any) -> str:
     return _("Done, and the next step is planned.")
 
 
-def asked_for(staff: set[str]) -> StepFilter:
+def asked_for(staff: Sequence[Colleague]) -> StepFilter:
     """Return what the address asks for; whom or what it does not know means mine, by date."""
     who, when = request.args.get("who", ""), request.args.get("when", "")
-    known = staff | {step_list_queries.EVERYONE, step_list_queries.NOBODY}
+    owners = {str(each.uid): each.id for each in staff}
+    known = owners.keys() | {step_list_queries.EVERYONE, step_list_queries.NOBODY}
     who, when = (who if who in known else "", when if when in PARTS else "")
-    return StepFilter(current_user.person, i18n.today(), who, when)
+    return StepFilter(current_user.person.id, i18n.today(), who, when, owners.get(who))
 
 
 def here() -> str:
@@ -130,8 +166,3 @@ def here() -> str:
 def way_back(found: Activity) -> str:
     asked = request.values.get("back", "")
     return asked if is_own_path(asked) else url_for(".lead", uid=found.lead.uid)
-
-
-def staff_ids() -> set[int]:
-    """Return everybody who can own a step: whose owner is not among them needs a new one."""
-    return {person.id for person in people_with_duty(STAFF)}

@@ -3,16 +3,28 @@
 What is told of single leads (`told`) and what is counted come from the same rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from hubcommunity.core.dates import day_of, days_between, earlier
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
+from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Stage, StageKind, Transition
@@ -31,8 +43,6 @@ from hubcommunity.reports.pipeline_policy import (
 from hubcommunity.reports.policy import Period, Wait
 from hubcommunity.reports.queries import midnight, month_parts, within
 
-Value = TypeVar("Value")
-
 # By what won and lost leads are divided.
 ABOUT: dict[str, Any] = {
     "source": LeadSource.name,
@@ -41,6 +51,20 @@ ABOUT: dict[str, Any] = {
     "owner": Lead.owner_id,
     "reason": LostReason.name,
 }
+# From these it is counted what came of leads, and what is expected of them.
+ENDED = (
+    *(Lead.pipeline_id, Lead.closed_at, Lead.stage_id, Lead.type_id, Lead.lost_because_id),
+    *(Lead.source, Lead.country, Lead.owner_id, Stage, OrganisationType, LostReason),
+)
+EXPECTED = (
+    *(Lead.pipeline_id, Lead.closed_at, Lead.stage_id, Lead.probability),
+    *(Lead.expected_close_on, Stage),
+)
+# From these the figures are told.
+TOLD = (
+    *(*ENDED, *EXPECTED, Transition, Activity),
+    *(Lead.created_at, Lead.organisation_name),
+)
 
 
 class Moved(NamedTuple):
@@ -53,11 +77,7 @@ class Moved(NamedTuple):
     at: datetime
 
 
-def kept(count: Callable[..., Value], *about: Any) -> Value:
-    """Return what was counted about something; remembered until a lead changes."""
-    return remembered("partnerships", (count.__name__, *about), lambda: count(*about))
-
-
+@remembers(Stage)
 def stages(pipeline_id: int) -> Sequence[Step]:
     """Return all stages in their order, the retired ones too."""
     columns = (Stage.id, Stage.name, Stage.position, Stage.kind, Stage.expected_days)
@@ -79,6 +99,7 @@ def furthest(
     return query.where(added(pipeline_id, period)).group_by(Lead.id)
 
 
+@remembers(Transition, Lead.pipeline_id, Lead.created_at)
 def count_furthest(
     pipeline_id: int, period: Period, depths: tuple[tuple[int, int], ...]
 ) -> dict[int, int]:
@@ -100,6 +121,7 @@ def stayed(pipeline_id: int, period: Period) -> Select[int, int]:
     return query.where(ended_stays(pipeline_id, period), open_stage).group_by(Transition.lead_id)
 
 
+@remembers(Transition, Lead.pipeline_id)
 def count_stays(pipeline_id: int, period: Period) -> dict[int, list[Wait]]:
     """Count the stays that ended in the period by stage and days."""
     days = days_between(day_of(Transition.entered_at), day_of(Transition.left_at))
@@ -115,23 +137,42 @@ def count_stays(pipeline_id: int, period: Period) -> dict[int, list[Wait]]:
 
 def answered(pipeline_id: int, period: Period) -> Select[Any]:
     """Tell of each lead added in the period the day of the first answer, if there was one."""
-    of_lead = (Activity.lead_id == Lead.id) & (Activity.state == ActivityState.DONE)
-    word = select(func.min(Activity.settled_at)).where(of_lead, Activity.kind.in_(ANSWERS))
-    move = select(func.min(Transition.left_at)).where(Transition.lead_id == Lead.id)
-    times = (
-        select(
-            Lead.id.label("lead_id"),
-            Lead.created_at.label("added_at"),
-            day_of(word.correlate(Lead).scalar_subquery()).label("word"),
-            day_of(move.correlate(Lead).scalar_subquery()).label("move"),
-        )
-        .where(added(pipeline_id, period))
-        .subquery()
+    word, move = first_words(), first_moves()
+    query = select(
+        Lead.id.label("lead_id"),
+        Lead.created_at.label("added_at"),
+        day_of(word.c.at).label("word"),
+        day_of(move.c.at).label("move"),
     )
+    query = query.outerjoin(word, word.c.lead_id == Lead.id)
+    query = query.outerjoin(move, move.c.lead_id == Lead.id)
+    times = query.where(added(pipeline_id, period)).subquery()
     first = earlier(func.coalesce(times.c.move, times.c.word), times.c.word)
     return select(times.c.lead_id, day_of(times.c.added_at).label("added_on"), first.label("told"))
 
 
+def first_words() -> Subquery:
+    """Select when each lead was first spoken with."""
+    lead_id = as_it_lies(Activity.lead_id).label("lead_id")
+    spoken = select(lead_id, func.min(Activity.settled_at).label("at"))
+    is_word = (Activity.state == ActivityState.DONE) & Activity.kind.in_(ANSWERS)
+    return spoken.where(is_word).group_by(lead_id).subquery()
+
+
+def first_moves() -> Subquery:
+    """Select when each lead first left a stage."""
+    moved = select(Transition.lead_id, func.min(Transition.left_at).label("at"))
+    return moved.group_by(Transition.lead_id).subquery()
+
+
+def as_it_lies(lead_id: Any) -> ColumnElement[int]:
+    """Return the lead of a row so that all rows are read in one pass: SQLite would look each of a
+    hundred thousand up in the index of their leads.
+    """
+    return cast(lead_id + 0, Integer)  # with its kind, else nothing is found by it
+
+
+@remembers(Activity, Transition, Lead.pipeline_id, Lead.created_at)
 def count_answered(pipeline_id: int, period: Period) -> Sequence[Answered]:
     """Count the leads added in the period by month and the days until the first answer."""
     lead = answered(pipeline_id, period).subquery()
@@ -153,6 +194,7 @@ def ended(pipeline_id: int, period: Period) -> Select[int, StageKind]:
     return query.where(closed(pipeline_id, period))
 
 
+@remembers(*ENDED)
 def count_outcomes(pipeline_id: int, period: Period) -> Sequence[Outcome]:
     """Count the leads closed in the period by each of what they are divided by."""
     several = [
@@ -178,6 +220,7 @@ def expecting(pipeline_id: int) -> Select[int, int]:
     return select(Lead.id.label("lead_id"), Lead.chance.label("told")).where(is_open(pipeline_id))
 
 
+@remembers(*EXPECTED)
 def count_expected(pipeline_id: int) -> Sequence[Expected]:
     """Count the open leads, and add their chances, by the month in which they may close."""
     lead = expecting(pipeline_id).subquery()
@@ -191,7 +234,7 @@ def count_expected(pipeline_id: int) -> Sequence[Expected]:
 
 def done(pipeline_id: int, period: Period) -> Select[Any]:
     """Return the activities done in the period about leads of the pipeline, without columns."""
-    query = select().select_from(Activity).join(Lead, Lead.id == Activity.lead_id)
+    query = select().select_from(Activity).join(Lead, Lead.id == as_it_lies(Activity.lead_id))
     is_done = Activity.state == ActivityState.DONE
     return query.where(
         Lead.pipeline_id == pipeline_id, is_done, within(Activity.settled_at, period)
@@ -204,6 +247,7 @@ def busy(pipeline_id: int, period: Period) -> Select[Any]:
     return done(pipeline_id, period).add_columns(*columns).group_by(Activity.lead_id)
 
 
+@remembers(Activity, Lead.pipeline_id)
 def count_done(pipeline_id: int, period: Period) -> Sequence[Done]:
     """Count what was done in the period by who did it, and its kind."""
     by = (Activity.settled_by_id, Activity.kind)
@@ -233,6 +277,7 @@ def restless(pipeline_id: int, today: date) -> Select[Any]:
     return moves(pipeline_id, today).add_columns(*columns).group_by(Transition.lead_id)
 
 
+@remembers(Transition, Lead.pipeline_id)
 def count_moves_to(pipeline_id: int, today: date) -> dict[int, int]:
     """Count the moves since last week by the stage to which they led."""
     columns = (Transition.stage_id, func.count())
@@ -240,6 +285,7 @@ def count_moves_to(pipeline_id: int, today: date) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
+@remembers(Transition, Lead.pipeline_id, Lead.organisation_name)
 def last_moves(pipeline_id: int, today: date) -> Sequence[Moved]:
     """Return the last moves since last week, the latest first."""
     before = aliased(Transition)

@@ -16,7 +16,7 @@ from hubcommunity.people.models import Person
 from hubcommunity.reports import pipeline_policy as policy
 from hubcommunity.reports import pipeline_queries as queries
 from hubcommunity.reports.pipeline_policy import Answered, Done, Expected, Outcome, Step
-from hubcommunity.reports.pipeline_queries import Moved, kept
+from hubcommunity.reports.pipeline_queries import Moved
 from hubcommunity.reports.policy import Period, Wait, median
 
 
@@ -50,7 +50,7 @@ class PipelineReport:
 
     @cached_property
     def stages(self) -> dict[int, Step]:
-        return {stage.id: stage for stage in kept(queries.stages, self.pipeline.id)}
+        return {stage.id: stage for stage in queries.stages(self.pipeline.id)}
 
     @cached_property
     def steps(self) -> list[int]:
@@ -62,35 +62,35 @@ class PipelineReport:
 
     @cached_property
     def furthest(self) -> dict[int, int]:
-        return kept(queries.count_furthest, self.pipeline.id, self.period, self.depths)
+        return queries.count_furthest(self.pipeline.id, self.period, self.depths)
 
     @cached_property
     def stays(self) -> dict[int, list[Wait]]:
-        return kept(queries.count_stays, self.pipeline.id, self.period)
+        return queries.count_stays(self.pipeline.id, self.period)
 
     @cached_property
     def answered(self) -> Sequence[Answered]:
-        return kept(queries.count_answered, self.pipeline.id, self.period)
+        return queries.count_answered(self.pipeline.id, self.period)
 
     @cached_property
     def outcomes(self) -> Sequence[Outcome]:
-        return kept(queries.count_outcomes, self.pipeline.id, self.period)
+        return queries.count_outcomes(self.pipeline.id, self.period)
 
     @cached_property
     def expected(self) -> Sequence[Expected]:
-        return kept(queries.count_expected, self.pipeline.id)
+        return queries.count_expected(self.pipeline.id)
 
     @cached_property
     def done(self) -> Sequence[Done]:
-        return kept(queries.count_done, self.pipeline.id, self.period)
+        return queries.count_done(self.pipeline.id, self.period)
 
     @cached_property
     def moves_to(self) -> dict[int, int]:
-        return kept(queries.count_moves_to, self.pipeline.id, self.period.today)
+        return queries.count_moves_to(self.pipeline.id, self.period.today)
 
     @cached_property
     def last_moves(self) -> Sequence[Moved]:
-        return kept(queries.last_moves, self.pipeline.id, self.period.today)
+        return queries.last_moves(self.pipeline.id, self.period.today)
 
     @cached_property
     def months(self) -> list[date]:

@@ -4,23 +4,30 @@ from collections.abc import Sequence
 
 from flask import Response, request
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core.access import reports_only
 from hubcommunity.core.db import db
+from hubcommunity.core.fragments import draw
+from hubcommunity.core.revisions import FOUND
 from hubcommunity.core.tables import csv_download
 from hubcommunity.core.templating import render
+from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.people.models import Person
 from hubcommunity.reports.blueprint import bp
 from hubcommunity.reports.forms import PeriodForm
 from hubcommunity.reports.pipeline_figure_queries import figures_of, told
 from hubcommunity.reports.pipeline_lead_queries import leads_behind
+from hubcommunity.reports.pipeline_queries import TOLD
 from hubcommunity.reports.pipeline_report_queries import (
     PipelineReport,
     pipeline_named,
     pipelines_told_to,
 )
+from hubcommunity.reports.policy import Period
 
 AT = "/staff/reports/pipelines/<slug>/"
 
@@ -33,13 +40,17 @@ def pipeline(slug: str) -> str:
     pipelines = readable()
     report = report_of(pipeline_named(slug, pipelines), form)
     form.show(report.period)
+    drawn = figures_drawn(report.pipeline.id, report.period, report.is_open)
     return render(
-        "reports/pipeline.html",
-        form=form,
-        pipelines=pipelines,
-        figures=figures_of(report),
-        report=report,
+        "reports/pipeline.html", form=form, pipelines=pipelines, report=report, figures=drawn
     )
+
+
+@remembers(*TOLD, Pipeline, Person, shelf=FOUND)
+def figures_drawn(pipeline_id: int, period: Period, is_open: bool) -> Markup:
+    """Return the figures of a pipeline as all see them who are told as much."""
+    report = PipelineReport(db.session.get_one(Pipeline, pipeline_id), period, is_open)
+    return draw("reports/_pipeline_figures.html", report=report, figures=figures_of(report))
 
 
 @bp.post(f"{AT}<name>")

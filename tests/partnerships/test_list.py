@@ -8,12 +8,11 @@ from sqlalchemy import insert, select
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import forget_everything
 from hubcommunity.partnerships.filter_queries import Filter
 from hubcommunity.partnerships.lists.list_queries import SORTS, page_of_leads
 from hubcommunity.partnerships.models import Lead, Transition
 from tests import make
-from tests.statements import statements
+from tests.counting import cost
 
 LIST = "/staff/pipelines/strategic-partners/list/"
 EXPORT = LIST.replace("list", "export")
@@ -40,7 +39,7 @@ def fill(pipeline, number):
 
 
 def in_order(pipeline, sort):
-    return [row.name for row in page_of_leads(pipeline, Filter(), sort, 1).items]
+    return [row.name for row in page_of_leads(pipeline.id, Filter(), sort, 1).items]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_the_list_stands_in_the_order_asked_for_with_what_is_missing_last(pipeli
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_order_reads_all_leads_once_over_its_pages(pipeline, sort):
     fill(pipeline, 60)
-    pages = [page_of_leads(pipeline, Filter(), sort, number) for number in (1, 2, 3)]
+    pages = [page_of_leads(pipeline.id, Filter(), sort, number) for number in (1, 2, 3)]
     names = [row.name for page in pages for row in page.items]
     assert ([len(page.items) for page in pages], len(set(names))) == ([25, 25, 10], 60)
 
@@ -98,10 +97,7 @@ def test_list_and_calendar_cost_as_many_queries_at_a_thousand_leads_as_at_ten(
     costs = []
     for more in (10, 990):
         fill(pipeline, more)
-        forget_everything()
-        with statements() as seen:
-            assert staff.get(page).status_code == 200
-        costs.append(len(seen))
+        costs.append(cost(lambda: staff.get(page)))
     assert costs[0] == costs[1] <= 14
 
 

@@ -122,8 +122,8 @@ def test_a_lost_lead_comes_back_to_its_owner_on_the_day(sign_in):
     lead, day = make.lead(owner=owner), clock.today() + timedelta(days=40)
     lose(lead, Loss(lost_reason(), look_again_on=day))
     assert (lead.next_step, lead.next_step_on) == ("Look again", day)
-    asked = StepFilter(owner, day)
-    assert [step.lead for step in step_list_queries.steps(asked, 1, 1).items] == [lead]
+    asked = StepFilter(owner.id, day)
+    assert [step.lead_uid for step in step_list_queries.steps(asked, 1, 1).items] == [lead.uid]
     assert "Reopen" in sign_in(owner).get(f"/staff/leads/{lead.uid}/").text
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from hubcommunity.audit import queries as audit
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.partnerships import checklist_actions, checklist_queries, pipeline_queries
+from hubcommunity.partnerships import checklist_actions, pipeline_queries
 from hubcommunity.partnerships import pipeline_actions as pipelines
 from hubcommunity.partnerships import stage_actions as stages
 from hubcommunity.partnerships.checklist_models import StageItem
+from hubcommunity.partnerships.lead_page_queries import known
 from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
 from hubcommunity.partnerships.template_models import LetterTemplate
@@ -246,8 +247,9 @@ def test_who_ticks_first_has_ticked(point, me):
     lead, item = point
     checklist_actions.tick(lead, item, by=me)
     checklist_actions.tick(lead, item, by=make.staff())
-    [shown] = checklist_queries.checklist(lead)
-    assert (shown.item, shown.tick.by) == (item, me)
+    [shown] = known(lead.id).hanging.checklist
+    assert (shown.uid, shown.done_by) == (item.uid, me.name)
+    assert shown.done_at is not None
     assert [entry.event for entry in audit.about(lead)] == ["lead.ticked"]
 
 
@@ -256,7 +258,8 @@ def test_a_tick_is_taken_back(point, me):
     checklist_actions.tick(lead, item, by=me)
     checklist_actions.untick(lead, item, by=me)
     checklist_actions.untick(lead, item, by=me)
-    assert checklist_queries.checklist(lead) == [(item, None)]
+    [shown] = known(lead.id).hanging.checklist
+    assert (shown.uid, shown.done_at, shown.done_by) == (item.uid, None, "")
     assert [entry.event for entry in audit.about(lead)] == ["lead.ticked", "lead.unticked"]
 
 
@@ -270,4 +273,4 @@ def test_a_point_of_another_stage_is_not_ticked(point, me):
 def test_a_retired_point_is_asked_for_no_longer(point, me):
     lead, item = point
     stages.retire_item(item, by=me)
-    assert checklist_queries.checklist(lead) == []
+    assert known(lead.id).hanging.checklist == []

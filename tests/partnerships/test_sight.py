@@ -6,7 +6,6 @@ from hubcommunity.accounts.models import DutyName
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import policy, queries, step_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.models import PipelineReader
@@ -33,7 +32,6 @@ def secret():
     )
     record("lead.added", on=lead, pipeline=pipeline.slug)
     record("enquiry.made_lead", on=enquiry, lead=str(lead.uid), pipeline=pipeline.slug)
-    bump("partnerships")
     db.session.flush()
     return lead
 

@@ -90,7 +90,6 @@ def test_an_enquiry_fills_the_need_in_words_and_the_day(me, message, words):
 def test_an_enquiry_of_another_pipeline_asks_for_no_support(me):
     made = make_lead(make.enquiry(), make.pipeline(), by=me)
     assert queries.support_of(made) is None
-    assert queries.summary(made) is None
 
 
 # --- deliverables ---

@@ -21,6 +21,8 @@ from hubcommunity.partnerships import (
 from hubcommunity.partnerships.checklist_models import StageItem, Tick
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.contact_models import Untold
+from hubcommunity.partnerships.lead_drawn_views import facts_of
+from hubcommunity.partnerships.lead_page_queries import known
 from hubcommunity.partnerships.models import Lead, PipelineReader, Transition
 from hubcommunity.partnerships.step_models import ActivityKind
 from hubcommunity.partnerships.support.actions import write_down
@@ -29,7 +31,8 @@ from hubcommunity.partnerships.support.queries import deliverables_of, support_o
 from hubcommunity.partnerships.twin_models import MergedLead
 from hubcommunity.partnerships.twins import actions as twins
 from hubcommunity.partnerships.twins.policy import mark_of, stays_first
-from hubcommunity.partnerships.twins.queries import Known, alike, twins_of
+from hubcommunity.partnerships.twins.queries import Known, alike
+from hubcommunity.partnerships.twins.queries import twins_of as twins_with
 from tests import make
 from tests.partnerships.test_two_at_once import at_once, mover
 
@@ -43,6 +46,10 @@ def me():
 
 def found(known, me):
     return {each.lead.organisation_name: each.reasons for each in alike(known, me)}
+
+
+def twins_of(lead, me):
+    return twins_with(lead.id, facts_of(known(lead.id)), me)
 
 
 def merge(goes, stays, me, taken=()):

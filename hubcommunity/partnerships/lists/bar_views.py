@@ -4,14 +4,18 @@ from typing import Any, NamedTuple
 
 from flask import request
 from flask_login import current_user
+from markupsafe import Markup
 
 from hubcommunity.core.access import ADMINISTRATOR, REPORTS
-from hubcommunity.partnerships.filter_choice_queries import chips, choices
-from hubcommunity.partnerships.filter_queries import Filter, asked_for
-from hubcommunity.partnerships.lists.view_models import Shape
+from hubcommunity.core.fragments import draw, fragment
+from hubcommunity.core.watching import remembers
+from hubcommunity.partnerships.filter_choice_queries import CHOICES, chips, choices
+from hubcommunity.partnerships.filter_queries import Filter
+from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.lists.view_policy import may_change
 from hubcommunity.partnerships.lists.view_queries import uids_of_views, views_of
-from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.partnerships.models import Pipeline, Stage
+from hubcommunity.partnerships.queries import whole_pipeline
 
 
 class Reader(NamedTuple):
@@ -28,30 +32,52 @@ def reader() -> Reader:
     return Reader(current_user.person.id, *duties)
 
 
-def bar(pipeline: Pipeline, shape: Shape) -> dict[str, Any]:
-    """Return what the template of the bar shows, by the address of the request."""
-    asked = asked_for(request.args, current_user.person)
-    return bar_of(pipeline, asked, view_asked_for(pipeline), reader(), shape)
+class Bar(NamedTuple):
+    """What stands above the leads, but for its head, and the name of the view that is open."""
+
+    said: Markup
+    view_name: str
 
 
-def bar_of(
-    pipeline: Pipeline, asked: Filter, named: str | None, of: Reader, shape: Shape
-) -> dict[str, Any]:
-    """Return what the template of the bar shows of a pipeline, whose stages are loaded."""
-    offered, kept = choices(pipeline), views_of(pipeline.id, of.person_id)
+# From these it is drawn; nothing of it changes when a lead moves, or its next step is another.
+BAR = (*CHOICES, Pipeline, Stage, SavedView)
+
+
+@remembers(*BAR)
+def bar_drawn(
+    pipeline_id: int, asked: Filter, named: str | None, of: Reader, shape: Shape, sort: str
+) -> Bar:
+    """Return what stands above a reader's leads in some shape."""
+    pipeline = whole_pipeline(pipeline_id)
+    offered, kept = choices(pipeline), views_of(pipeline_id, of.person_id)
     view = next((each for each in kept if str(each.uid) == named), None)
-    return {
-        "pipeline": pipeline,
-        "asked": asked,
-        "args": args_of(asked, named),
-        "choices": offered,
-        "chips": chips(asked, offered),
-        "views": kept,
-        "view": view,
-        "view_is_mine": view and may_change(view, of.person_id, administers=of.administers),
-        "shape": shape,
-        "reader": of,
-    }
+    said = draw(
+        "partnerships/_bar.html",
+        pipeline=pipeline,
+        asked=asked,
+        args=args_of(asked, named),
+        choices=offered,
+        chips=chips(asked, offered),
+        views=kept,
+        view=view,
+        view_is_mine=view and may_change(view, of.person_id, administers=of.administers),
+        shape=shape,
+        sort=sort,
+    )
+    return Bar(said, view.name if view else "")
+
+
+def head_of(pipeline: Pipeline, view_name: str, summary: str, of: Reader) -> Markup:
+    """Return the head of the page, with a line of figures."""
+    return fragment(
+        "partnerships/_bar_head.html",
+        slug=pipeline.slug,
+        name=pipeline.name,
+        view_name=view_name,
+        summary=summary,
+        administers=of.administers,
+        reads_reports=of.reads_reports,
+    )
 
 
 def view_asked_for(pipeline: Pipeline) -> str | None:

@@ -3,18 +3,22 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
-from hubcommunity.core.paging import Page, paginate
-from hubcommunity.partnerships.card_queries import Rows, step_is
+from hubcommunity.core.paging import SIZE, Page, count, paginate
+from hubcommunity.core.prepared import prepared
+from hubcommunity.core.revisions import FOUND
+from hubcommunity.core.watching import remembers
+from hubcommunity.partnerships.board_queries import AsOf, as_of_now
+from hubcommunity.partnerships.card_queries import CARDS, Rows, step_is
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
-from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.models import Lead, Stage, StageKind, Transition
 from hubcommunity.partnerships.rot_policy import slowness
 from hubcommunity.people.models import Person
 
@@ -43,6 +47,23 @@ ORDERS: dict[str, Callable[[], tuple[Sequence[Any], Sequence[Any]]]] = {
 FALLING = ("amount",)
 
 
+# What is joined for these orders.
+JOINED: dict[str, Sequence[tuple[Any, Any]]] = {
+    "stage": ((Stage, Stage.id == Lead.stage_id),),
+    "days": ((Transition, STAY),),
+    "owner": ((Person, Person.id == Lead.owner_id),),
+}
+# From these a page of the list is read.
+LISTED = (*CARDS, Stage)
+
+
+class Cut(NamedTuple):
+    """Which leads are on a page, and how many there are in all."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A lead as the list shows it."""
@@ -64,6 +85,8 @@ class Row:
     amount_cents: int | None
     currency: str | None
     is_closed: bool
+    # When it will have been in its stage for a day more.
+    older_at: datetime
 
 
 def order_of(sort: str) -> tuple[str, bool]:
@@ -80,14 +103,41 @@ def in_order(sort: str) -> list[Any]:
     return [*fixed, *(column.desc() if falls else column.asc() for column in columns), Lead.id]
 
 
-def page_of_leads(pipeline: Pipeline, asked: Filter, sort: str, number: int) -> Page[Row]:
+def page_of_leads(pipeline_id: int, asked: Filter, sort: str, number: int) -> Page[Row]:
     """Return 25 of the leads that are asked for."""
-    query = narrowed(joined(select(Lead.id)), pipeline.id, asked)
-    page: Page[Any] = paginate(query, in_order(sort), number)
-    rows = {row.id: row for row in db.session.execute(row_query().where(Lead.id.in_(page.items)))}
+    if not asked.any and order_of(sort)[0] == "organisation":
+        ids, total = by_name(pipeline_id, sort, number)
+    else:
+        ids, total = in_any_order(pipeline_id, asked, sort, number, as_of_now(asked))
+    rows = {row.id: row for row in db.session.execute(*rows_with(ids))}
     now, today = clock.now(), i18n.today()
-    items = [row_of(rows[number], now, today) for number in page.items]
-    return Page(items, page.number, page.size, page.total)
+    return Page([row_of(rows[each], now, today) for each in ids], number, SIZE, total)
+
+
+@remembers(Lead.pipeline_id, Lead.organisation_name, shelf=FOUND)
+def by_name(pipeline_id: int, sort: str, number: int) -> Cut:
+    """Return which leads are on a page of all by name: the same ones when one moves."""
+    return cut_out(pipeline_id, Filter(), sort, number)
+
+
+@remembers(*LISTED, shelf=FOUND)
+def in_any_order(pipeline_id: int, asked: Filter, sort: str, number: int, _as_of: AsOf) -> Cut:
+    return cut_out(pipeline_id, asked, sort, number)
+
+
+def cut_out(pipeline_id: int, asked: Filter, sort: str, number: int) -> Cut:
+    """Return which leads are on a page, and how many there are; joined is what the order needs."""
+    every = narrowed(select(Lead.id), pipeline_id, asked)
+    ordered: Rows = every
+    for model, on in JOINED.get(order_of(sort)[0], ()):
+        ordered = ordered.outerjoin(model, on)
+    page: Page[Any] = paginate(ordered, in_order(sort), number, total=count(every))
+    return Cut(tuple(page.items), page.total)
+
+
+@prepared
+def rows_with(ids: Sequence[int]) -> Rows:
+    return row_query().where(Lead.id.in_(ids))
 
 
 def row_with(uid: uuid.UUID) -> Row:
@@ -153,4 +203,5 @@ def row_of(row: Any, now: datetime, today: date) -> Row:
         amount_cents=row.amount_cents,
         currency=row.currency,
         is_closed=not is_open,
+        older_at=row.entered_at + timedelta(days=days + 1),
     )

@@ -69,8 +69,8 @@ def show_changed(lead: Lead) -> ResponseReturnValue:
 
 
 def plain_row(lead: Lead) -> str:
-    row = row_with(lead.uid)
-    return render("partnerships/_row.html", row=row, pipeline=lead.pipeline, kept=kept())
+    shown = {"slug": lead.pipeline.slug, "at_page": request.args.get("page"), "kept": kept()}
+    return render("partnerships/_row.html", row=row_with(lead.uid), **shown)
 
 
 def show_wrong(lead: Lead, form: RowForm) -> ResponseReturnValue:

@@ -16,7 +16,9 @@ from hubcommunity.people.models import Person
 
 def in_reach(pipeline_id: int, person_id: int) -> Select[SavedView]:
     """Return the query of a person's own views of a pipeline and of the shared ones."""
-    query = select(SavedView).options(joinedload(SavedView.made_by, innerjoin=True))
+    by = joinedload(SavedView.made_by, innerjoin=True)
+    named = by.load_only(Person.given_name, Person.family_name)
+    query = select(SavedView).options(named)
     return query.where(SavedView.pipeline_id == pipeline_id, shown_to(person_id))
 
 

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 from werkzeug.exceptions import NotFound
 
@@ -30,10 +31,9 @@ def waiting_mails(person: Person, number: int) -> Page[ReceivedMail]:
     return paginate(query, [ReceivedMail.received_at, ReceivedMail.id], number)
 
 
-def number_waiting(lead: Lead) -> int:
-    """Count the mails to a lead that wait."""
-    query = select(func.count(ReceivedMail.id)).where(ReceivedMail.lead_id == lead.id, WAITS)
-    return db.session.scalar(query) or 0
+def waiting_for(lead_id: Any) -> Select[int]:
+    """Select the number of mails to a lead that wait."""
+    return select(func.count(ReceivedMail.id)).where(ReceivedMail.lead_id == lead_id, WAITS)
 
 
 def mail_or_404(uid: uuid.UUID, person: Person) -> ReceivedMail:

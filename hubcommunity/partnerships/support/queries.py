@@ -55,20 +55,6 @@ def deliverable_or_404(lead: Lead, uid: uuid.UUID) -> Deliverable:
     return db.one_or_404(query)
 
 
-class Summary(NamedTuple):
-    """What the page of a lead says of its support."""
-
-    support: Support | None
-    deliverables: Sequence[Deliverable]
-
-
-def summary(lead: Lead) -> Summary | None:
-    """Return what is known of the support that a lead asks for; None where it asks for none."""
-    if not lead.pipeline.is_support:
-        return None
-    return Summary(support_of(lead), deliverables_of(lead))
-
-
 def experts_of(lead: Lead) -> Sequence[Expert]:
     """Return whom staff asked for a lead, in the order in which they were asked."""
     query = whole_experts().where(Expert.lead_id == lead.id)

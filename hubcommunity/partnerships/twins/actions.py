@@ -13,7 +13,6 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import Base, db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.core.revisions import bump
 from hubcommunity.library.draft_models import Draft
 from hubcommunity.library.draft_queries import draft_of_lead
 from hubcommunity.membership.models import Application
@@ -200,7 +199,6 @@ def leave(step: Merge, by: Person, taken: list[str]) -> None:
     db.session.flush()
     db.session.refresh(stays)
     mend_steps(stays, by)
-    bump("partnerships")
 
 
 def mend_steps(lead: Lead, by: Person) -> None:

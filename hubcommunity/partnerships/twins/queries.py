@@ -14,7 +14,6 @@ from hubcommunity.core.i18n import country_name, day, money, percent
 from hubcommunity.core.mail_domains import fold_domain, is_shared
 from hubcommunity.core.text import fold, fold_email
 from hubcommunity.partnerships.contact_models import Contact
-from hubcommunity.partnerships.contact_queries import contacts_of
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.queries import in_sight
 from hubcommunity.partnerships.twin_models import LeadsApart, MergedLead
@@ -42,49 +41,45 @@ class Alike(NamedTuple):
     reasons: list[str]
 
 
-def twins_of(lead: Lead, person: Person) -> list[Alike]:
-    """Return the leads that a person sees which may be the same as this one, and that nobody has
-    told apart from it, the most alike first.
+def twins_of(lead_id: int, known: Known, person: Person) -> list[Alike]:
+    """Return the leads that a person sees which may be the same as the one of which this is known,
+    and that nobody has told apart from it, the most alike first.
     """
-    emails = [contact.person.email or "" for contact in contacts_of(lead)]
-    known = Known(lead.organisation_name, lead.organisation_id, emails)
-    first = select(LeadsApart.second_id).where(LeadsApart.first_id == lead.id)
-    second = select(LeadsApart.first_id).where(LeadsApart.second_id == lead.id)
-    others = (Lead.id != lead.id, Lead.id.not_in(first), Lead.id.not_in(second))
+    first = select(LeadsApart.second_id).where(LeadsApart.first_id == lead_id)
+    second = select(LeadsApart.first_id).where(LeadsApart.second_id == lead_id)
+    others = (Lead.id != lead_id, Lead.id.not_in(first), Lead.id.not_in(second))
     return alike(known, person, *others)
 
 
 def alike(known: Known, person: Person, *others: Any) -> list[Alike]:
-    """Return the leads that a person sees which look like what is known of one."""
+    """Return the leads that a person sees which look like what is known of one, and why."""
     hints = hints_of(known)
     if not hints:
         return []
-    found = union_all(*hints).subquery()
-    number = func.count(found.c.reason.distinct())
-    ranked = select(found.c.id, number.label("number")).group_by(found.c.id).subquery()
-    query = (
-        select(Lead)
-        .join(ranked, ranked.c.id == Lead.id)
-        .options(joinedload(Lead.stage, innerjoin=True), joinedload(Lead.pipeline, innerjoin=True))
-        .where(in_sight(person), *others)
-        .order_by(ranked.c.number.desc(), Lead.closed_at.is_not(None), Lead.id)
-        .limit(SHOWN)
-    )
-    leads = db.session.scalars(query).all()
-    why = reasons_for(found, leads)
+    why: dict[Lead, set[str]] = defaultdict(set)
+    for lead, reason in db.session.execute(the_most_alike(hints, in_sight(person), *others)):
+        why[lead].add(reason)
     return [
-        Alike(lead, [str(REASONS[name]) for name in REASONS if name in why[lead.id]])
-        for lead in leads
+        Alike(lead, [str(REASONS[name]) for name in REASONS if name in reasons])
+        for lead, reasons in why.items()
     ]
 
 
-def reasons_for(found: Any, leads: Sequence[Lead]) -> dict[int, set[str]]:
-    why: dict[int, set[str]] = defaultdict(set)
-    if leads:
-        ids = [lead.id for lead in leads]
-        for number, reason in db.session.execute(select(found).where(found.c.id.in_(ids))):
-            why[number].add(reason)
-    return why
+def the_most_alike(hints: Sequence[Select[Any]], *which: Any) -> Select[Any]:
+    """Select the leads to which most of the hints lead, once with each reason."""
+    found = union_all(*hints).cte("found")
+    number = func.count(found.c.reason.distinct())
+    ranked = select(found.c.id, number.label("number")).group_by(found.c.id).subquery()
+    order = (ranked.c.number.desc(), Lead.closed_at.is_not(None), Lead.id)
+    best = select(Lead.id, ranked.c.number).join(ranked, ranked.c.id == Lead.id).where(*which)
+    most = best.order_by(*order).limit(SHOWN).subquery()
+    return (
+        select(Lead, found.c.reason)
+        .join(most, most.c.id == Lead.id)
+        .join(found, found.c.id == Lead.id)
+        .options(joinedload(Lead.stage, innerjoin=True), joinedload(Lead.pipeline, innerjoin=True))
+        .order_by(most.c.number.desc(), Lead.closed_at.is_not(None), Lead.id)
+    )
 
 
 def hints_of(known: Known) -> list[Select[Any]]:
