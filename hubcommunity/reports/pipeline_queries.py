@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
-    Subquery,
     case,
     cast,
     func,
@@ -30,8 +28,8 @@ from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Stage, StageKind, Transition
 from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.step_models import Activity, ActivityState
+from hubcommunity.reports.pipeline_first_queries import as_it_lies, first_moves, first_words
 from hubcommunity.reports.pipeline_policy import (
-    ANSWERS,
     MOVES_SHOWN,
     WEEK,
     Answered,
@@ -54,7 +52,7 @@ ABOUT: dict[str, Any] = {
 # From these it is counted what came of leads, and what is expected of them.
 ENDED = (
     *(Lead.pipeline_id, Lead.closed_at, Lead.stage_id, Lead.type_id, Lead.lost_because_id),
-    *(Lead.source, Lead.country, Lead.owner_id, Stage, OrganisationType, LostReason),
+    *(Lead.source_id, LeadSource, Lead.country, Lead.owner_id, Stage, OrganisationType, LostReason),
 )
 EXPECTED = (
     *(Lead.pipeline_id, Lead.closed_at, Lead.stage_id, Lead.probability),
@@ -149,27 +147,6 @@ def answered(pipeline_id: int, period: Period) -> Select[Any]:
     times = query.where(added(pipeline_id, period)).subquery()
     first = earlier(func.coalesce(times.c.move, times.c.word), times.c.word)
     return select(times.c.lead_id, day_of(times.c.added_at).label("added_on"), first.label("told"))
-
-
-def first_words() -> Subquery:
-    """Select when each lead was first spoken with."""
-    lead_id = as_it_lies(Activity.lead_id).label("lead_id")
-    spoken = select(lead_id, func.min(Activity.settled_at).label("at"))
-    is_word = (Activity.state == ActivityState.DONE) & Activity.kind.in_(ANSWERS)
-    return spoken.where(is_word).group_by(lead_id).subquery()
-
-
-def first_moves() -> Subquery:
-    """Select when each lead first left a stage."""
-    moved = select(Transition.lead_id, func.min(Transition.left_at).label("at"))
-    return moved.group_by(Transition.lead_id).subquery()
-
-
-def as_it_lies(lead_id: Any) -> ColumnElement[int]:
-    """Return the lead of a row so that all rows are read in one pass: SQLite would look each of a
-    hundred thousand up in the index of their leads.
-    """
-    return cast(lead_id + 0, Integer)  # with its kind, else nothing is found by it
 
 
 @remembers(Activity, Transition, Lead.pipeline_id, Lead.created_at)
