@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.dates import get_timezone
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
@@ -19,7 +20,6 @@ from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
-from pytz import timezone
 
 from hubcommunity.core import clock
 from hubcommunity.core.calendar_words import (
@@ -70,7 +70,7 @@ def speech_in(language: str, zone: str) -> Speech:
     """Return how readers of a language in a time zone are spoken to; put together once."""
     locale = Locale.parse(EUROPEAN.get(language, language))
     with force_locale(locale):
-        return Speech(locale, timezone(zone), get_translations(), (str(locale), zone))
+        return Speech(locale, get_timezone(zone), get_translations(), (str(locale), zone))
 
 
 def forget_speech(_error: object = None) -> None:

@@ -57,7 +57,7 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_purpose(tidy(row), facts["hub"]["controllers"])
     for position, row in enumerate(facts.get("agreements", ())):
         add_agreement_kind(tidy(row) | {"position": position})
-    for subject in ("hub", "members", "topics"):
+    for subject in ("hub", "members"):
         bump(subject)
 
 

@@ -9,8 +9,9 @@ from hubcommunity.core.fragments import draw
 from hubcommunity.core.revisions import LONG
 from hubcommunity.core.watching import remembers
 from hubcommunity.people.models import Person
-from hubcommunity.topics import drawn_views, queries, request_queries, staff_queries
+from hubcommunity.topics import queries, request_queries, staff_queries
 from hubcommunity.topics.charter_models import CharterProposal, CharterVersion
+from hubcommunity.topics.composition_queries import TABLE, composition_in
 from hubcommunity.topics.dormancy_models import QuietSpell
 from hubcommunity.topics.forms import AppointForm
 from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, Office, TopicGroup
@@ -27,7 +28,7 @@ class Shown(NamedTuple):
     panel: Markup
 
 
-@remembers(*drawn_views.TABLE, *RUN, shelf=LONG)
+@remembers(*TABLE, *RUN, shelf=LONG)
 def shown_to(slug: str, person_id: int, today: date) -> Shown:
     """Return the page; raise 404 where there is no such group."""
     group = queries.group_or_404(slug)
@@ -42,7 +43,7 @@ def drawn_with(group: TopicGroup, person_id: int, today: date, form: AppointForm
         "topics/_staff_show.html",
         group=group,
         place=Place(person_id=person_id, is_staff=True),
-        composition=drawn_views.table_of(group.id),
+        composition=composition_in(group.id),
         requests=request_queries.requests_in(group),
         offices=queries.offices_in(group),
         affairs=staff_queries.affairs_of(group.id),

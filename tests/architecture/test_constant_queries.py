@@ -91,7 +91,7 @@ def grow(number: int) -> None:
     add_copies(waits, number, key=[f"{known}-{n}" for n in range(number)])
     add_copies(make.story_draft(), number)
     add_people(number)
-    for subject in ("members", "topics", "imports"):
+    for subject in ("members", "imports"):
         bump(subject)
     db.session.commit()
 

@@ -40,7 +40,7 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     page.get_by_label("Look again on").fill(day.isoformat())
     walk.check()
     walk.press(page.get_by_role("button", name="Move", exact=True))
-    page.get_by_text("It went to Nordic Data.").wait_for()
+    page.get_by_text("It went to Nordic Data.", exact=True).wait_for()
     page.get_by_text("Look again").first.wait_for()
     walk.check()
     walk.press(page.get_by_role("button", name="Reopen"))

@@ -8,7 +8,7 @@ from tests.architecture.tree import ROOT
 
 def test_without_a_browser_the_last_lines_say_that_the_journeys_were_skipped(tmp_path):
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--no-cov", "tests/journeys/test_mail.py"],
+        [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_mail.py"],
         cwd=ROOT,
         env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
         capture_output=True,

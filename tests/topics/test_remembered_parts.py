@@ -539,6 +539,15 @@ def test_the_roster_is_new_after_what_others_and_a_job_write(app, group, seat, m
     assert other.person.name not in page
 
 
+def test_a_profile_names_the_groups_of_a_member_as_they_are(app, group, seat, client):
+    path = f"/members/{seat.organisation.slug}/"
+    assert "Integration" in client.get(path).get_data(as_text=True)
+    another_session(app, lambda: db.session.execute(update(TopicGroup).values(name="Renamed")))
+    assert "Renamed" in client.get(path).get_data(as_text=True)
+    another_session(app, lambda: db.session.execute(update(Seat).values(ended_at=clock.now())))
+    assert "Renamed" not in client.get(path).get_data(as_text=True)
+
+
 def test_a_declaration_is_due_by_the_clock_and_told_to_those_inside_alone(
     group, seat, member, sign_in
 ):

@@ -12,7 +12,6 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.prepared import one_or_404, prepared
-from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.models import (
@@ -222,17 +221,8 @@ def tally(asked: Round) -> Tally:
 
 
 def tallies(rounds: Sequence[Round]) -> dict[int, Tally]:
-    """Count the latest positions of some rounds in one query, by the round's number.
-
-    What was said in rounds that have ended stays, and is counted once for each of their lists.
-    """
-    over = tuple((one.id, one.ended_at) for one in rounds if one.ended_at)
-    running = [one.id for one in rounds if not one.ended_at]
-    found = remembered("topics", ("tallies", over), lambda: counted([one for one, _end in over]))
-    return {**found, **counted(running)}
-
-
-def counted(round_ids: Sequence[int]) -> dict[int, Tally]:
+    """Count the latest positions of some rounds in one query, by the round's number."""
+    round_ids = [one.id for one in rounds]
     numbers: dict[int, dict[Stand | None, int]] = {one: {} for one in round_ids}
     if round_ids:
         for round_id, stand, number in db.session.execute(*positions_in(round_ids)):
