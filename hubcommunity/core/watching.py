@@ -54,8 +54,8 @@ def remembers(
     reader; it is remembered for each language and time zone. What it returns must be plain, too.
     What grows old by itself says with `still_holds` when it has.
     """
-    tables = frozenset(map(noted, models))
-    ordered = sorted(map(subject_of, tables))
+    ordered = watch(*models)
+    tables = frozenset(map(name_of, models))
 
     def declare(compute: Callable[Values, Value]) -> Callable[Values, Value]:
         if getattr(compute, "__closure__", None):
@@ -82,25 +82,30 @@ def remembers(
     return declare
 
 
-def noted(model: Any) -> str:
-    """Let writes to a table be noted, or to a column; return its name, as in `leads.country`."""
-    if isinstance(model, InstrumentedAttribute):
-        table = model.class_.__tablename__
-        COLUMNS.setdefault(table, set()).add(model.key)
-        return f"{table}.{model.key}"
-    table = getattr(model, "__tablename__", None) or model.name
-    WATCHED.add(table)
-    return table
-
-
 def lasts(value: Any) -> bool:
     """Say whether what knows `until` when it is true, where it ever ends by itself, is so still."""
     return value.until is None or clock.now() < value.until
 
 
 def watch(*models: Any) -> tuple[str, ...]:
-    """Watch tables, and return the subjects whose marks change when anybody writes to them."""
-    return tuple(sorted({subject_of(noted(model)) for model in models}))
+    """Watch tables and columns, and return the subjects whose marks change when anybody writes to
+    them.
+    """
+    names = set(map(name_of, models))
+    for name in names:
+        table, _dot, column = name.partition(".")
+        if column:
+            COLUMNS.setdefault(table, set()).add(column)
+        else:
+            WATCHED.add(table)
+    return tuple(sorted(map(subject_of, names)))
+
+
+def name_of(model: Any) -> str:
+    """Return the name of a table, or of a column of it as in `leads.country`."""
+    if isinstance(model, InstrumentedAttribute):
+        return f"{model.class_.__tablename__}.{model.key}"
+    return getattr(model, "__tablename__", None) or model.name
 
 
 def watched(compute: Callable[..., Value], tables: frozenset[str], values: Iterable[Any]) -> Value:
