@@ -59,7 +59,7 @@ def fill(organisations: int, leads: int, seats: int = 60) -> None:
     )
     add_seats(dice, first, min(seats, organisations))
     add_leads(dice, leads)
-    for subject in ("members", "topics", "partnerships"):
+    for subject in ("members", "partnerships"):
         bump(subject)
     db.session.commit()
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from bench.fill import write
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.organisations.models import Affiliation, AffiliationRole, AffiliationState
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import (
@@ -53,7 +52,6 @@ def fill_group() -> Person:
     add_meetings(dice, group, seats)
     add_calls(dice, group, seats)
     add_documents(dice, group, seats)
-    bump("topics")
     db.session.commit()
     return last.person
 

@@ -1,10 +1,13 @@
 """The search of the directory at several sizes: remembered, and for words never asked before.
 
-The issue's promise is held to the 95th percentile at 1,000 and at 100,000 organisations. Asked are
-pairs of words, of which most find 500 to 5,000 of 100,000, and single words and their beginnings,
-which find 10,000 to all of them; alone and under two filters. What finds nobody at a size is not
-measured there. A page has 25 rows and the JSON 100 where as many are found: single words without
-filters fill both at both sizes, all else shows fewer rows at 1,000, and so grows by the rows too.
+The promise is that the 95th percentile grows less than threefold from 1,000 to 100,000
+organisations, over all searches never asked before; each way to search has a line of its own, too.
+
+Asked are pairs of words, of which most find 500 to 5,000 of 100,000, and single words and their
+beginnings, which find 10,000 to all of them; alone and under two filters. What finds nobody at a
+size is not measured there. A page has 25 rows and the JSON 100 where as many are found: single
+words without filters fill both at both sizes, all else shows fewer rows at 1,000, and so grows by
+the rows too.
 """
 
 import itertools
@@ -23,17 +26,20 @@ LINE = "{:<38}{:>11}{:>11}{:>9}{:>11}{:>11}{:>9}"
 ONE = "?q=harbour+data"
 PATHS = ("/members/", "/members.json")
 FILTERS = {"": {}, ", two filters": {"country": "ES", "tier": "full"}}
-Times = tuple[float, float]
+Times = list[float]
 
 
 def measure(client: FlaskClient, rounds: int) -> dict[str, Times]:
-    """Return the median and the p95 in milliseconds of the processor, of each way to search."""
-    found = {f"{path} remembered": times(client, [path + ONE] * rounds) for path in PATHS}
+    """Return the milliseconds of the processor that each search took, by the way to search."""
+    found = {"all, never asked before": []}
+    found |= {f"{path} remembered": times(client, [path + ONE] * rounds) for path in PATHS}
     for path, (kind, words), (said, filters) in itertools.product(
         PATHS, {"pairs": pairs, "single words": beginnings}.items(), FILTERS.items()
     ):
         paths = [f"{path}?{urlencode({'q': q, **filters})}" for q in words(rounds)]
-        found[f"{path} {kind}{said}"] = times(client, paths, is_worth=finds_some)
+        taken = times(client, paths, is_worth=finds_some)
+        found[f"{path} {kind}{said}"] = taken
+        found["all, never asked before"] += taken
     return found
 
 
@@ -77,7 +83,7 @@ def times(
         began = time.process_time()
         client.get(path)
         taken.append((time.process_time() - began) * 1_000)
-    return statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)]
+    return taken
 
 
 def compare(found: dict[int, dict[str, Times]]) -> None:
@@ -88,7 +94,15 @@ def compare(found: dict[int, dict[str, Times]]) -> None:
     for name, before in found[few].items():
         after = found[many][name]
         grown = [
-            (f"{small:.2f}", f"{large:.2f}", f"{large / small:.1f}")
-            for small, large in zip(before, after, strict=True)
+            (
+                f"{figure(before):.2f}",
+                f"{figure(after):.2f}",
+                f"{figure(after) / figure(before):.1f}",
+            )
+            for figure in (statistics.median, p95)
         ]
         print(LINE.format(name, *grown[0], *grown[1]))
+
+
+def p95(taken: Times) -> float:
+    return sorted(taken)[int(len(taken) * 0.95)]

@@ -17,6 +17,7 @@ from hubcommunity.consent.views import bp as consent
 from hubcommunity.core import (
     access,
     assets,
+    cookies,
     csrf,
     db,
     errors,
@@ -61,7 +62,7 @@ from hubcommunity.worker.cli import worker
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
     *(logs, wire, db, i18n, zones, markdown, numbers, errors),
-    *(headers, assets, files, csrf, limits, links, hub, fragments),
+    *(headers, assets, files, cookies, csrf, limits, links, hub, fragments),
 )
 BLUEPRINTS = (
     accounts,

@@ -41,6 +41,7 @@ from hubcommunity.organisations.models import (
     Topic,
 )
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState
 from hubcommunity.partnerships.step_policy import due
 from hubcommunity.people.models import Person
@@ -391,6 +392,12 @@ def lead(of: Pipeline | None = None, at: str = "Identified", **values: Any) -> L
     if made.next_step or made.next_step_on:
         step(made, text=made.next_step, on=made.next_step_on)
     return made
+
+
+def source(name: str = "A fair", **values: Any) -> LeadSource:
+    """Return the source of this name, in the list behind the others."""
+    found = db.session.scalar(select(LeadSource).where(LeadSource.name == name))
+    return found or saved(LeadSource(name=name, position=next(_numbers), **values))
 
 
 def step(on_lead: Lead, on: date | None = None, **values: Any) -> Activity:

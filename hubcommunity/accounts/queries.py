@@ -3,15 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import contains_eager, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hubcommunity.accounts.models import OPENED_BY, Account, Duty, LoginSession, Token
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.prepared import prepared
+from hubcommunity.core.revisions import AllMarks, learn_marks
+from hubcommunity.core.rows import Part, rows_of
 from hubcommunity.core.text import fold_email
 from hubcommunity.core.tokens import token_hash
 from hubcommunity.people.models import Person
@@ -50,26 +54,49 @@ def open_account_with(address: str) -> Account | None:
 def signed_in_by(session_uid: uuid.UUID) -> Account | None:
     """Return the account that a session signs in, with its person and duties, in one query.
 
-    None when the session has ended or expired, or the account is closed.
+    None when the session has ended or expired, or the account is closed. Every page asks for it,
+    and for the marks of what is remembered: both come along.
     """
-    session = db.session.scalars(*open_session(session_uid, clock.now())).unique().one_or_none()
-    if session is None:
+    found = db.session.execute(*open_session(session_uid, clock.now())).all()
+    if not found:
         return None
-    session.account.session = session
-    return session.account
+    learn_marks(found[0][0])
+    session, account, person = rows_of(found[0][1:], SIGNED_IN)
+    held = [row[-len(DUTY.names) :] for row in found]
+    duties = [DUTY.row(values) for values in held if values[DUTY.number] is not None]
+    set_committed_value(account, "duties", duties)
+    set_committed_value(account, "person", person)
+    set_committed_value(session, "account", account)
+    account.session = session
+    return account
+
+
+# What pages ask of whoever is signed in.
+SIGNED_IN = (
+    Part(LoginSession, "id", "uid"),
+    Part(Account, "id", "uid", "person_id"),
+    Part(
+        Person,
+        *("id", "uid", "given_name", "family_name", "job_title", "email", "email_folded"),
+        *("language", "timezone"),
+    ),
+)
+DUTY = Part(Duty, "id", "name")
 
 
 @prepared
-def open_session(uid: uuid.UUID, now: datetime) -> Select[LoginSession]:
+def open_session(uid: uuid.UUID, now: datetime) -> Select[Any]:
+    """Select the marks, then the parts, once for each duty; from tables, so that nothing but the
+    columns is made of it.
+    """
+    sessions, accounts, people, duties = (part.table for part in (*SIGNED_IN, DUTY))
+    columns = [column for part in (*SIGNED_IN, DUTY) for column in part.columns]
+    holds = and_(duties.c.account_id == accounts.c.id, duties.c.ended_at.is_(None))
     return (
-        open_sessions(now)
-        .join(LoginSession.account)
-        .options(
-            contains_eager(LoginSession.account).options(
-                joinedload(Account.person, innerjoin=True), joinedload(Account.duties)
-            )
-        )
-        .where(LoginSession.uid == uid, Account.closed_at.is_(None))
+        select(AllMarks(), *columns)
+        .select_from(sessions.join(accounts).join(people).outerjoin(duties, holds))
+        .where(sessions.c.uid == uid, accounts.c.closed_at.is_(None))
+        .where(sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
     )
 
 

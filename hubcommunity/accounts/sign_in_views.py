@@ -29,6 +29,7 @@ LINKS_OF_SOURCE = parse("20/hour")
 login_manager = LoginManager()
 # A session is a row of ours that can be ended; networks that change addresses must not end it.
 login_manager.session_protection = None
+login_manager._session_identifier_generator = str  # what it would compare, with every page
 
 
 @login_manager.user_loader

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from hubcommunity.api.forms import one_of
+from hubcommunity.api.forms import value_of
 from hubcommunity.partnerships.models import StageKind
 
 
@@ -29,7 +29,7 @@ class PersonSchema(Schema):
 class StageInShortSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    kind = fields.String(required=True, validate=one_of(*(kind.value for kind in StageKind)))
+    kind = value_of(StageKind, required=True)
 
 
 class StageSchema(StageInShortSchema):
@@ -108,14 +108,43 @@ class MovedSchema(Schema):
     warning = fields.String(required=True)
 
 
+class AlikeLeadSchema(Schema):
+    id = fields.UUID(required=True)
+    organisation_name = fields.String(required=True)
+    pipeline = fields.String(required=True)
+    stage = fields.String(required=True)
+    page = fields.Url(required=True)
+    # Why it may be the same, in words.
+    reasons = fields.List(fields.String(), required=True)
+
+
+class AlikeOrganisationSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    country = fields.String(required=True)
+    page = fields.Url(required=True)
+
+
+class AlikeSchema(ProblemSchema):
+    """There is something that may be the same, or a rule forbids it."""
+
+    alike_leads = fields.List(fields.Nested(AlikeLeadSchema))
+    alike_organisations = fields.List(fields.Nested(AlikeOrganisationSchema))
+
+
 class StaleSchema(ProblemSchema):
     """Somebody else was faster, or a rule forbids it; after the first, the lead as it is now."""
 
     lead = fields.Nested(WholeLeadSchema)
 
 
+class ChangeRefusedSchema(AlikeSchema, StaleSchema):
+    """Somebody else was faster, the name is like one that the hub knows, or a rule forbids it."""
+
+
 class MomentSchema(Schema):
-    at = fields.AwareDateTime(required=True)
+    # None where it is not on record.
+    at = fields.AwareDateTime(required=True, allow_none=True)
     who = fields.String(required=True)
     text = fields.String(required=True)
     detail = fields.String(required=True)
@@ -129,6 +158,15 @@ class TimelineSchema(Schema):
     pages = fields.Integer(required=True)
     total = fields.Integer(required=True)
     next = fields.Url(required=True, allow_none=True)
+
+
+class SourceSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class SourcesSchema(Schema):
+    sources = fields.List(fields.Nested(SourceSchema), required=True)
 
 
 class ReasonSchema(Schema):

@@ -16,10 +16,12 @@ from hubcommunity.partnerships.lead_actions import Facts
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
 from hubcommunity.partnerships.owner_queries import staff_with
+from hubcommunity.partnerships.source_models import LeadSource
+from hubcommunity.partnerships.source_queries import source_named
 from hubcommunity.people.models import Person
 
 AS_SAID = (
-    *("organisation_name", "contact_name", "contact_email", "country", "source", "campaign"),
+    *("organisation_name", "contact_name", "contact_email", "country", "campaign"),
     *("description", "probability", "expected_close_on", "tags", "next_step", "next_step_on"),
 )
 
@@ -33,9 +35,13 @@ def facts_in(said: Mapping[str, Any], pipeline: Pipeline) -> Facts:
     if "amount" in said:
         amount = said["amount"] or {"cents": None, "currency": None}
         facts |= {"amount_cents": amount["cents"], "currency": amount["currency"]}
+    if facts.get("contact_email", "") is None:
+        facts["contact_email"] = ""  # nobody, as when the form is left empty
     if "organisation" in said:
         chosen = lead_queries.present_organisation(said["organisation"])
         facts["organisation"] = chosen or refuse("organisation")
+    if "source" in said:
+        facts["source"] = source_with(said["source"])
     if "type" in said:
         facts["type_id"] = type_with(said["type"])
     if "topics" in said:
@@ -76,6 +82,11 @@ def type_with(code: str | None) -> int | None:
     if code not in found:
         refuse("type")
     return found[code]
+
+
+def source_with(name: str) -> LeadSource | None:
+    """Return the source of the list with this name; none by no name."""
+    return source_named(name) or refuse("source") if name else None
 
 
 def topics_with(codes: list[str]) -> list[Topic]:

@@ -1,17 +1,18 @@
 """What programs send: the shape is checked here, the rules by the actions."""
 
-from typing import Any, NoReturn
+import re
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any
 from unicodedata import category
 
 from email_validator import EmailNotValidError, validate_email
-from flask import Request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
-from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
 
-from hubcommunity.core.errors import Invalid
+from hubcommunity.api.repeat_actions import HEADER
+from hubcommunity.api.repeat_models import KEY_LIMIT
 from hubcommunity.core.forms import MOST_CENTS, YEARS, hides_signs, trimmed
 from hubcommunity.core.i18n import names_by_code
 from hubcommunity.partnerships.contact_models import LegalBasis
@@ -20,52 +21,14 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
+from hubcommunity.partnerships.source_models import SOURCE_LIMIT
 
-MOST_LEADS = 100
+MOST_ROWS = 100
 LARGEST_NUMBER = 2**31 - 1
-# What Marshmallow says by itself, said in the reader's language.
-SENTENCES = {
-    "Missing data for required field.": _l("Say this."),
-    "Unknown field.": _l("There is no field of this name."),
-    "Field may not be null.": _l("This cannot be nothing."),
-    "Not a valid string.": _l("Give a text."),
-    "Not a valid integer.": _l("Give a whole number."),
-    "Not a valid boolean.": _l("Give true or false."),
-    "Not a valid UUID.": _l("Give a name like those in our answers: 36 signs."),
-    "Not a valid date.": _l("Give a day like 2026-11-23."),
-    "Not a valid list.": _l("Give a list."),
-    "Invalid input type.": _l("Give an object with named fields."),
-}
-
-
-class Parser(FlaskParser):
-    """Tells what is wrong with what was sent by its fields."""
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        try:
-            return super().load_json(req, schema)
-        except RecursionError:
-            self._handle_invalid_json_error()
-
-    def _handle_invalid_json_error(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        refused = BadRequest()
-        refused.sentence = _("What was sent is no JSON.")  # type: ignore[attr-defined]
-        raise refused
-
-    def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> NoReturn:
-        told: dict[str, Any] = error.normalized_messages()
-        [by_fields] = told.values()
-        raise Invalid(said(by_fields))
-
-
-def said(messages: Any) -> Any:
-    """Return messages by fields, in the reader's language."""
-    if isinstance(messages, dict):
-        return {str(name): said(each) for name, each in messages.items()}
-    return [str(SENTENCES.get(each, each)) for each in messages]
+# Python knows further ways to write a day, which our description does not promise.
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Text(fields.String):
@@ -92,6 +55,8 @@ class Day(fields.Date):
     """A day that our calendars reach."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not (isinstance(value, str) and WRITTEN_DAY.fullmatch(value)):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         day = super()._deserialize(value, *args, **kwargs)
         if day.year not in YEARS:
             raise ValidationError(_("Give a day between the years 2000 and 2999."))
@@ -102,10 +67,16 @@ def one_of(*choices: Any) -> validate.OneOf:
     return validate.OneOf(choices, error=_l("Give one of: {choices}."))
 
 
-def whole(least: int, most: int, **kwargs: Any) -> fields.Integer:
+def value_of(kind: Iterable[Enum], *, required: bool = False) -> fields.String:
+    """Return a field for one of the values of an enumeration."""
+    return fields.String(required=required, validate=one_of(*(each.value for each in kind)))
+
+
+def whole(least: int, most: int, *, strict: bool = True, **kwargs: Any) -> fields.Integer:
+    """Return a field for a whole number; in an address it is a text, and so not `strict`."""
     told = _l("Give a number from %(least)d to %(most)d.", least=least, most=most)
     limits = validate.Range(min=least, max=most, error=told)
-    return fields.Integer(strict=True, validate=limits, **kwargs)
+    return fields.Integer(strict=strict, validate=limits, **kwargs)
 
 
 def is_address(text: str) -> None:
@@ -120,9 +91,19 @@ def is_country(code: str) -> None:
         raise ValidationError(_("Give the two letters of a country, as in ISO 3166."))
 
 
+def is_one_tag(name: str) -> None:
+    if "," in name:
+        raise ValidationError(_("A comma ends a tag: give each of them by itself."))
+
+
 def is_owner(text: str) -> None:
     if text != NOBODY and not is_uid(text):
         raise ValidationError(_("Give the id of a person, or “nobody”."))
+
+
+def about(text: str) -> dict[str, str]:
+    """Return what our description tells of a field, beside its name and shape."""
+    return {"description": text}
 
 
 class Sent(Schema):
@@ -132,7 +113,14 @@ class Sent(Schema):
         unknown = RAISE
 
 
-class AskedLeadsSchema(Sent):
+class AskedCutSchema(Sent):
+    """Where in a list to go on, and how much of it to tell."""
+
+    after = Text(200, load_default="", metadata=about("From `next` of the answer before."))
+    limit = whole(1, MOST_ROWS, strict=False, load_default=MOST_ROWS)
+
+
+class AskedLeadsSchema(AskedCutSchema):
     """Which leads are asked for: the filter of the board and the list."""
 
     pipeline = Text(60, least=1, required=True)
@@ -146,12 +134,10 @@ class AskedLeadsSchema(Sent):
     step = fields.String(validate=one_of(*STEPS))
     on = Day()
     cold = fields.String(validate=one_of(YES))
-    after = Text(200, load_default="")
-    limit = fields.Integer(load_default=MOST_LEADS, validate=validate.Range(1, MOST_LEADS))
 
 
 class AskedPageSchema(Sent):
-    page = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_NUMBER))
+    page = whole(1, LARGEST_NUMBER, strict=False, load_default=1)
 
 
 class AmountSchema(Sent):
@@ -167,9 +153,9 @@ class FactsSchema(Sent):
     organisation_name = Text(200, least=1)
     organisation = fields.UUID()
     contact_name = Text(200)
-    contact_email = Text(254, validate=[is_address])
+    contact_email = Text(254, validate=[is_address], allow_none=True)
     contact_source = Text(200)
-    contact_basis = fields.String(validate=one_of(*(basis.value for basis in LegalBasis)))
+    contact_basis = value_of(LegalBasis)
     country = Text(2, validate=[is_country], allow_none=True)
     type = Text(60, allow_none=True)
     source = Text(SOURCE_LIMIT)
@@ -183,19 +169,50 @@ class FactsSchema(Sent):
     next_step = Text(200)
     next_step_on = Day(allow_none=True)
     topics = fields.List(Text(60), validate=validate.Length(max=50))
-    tags = fields.List(Text(TAG_LIMIT, least=1), validate=validate.Length(max=MOST_TAGS))
+    tags = fields.List(
+        Text(TAG_LIMIT, least=1, validate=[is_one_tag]), validate=validate.Length(max=MOST_TAGS)
+    )
+    not_the_same_as = fields.List(
+        fields.UUID(),
+        load_default=(),
+        validate=validate.Length(max=50),
+        metadata=about("Ids of leads and organisations that a 409 told of, and that it is not."),
+    )
 
 
 class NewLeadSchema(FactsSchema):
     """A lead that is added to a pipeline; `by_rule` lets its rules say who owns it."""
 
     pipeline = Text(60, least=1, required=True)
-    by_rule = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    by_rule = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata=about("Whether the rules of the pipeline say who owns it."),
+    )
 
     @validates_schema
     def name_it(self, told: dict[str, Any], **_kwargs: Any) -> None:
         if "organisation_name" not in told and "organisation" not in told:
             raise ValidationError({"organisation_name": [_("Say this.")]})
+
+
+class RepeatSchema(Schema):
+    """A key of the program's own, so that it may ask again when it got no answer.
+
+    It is a text in quotation marks, as the standard-to-be has it (draft-ietf-httpapi-idempotency-
+    key-header); without them it is the same.
+    """
+
+    key = fields.String(
+        data_key=HEADER,
+        load_default=None,
+        validate=validate.Regexp(
+            f'^"?[!#-~]{{1,{KEY_LIMIT}}}"?$',
+            error=_l("Give from 1 to %(most)d letters, digits or signs.", most=KEY_LIMIT),
+        ),
+        metadata=about("A key of your own for this request: asked again, it adds nothing."),
+    )
 
 
 class ChangeSchema(FactsSchema):
@@ -209,7 +226,9 @@ class MoveSchema(Sent):
 
     stage = fields.UUID(required=True)
     version = whole(1, LARGEST_NUMBER, required=True)
-    after = fields.UUID(load_default=None, allow_none=True)
+    after = fields.UUID(
+        load_default=None, allow_none=True, metadata=about("The lead below which it is put.")
+    )
     reason = fields.UUID(load_default=None, allow_none=True)
     note = Text(500, lines=True, load_default="")
     competitor = Text(200, load_default="")

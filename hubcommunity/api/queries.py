@@ -1,50 +1,25 @@
-"""Pipelines and leads as plain values, and pages of leads by key."""
+"""Pipelines and leads as plain values."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from hubcommunity.api.cut_queries import Cut, cut
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import Invalid
 from hubcommunity.core.links import external
-from hubcommunity.core.tokens import sign, unsign
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.people.models import Person
 
-CURSOR = "api.leads"
-
-
-class Cut(NamedTuple):
-    """Some leads, and the word by which the next ones are asked for."""
-
-    leads: Sequence[dict[str, Any]]
-    after: str | None
-
 
 def leads(pipeline: Pipeline, asked: Filter, after: str, limit: int) -> Cut:
-    """Return the next leads that are asked for, in the order in which they were added.
-
-    They are cut by their key and not by their number, so that none is left out or told twice while
-    others come and go. Raise `Invalid` for a word that no answer of ours gave.
-    """
-    query = narrowed(select(Lead), pipeline.id, asked).where(Lead.id > last_told(after))
-    found = db.session.scalars(query.options(*shown()).order_by(Lead.id).limit(limit + 1)).all()
-    told = found[:limit]
-    return Cut(as_data(told), sign(CURSOR, str(told[-1].id)) if len(found) > limit else None)
-
-
-def last_told(after: str) -> int:
-    """Return the key after which to go on; it is signed, and holds when its lead is gone."""
-    if not after:
-        return 0
-    key = unsign(CURSOR, after)
-    if key is None:
-        raise Invalid({"after": ["Give the word that the answer before gave."]})
-    return int(key)
+    """Return the next leads that are asked for, as plain values."""
+    query = narrowed(select(Lead), pipeline.id, asked).options(*shown())
+    found = cut(query, Lead, after, limit, of="leads")
+    return Cut(as_data(found.rows), found.after)
 
 
 def shown() -> tuple[Any, ...]:
@@ -55,6 +30,7 @@ def shown() -> tuple[Any, ...]:
         joinedload(Lead.organisation).load_only(Organisation.uid),
         joinedload(Lead.owner),
         joinedload(Lead.type),
+        joinedload(Lead.source),
         selectinload(Lead.topics),
         selectinload(Lead.tags),
     )
@@ -84,7 +60,7 @@ def lead_as_data(lead: Lead) -> dict[str, Any]:
         "organisation": lead.organisation.uid if lead.organisation else None,
         "country": lead.country,
         "type": lead.type.code if lead.type else None,
-        "source": lead.source,
+        "source": lead.source_name,
         "campaign": lead.campaign,
         "owner": person_as_data(lead.owner),
         "amount": amount if lead.currency else None,

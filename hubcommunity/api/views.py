@@ -1,27 +1,30 @@
 """Pipelines for programs, and what holds for whatever they ask."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g
-from flask_babel import gettext as _
+from flask import Flask, Response, g, request
 from flask_login import current_user
-from limits import parse
 
 from hubcommunity.accounts.access_token_actions import note_use
-from hubcommunity.api import lead_views, queries
-from hubcommunity.api.answer_forms import PipelinesSchema, ReasonsSchema, WholePipelineSchema
-from hubcommunity.api.blueprint import Told, answers, bp
+from hubcommunity.api import group_views, lead_views, organisation_views, queries
+from hubcommunity.api.answer_forms import (
+    PipelinesSchema,
+    ReasonsSchema,
+    SourcesSchema,
+    WholePipelineSchema,
+)
+from hubcommunity.api.blueprint import Told, bp, tells
 from hubcommunity.api.openapi_views import bp as openapi_bp
-from hubcommunity.core import attempts, clock
+from hubcommunity.core import clock
 from hubcommunity.core.access import asks_token, staff_token
 from hubcommunity.core.csrf import csrf
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.loss_queries import reasons
 from hubcommunity.partnerships.queries import pipeline_or_404, pipelines_for
+from hubcommunity.partnerships.source_queries import sources
 
-__all__ = ["bp", "lead_views"]
-
-RATE = parse("300/minute")
+__all__ = ["bp", "group_views", "lead_views", "organisation_views"]
 
 
 def init_app(app: Flask) -> None:
@@ -30,7 +33,7 @@ def init_app(app: Flask) -> None:
     told = Told(
         app,
         spec_kwargs={
-            "title": "Pipelines and leads",
+            "title": "The hub for programs",
             "version": "1",
             "openapi_version": "3.1.0",
             "servers": [{"url": app.config["HUB_BASE_URL"]}],
@@ -44,13 +47,11 @@ def init_app(app: Flask) -> None:
 
 
 @bp.before_request
-def count_requests() -> None:
-    """Let one token ask so often and no more; and see whether this is its first use of the day."""
-    if not asks_token():
-        return
-    token = current_user.access_token
-    attempts.spend(RATE, "api", str(token.uid), refusal=_("Wait, and ask less often."))
-    g.first_use = token.id if token.last_used_on != clock.today() else None
+def see_first_use() -> None:
+    """See whether this is the first use of a token on this day."""
+    if asks_token():
+        token = current_user.access_token
+        g.first_use = token.id if token.last_used_on != clock.today() else None
 
 
 @bp.after_request
@@ -63,9 +64,18 @@ def keep_day_of_use(response: Response) -> Response:
     return response
 
 
+@bp.after_request
+def tell_whether_same(response: Response) -> Response:
+    """Leave out what whoever asks again has already (RFC 9110, If-None-Match)."""
+    if request.method == "GET" and response.status_code == HTTPStatus.OK:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
 @bp.get("/pipelines")
 @staff_token
-@answers(PipelinesSchema)
+@tells(PipelinesSchema)
 def pipelines() -> dict[str, Any]:
     """The pipelines that you may see, in their order."""
     return {"pipelines": [queries.pipeline_as_data(each) for each in pipelines_for(me())]}
@@ -73,7 +83,7 @@ def pipelines() -> dict[str, Any]:
 
 @bp.get("/pipelines/<slug>")
 @staff_token
-@answers(WholePipelineSchema)
+@tells(WholePipelineSchema)
 def pipeline(slug: str) -> dict[str, Any]:
     """A pipeline with its stages."""
     found = pipeline_or_404(slug, me())
@@ -83,11 +93,19 @@ def pipeline(slug: str) -> dict[str, Any]:
 
 @bp.get("/lost-reasons")
 @staff_token
-@answers(ReasonsSchema)
+@tells(ReasonsSchema)
 def lost_reasons() -> dict[str, Any]:
     """The reasons for which leads are lost."""
     told = ({"id": r.uid, "name": r.name, "needs_note": r.needs_note} for r in reasons())
     return {"reasons": list(told)}
+
+
+@bp.get("/lead-sources")
+@staff_token
+@tells(SourcesSchema)
+def lead_sources() -> dict[str, Any]:
+    """Where leads come from: the names that a lead can be given as its source."""
+    return {"sources": [{"id": source.uid, "name": source.name} for source in sources()]}
 
 
 def me() -> Any:

@@ -29,8 +29,9 @@ STAFF_TOKEN = "access token of staff"  # noqa: S105
 # What programs ask for. A token in the header opens it and no cookie does; the duty is what the
 # owner of the token needs.
 BY_TOKEN = {STAFF_TOKEN: STAFF}
-# Answers without a token that opens anything, to one source.
+# Answers without a token that opens anything, to one source; and all answers to one token.
 UNKNOWN = parse("60/minute")
+RATE = parse("300/minute")
 
 
 def requires(access: str) -> Callable[[View], View]:
@@ -91,10 +92,15 @@ def check() -> ResponseReturnValue | None:
 
 
 def check_token(duty: str) -> None:
-    """Refuse a program without a token (RFC 6750), and one that may not do what it asks for."""
+    """Refuse a program without a token (RFC 6750), and one that may not do what it asks for.
+
+    What is refused counts as well: each refusal leaves a trace, and those shall not be without end.
+    """
     if not current_user.is_authenticated:
         attempts.spend(UNKNOWN, "no token", attempts.source(), refusal=_("Wait a minute."))
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
+    shown = str(current_user.access_token.uid)
+    attempts.spend(RATE, "api", shown, refusal=_("Wait, and ask less often."))
     if not current_user.has_duty(duty):
         raise Forbidden
     if request.method not in READS and not current_user.access_token.may_write:

@@ -7,15 +7,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Select,
+    Table,
+    TypeDecorator,
+    Uuid,
+    event,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+)
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -98,6 +116,28 @@ def add_new(
     insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
     added = insert(model).from_select(list(columns), found).on_conflict_do_nothing()
     return db.session.scalars(added.returning(getattr(model, columns[0]))).all()
+
+
+def add_rows(
+    model: type[Base], rows: Sequence[dict[str, Any]], told: InstrumentedAttribute[Row]
+) -> Sequence[Row]:
+    """Insert rows, and return what one column of those says that were new; what stands there
+    already stays, as with `add_new`.
+    """
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    added = insert(cast(Table, model.__table__)).on_conflict_do_nothing().returning(told)
+    return db.session.scalars(added, rows).all() if rows else []
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back whatever is changed inside; nothing of it is written on the way."""
+    whole = db.session.begin_nested()
+    try:
+        with db.session.no_autoflush:
+            yield
+    finally:
+        whole.rollback()
 
 
 def init_app(app: Flask) -> None:

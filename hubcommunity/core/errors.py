@@ -13,7 +13,6 @@ from flask import (
     current_app,
     jsonify,
     make_response,
-    render_template,
     request,
 )
 from flask_babel import gettext as _
@@ -25,6 +24,7 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from hubcommunity.core.db import db
 from hubcommunity.core.i18n import writing_to
 from hubcommunity.core.links import is_own_path
+from hubcommunity.core.templating import render_loading
 
 log = structlog.get_logger()
 
@@ -60,6 +60,7 @@ TITLES = {
     405: _l("That address takes another kind of request"),
     409: _l("That can’t be done now"),
     413: _l("That is too large"),
+    415: _l("That is written in another way than we read"),
     422: _l("That can’t be taken as it is"),
     429: _l("Too many tries"),
     500: _l("Something went wrong on our side"),
@@ -76,6 +77,13 @@ MESSAGES = {
     413: _l("Go back and send less at once, or a smaller file."),
     422: _l("Nothing is changed. What is wrong stands beside the name of its field."),
     500: _l("It was not you. The fault is on record; give us the reference if you write to us."),
+}
+# What to do, where a program asks: it has no page to go back to.
+TITLES_FOR_PROGRAMS = TITLES | {404: _l("Nothing is here")}
+MESSAGES_FOR_PROGRAMS = MESSAGES | {
+    400: _l("The request is not one that can be read: look at its lines, its header and its body."),
+    405: _l("The header Allow names the methods that this address takes."),
+    413: _l("Send less at once: a megabyte at most."),
 }
 # Constraint name → the sentence shown when two requests race past the same check.
 CONSTRAINT_SENTENCES: dict[str, Any] = {}
@@ -167,7 +175,7 @@ def answer(code: int, message: str | None = None, **facts: Any) -> Response:
     """
     if code < 500:
         db.session.rollback()
-        return told(code, render_template, "errors/error.html", message, **facts)
+        return told(code, render_loading, "errors/error.html", message, **facts)
     with writing_to(current_app.config["LANGUAGES"][0], None):
         return told(code, render_without_asking, "errors/500.html", message, **facts)
 
@@ -175,10 +183,12 @@ def answer(code: int, message: str | None = None, **facts: Any) -> Response:
 def told(
     code: int, render: Callable[..., str], template: str, message: str | None, **facts: Any
 ) -> Response:
+    if request.path.startswith(FOR_PROGRAMS):
+        title = str(TITLES_FOR_PROGRAMS.get(code) or HTTPStatus(code).phrase)
+        said = message or str(MESSAGES_FOR_PROGRAMS.get(code, ""))
+        return problem(code, title, said, **facts)
     title = str(TITLES.get(code) or HTTPStatus(code).phrase)
     message = message or str(MESSAGES.get(code, ""))
-    if request.path.startswith(FOR_PROGRAMS):
-        return problem(code, title, message, **facts)
     if request.accept_mimetypes.best == "application/json":
         facts.pop("back", None)
         return make_response(jsonify(error=message, title=title, **facts), code)

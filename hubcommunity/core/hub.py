@@ -59,4 +59,6 @@ hub: Hub = LocalProxy(present_hub)  # type: ignore[assignment]
 
 
 def init_app(app: Flask) -> None:
+    """Give the hub to templates: to pages and mails as it is, to what they import as it is then."""
     app.jinja_env.globals["hub"] = hub
+    app.context_processor(lambda: {"hub": present_hub()})

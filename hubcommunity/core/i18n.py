@@ -11,16 +11,11 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.dates import get_timezone
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import (
-    Babel,
-    get_locale,
-    get_timezone,
-    get_translations,
-    refresh,
-)
+from flask_babel import Babel, force_locale, get_translations, refresh
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -33,6 +28,7 @@ from hubcommunity.core.calendar_words import (
     in_words,
     pattern_of_moments,
 )
+from hubcommunity.core.durations import in_one_unit
 
 babel = Babel()
 # The European Union's own usage for Greece and the United Kingdom (Interinstitutional Style Guide).
@@ -63,12 +59,18 @@ def speech() -> Speech:
     """Return how the reader of this answer, or the receiver of the mail in hand, is spoken to."""
     found = present_speech.get()
     if found is None:
-        locale = get_locale() or Locale.parse("en_GB")
-        timezone = get_timezone()
-        found = Speech(locale, timezone, get_translations(), (str(locale), str(timezone)))
+        found = speech_in(reader_language(), reader_timezone())
         if has_request_context():
             present_speech.set(found)
     return found
+
+
+@lru_cache(maxsize=256)
+def speech_in(language: str, zone: str) -> Speech:
+    """Return how readers of a language in a time zone are spoken to; put together once."""
+    locale = Locale.parse(EUROPEAN.get(language, language))
+    with force_locale(locale):
+        return Speech(locale, get_timezone(zone), get_translations(), (str(locale), zone))
 
 
 def forget_speech(_error: object = None) -> None:
@@ -76,7 +78,11 @@ def forget_speech(_error: object = None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    babel.init_app(app, locale_selector=reader_locale, timezone_selector=reader_timezone)
+    babel.init_app(
+        app,
+        locale_selector=lambda: speech().locale,
+        timezone_selector=lambda: speech().timezone,
+    )
     app.before_request(forget_speech)
     app.teardown_request(forget_speech)
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
@@ -139,12 +145,6 @@ def writing_to(language: str, timezone: str | None) -> Iterator[None]:
         refresh()
 
 
-def reader_locale() -> str:
-    """Return the locale of the reader's language."""
-    language = reader_language()
-    return EUROPEAN.get(language, language)
-
-
 def reader_language() -> str:
     """Return the signed-in reader's language, else the best that the browser asks for."""
     languages = current_app.config["LANGUAGES"]
@@ -153,8 +153,9 @@ def reader_language() -> str:
         return to[0]
     if to is not None or not has_request_context():
         return languages[0]
-    if current_user and current_user.is_authenticated and current_user.person.language in languages:
-        return current_user.person.language
+    reader = signed_in_reader()
+    if reader is not None and reader.language in languages:
+        return reader.language
     return request.accept_languages.best_match(languages, default=languages[0])
 
 
@@ -164,9 +165,14 @@ def reader_timezone() -> str:
     to = receiver.get()
     if to is not None:
         return to[1] or default
-    if has_request_context() and current_user and current_user.is_authenticated:
-        return current_user.person.timezone or default
-    return default
+    reader = signed_in_reader() if has_request_context() else None
+    return (reader and reader.timezone) or default
+
+
+def signed_in_reader() -> Any:
+    """Return the person who is signed in."""
+    user = current_user._get_current_object()
+    return user.person if user is not None and user.is_authenticated else None
 
 
 def today() -> date:
@@ -215,11 +221,8 @@ def moment(value: datetime | None) -> str:
 
 def time_left(left: timedelta) -> str:
     """Show how long it is until something, in one unit: 19 days, 5 hours, 12 minutes."""
-    minutes = max(0, int(left.total_seconds() // 60))
-    for unit, length in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= 2 * length:
-            return format_unit(minutes // length, f"duration-{unit}", locale=speech().locale)
-    return format_unit(minutes, "duration-minute", locale=speech().locale)
+    units = in_one_unit(left)
+    return format_unit(units.number, f"duration-{units.name}", locale=speech().locale)
 
 
 def number(value: float) -> str:

@@ -8,4 +8,8 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 
 
 def init_app(app: Flask) -> None:
+    """Give the app its counter alone, for `core.attempts`: pages don't look for limits that no
+    view has.
+    """
+    app.extensions["limiter"] = {limiter}  # as if its hooks stood already
     limiter.init_app(app)

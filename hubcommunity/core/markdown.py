@@ -21,6 +21,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 LINKS = "nofollow ugc noopener"
 DEEPEST = 6
 SPACE = re.compile(r"\s+")
+ENDS = re.compile(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)")  # where a line of the text ends
 parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
 # A picture would ask another host for itself, and tell it who reads.
 parser.disable("image")
@@ -35,19 +36,20 @@ def init_app(app: Flask) -> None:
 def to_html(text: str, below: int = 2) -> Markup:
     """Return the text as HTML that is safe in a page of ours, its headings below level `below`.
 
+    The highest that the text has come right below it, so that whoever begins with “##” skips none.
     The same text is always the same HTML, and is written far less often than read.
     """
     tokens = parser.parse(text)
-    for token in tokens:
-        lower(token, below)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((level(token) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(level(token) - highest + 1 + below, DEEPEST)}"
     rendered = parser.renderer.render(tokens, parser.options, {})
     return Markup(cleaned(rendered))  # noqa: S704
 
 
-def lower(token: Token, below: int) -> None:
-    """Put a heading below those of the page: the text's first level is the one after `below`."""
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1:]) + below, DEEPEST)}"
+def level(heading: Token) -> int:
+    return int(heading.tag[1:])
 
 
 def cleaned(html: str) -> str:
@@ -75,9 +77,18 @@ def only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return what a reader would read of the text, in one line."""
-    spaced = re.sub(r"<(?=/(?:p|li|h\d|pre|blockquote)>|br)", " <", str(to_html(text)))
-    bare = unescape(nh3.clean(spaced, tags=set()))
-    return SPACE.sub(" ", bare).strip()
+    return without_tags(ENDS.sub(" <", str(to_html(text))))
+
+
+def by_line(text: str) -> str:
+    """Return what a reader would read of the text: a line for each paragraph, heading and item."""
+    html = SPACE.sub(" ", str(to_html(text))).replace("<li>", "<li>• ")
+    lines = map(without_tags, ENDS.sub("\n<", html).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def without_tags(html: str) -> str:
+    return SPACE.sub(" ", unescape(nh3.clean(html, tags=set()))).strip()
 
 
 @lru_cache(maxsize=256)

@@ -52,6 +52,20 @@ class Page(Generic[Row]):
         return f"{request.path}?{urlencode(asked)}"
 
 
+@dataclass
+class PageAt(Page[Row]):
+    """A page of a list in a part that is drawn for many: its links keep nothing that one asked."""
+
+    path: str = ""
+
+    def url(self, number: int) -> str:
+        return f"{self.path}?{urlencode({'page': number})}"
+
+
+def page_at(path: str, page: Page[Row]) -> PageAt[Row]:
+    return PageAt(page.items, page.number, page.size, page.total, path)
+
+
 def count(query: Select[Any] | Prepared[Any]) -> int:
     """Count the rows of a query without its order and its columns."""
     if isinstance(query, Prepared):

@@ -8,17 +8,19 @@ that was rolled back never comes again.
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from sqlalchemy import Connection, String, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 
-from hubcommunity.core.db import Base, db
+from hubcommunity.core.db import READS, Base, db
 
 Value = TypeVar("Value")
 
@@ -44,6 +46,8 @@ FOUND = Shelf(512)
 PARTS = Shelf(8192)
 # Whole lists of pages and what they are made of, by the marks of the tables they were read from.
 PAGES = Shelf(1024)
+# What was read for one reader alone: there are many of them, and they push out nobody else's.
+OWN = Shelf(2048)
 # The greater part of long pages, such as a board of hundreds of cards: a few of them.
 LONG = Shelf(64)
 # What takes megabytes where there are many rows: the newest alone is kept, and a few long lists.
@@ -60,7 +64,24 @@ class Revision(Base):
     mark: Mapped[str] = mapped_column(String(32))
 
 
-MARKS = select(Revision.__table__.c.subject, Revision.__table__.c.mark)
+class AllMarks(FunctionElement[str]):
+    """All marks as one text, which the statement of every page can read along."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(AllMarks)
+def in_postgresql(_marks: AllMarks, _compiler: Any, **_more: Any) -> str:
+    return "(SELECT string_agg(subject || '=' || mark, ' ') FROM revisions)"
+
+
+@compiles(AllMarks, "sqlite")
+def in_sqlite(_marks: AllMarks, _compiler: Any, **_more: Any) -> str:
+    return "(SELECT group_concat(subject || '=' || mark, ' ') FROM revisions)"
+
+
+MARKS = select(AllMarks())
 
 
 def bump(subject: str) -> None:
@@ -97,7 +118,7 @@ def mark_of(subject: str) -> str:
     return present_marks().get(subject, "")
 
 
-def present_marks() -> dict[str, str]:
+def present_marks() -> Mapping[str, str]:
     if not has_request_context():
         return marks()
     if "revisions" not in g:
@@ -105,8 +126,23 @@ def present_marks() -> dict[str, str]:
     return g.revisions
 
 
-def marks() -> dict[str, str]:
-    return dict(db.session.execute(MARKS).all())
+def marks() -> Mapping[str, str]:
+    return marks_in(db.session.scalar(MARKS))
+
+
+@lru_cache(maxsize=16)
+def marks_in(told: str | None) -> Mapping[str, str]:
+    """Return the marks by their subjects; from page to page they are mostly the same."""
+    return dict(each.split("=") for each in (told or "").split())
+
+
+def learn_marks(told: str | None) -> None:
+    """Take what another statement read along as `AllMarks`, where the request reads nothing else.
+
+    One that writes may have to wait for others first, and asks when it needs them.
+    """
+    if has_request_context() and request.method in READS:
+        g.setdefault("revisions", marks_in(told))
 
 
 def remembered(
@@ -127,5 +163,5 @@ def remembered(
 
 def forget_everything() -> None:
     """Empty the memory of this process."""
-    for shelf in (FIGURES, FOUND, PARTS, PAGES, LONG, TABLES, LISTS):
+    for shelf in (FIGURES, FOUND, PARTS, PAGES, OWN, LONG, TABLES, LISTS):
         shelf.values.clear()

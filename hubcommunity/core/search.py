@@ -65,11 +65,13 @@ def numbers_as_text(column: Any) -> ColumnElement[str]:
 
     Thousands of rows of one number each take five times as long.
     """
-    return func.aggregate_strings(cast(column, String), ",")
+    if db.engine.dialect.name == "sqlite":
+        return func.json_group_array(column)
+    return cast(func.json_agg(column), String)
 
 
 def numbers_from(text: str | None) -> list[int]:
-    return json.loads(f"[{text or ''}]")
+    return json.loads(text or "[]")
 
 
 def hits_in_index(model: Any, words: list[str]) -> Select[Any]:

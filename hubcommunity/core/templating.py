@@ -12,6 +12,11 @@ def render(template: str, **context: Any) -> str:
     """Render a page; a lazy load inside it is an error, because it would cost a query a row."""
     before = rendering.set(True)
     try:
-        return with_tokens(render_template(template, **context))
+        return render_loading(template, **context)
     finally:
         rendering.reset(before)
+
+
+def render_loading(template: str, **context: Any) -> str:
+    """Render a page that may load who is signed in, after all that was loaded is rolled back."""
+    return with_tokens(render_template(template, **context))

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import READS, db
 from hubcommunity.core.i18n import speech
 from hubcommunity.core.revisions import PAGES, Shelf, forget_marks, present_marks, set_marks
@@ -43,9 +44,8 @@ def remembers(
     reader; it is remembered for each language and time zone. What it returns must be plain, too.
     What grows old by itself says with `still_holds` when it has.
     """
-    tables = frozenset(getattr(model, "__tablename__", None) or model.name for model in models)
-    WATCHED.update(tables)
-    ordered = sorted(map(subject_of, tables))
+    ordered = watch(*models)
+    tables = frozenset(map(table_of, models))
 
     def declare(compute: Callable[Values, Value]) -> Callable[Values, Value]:
         if getattr(compute, "__closure__", None):
@@ -69,6 +69,22 @@ def remembers(
         return with_values  # type: ignore[return-value]
 
     return declare
+
+
+def lasts(value: Any) -> bool:
+    """Say whether what knows `until` when it is true, where it ever ends by itself, is so still."""
+    return value.until is None or clock.now() < value.until
+
+
+def watch(*models: Any) -> tuple[str, ...]:
+    """Watch tables, and return the subjects whose marks change when anybody writes to them."""
+    tables = set(map(table_of, models))
+    WATCHED.update(tables)
+    return tuple(sorted(map(subject_of, tables)))
+
+
+def table_of(model: Any) -> str:
+    return getattr(model, "__tablename__", None) or model.name
 
 
 def watched(compute: Callable[..., Value], tables: frozenset[str], values: Iterable[Any]) -> Value:

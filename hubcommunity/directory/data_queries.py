@@ -73,7 +73,7 @@ def members_as_json(filters: Filters, number: int) -> str:
 
 def members_as_data(filters: Filters, number: int) -> dict[str, Any]:
     """Return a hundred members with the way to the next hundred; raise 404 past the last."""
-    total = found_by(filters).bit_count() if filters.q else facets(filters).total
+    total = len(found_by(filters)) if filters.q else facets(filters).total
     page = rows_of(filters, IN_DATA, number, A_PAGE, total)
     asked = filters.without()
     return {
@@ -116,10 +116,8 @@ def topics_by_member(ids: Sequence[int]) -> dict[int, list[str]]:
     about = organisation_topics.c
     query = select(about.topic_id, about.organisation_id).where(about.organisation_id.in_(ids))
     chosen = {tuple(row) for row in db.session.execute(query)}
-    return {
-        id_: [name for topic_id, name in topics().values() if (topic_id, id_) in chosen]
-        for id_ in ids
-    }
+    known = topics().values()
+    return {id_: [name for topic_id, name in known if (topic_id, id_) in chosen] for id_ in ids}
 
 
 def newest_members() -> Sequence[dict[str, Any]]:

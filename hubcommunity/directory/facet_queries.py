@@ -77,7 +77,7 @@ def count_facets(filters: Filters) -> Facets:
 def count_found(filters: Filters) -> Facets:
     found = found_by(filters)
     return Facets(
-        total=found.bit_count(),
+        total=len(found),
         countries=numbers_of("country", filters, found),
         types=numbers_of("type", filters, found),
         topics=numbers_of("topic", filters, found),

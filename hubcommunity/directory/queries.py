@@ -12,11 +12,13 @@ from hubcommunity.core.db import db
 from hubcommunity.core.i18n import country_code
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.revisions import mark_of, remembered
+from hubcommunity.core.watching import watch
 from hubcommunity.directory.member_queries import MEMBERS
 from hubcommunity.organisations.listing_queries import listed_people
 from hubcommunity.organisations.models import HubRole, Organisation
 from hubcommunity.organisations.profile_queries import Number, shown_to
 from hubcommunity.organisations.visibility_models import Visibility
+from hubcommunity.topics.models import Seat, TopicGroup
 from hubcommunity.topics.queries import groups_of
 
 # Countries that the map always shows, with members or without; the style sheet places the tiles.
@@ -26,6 +28,8 @@ EUROPE = (
     *("HR", "RS", "BG", "GE", "BA", "MK", "TR", "MT", "ME", "AL", "GR", "CY"),
 )
 # Countries with a place on the map, shown there once they have a member.
+# A profile names the groups in which a member sits.
+GROUPS = watch(Seat, TopicGroup)
 PLACED = frozenset((*EUROPE, "BY", "RU", "MC", "LI", "AD", "SM", "AZ", "XK", "AM"))
 
 
@@ -84,7 +88,7 @@ class Profile:
 
 def profile_or_404(slug: str, reader: Visibility = Visibility.PUBLIC) -> Profile:
     """Return a present member, remembered until it changes; raise 404 where there is none."""
-    key = ("profile", clock.today(), slug, reader, mark_of("topics"))
+    key = ("profile", clock.today(), slug, reader, *map(mark_of, GROUPS))
     return remembered(MEMBERS, key, lambda: read_profile(slug, reader))
 
 

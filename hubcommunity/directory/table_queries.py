@@ -4,17 +4,17 @@ It is read anew when members change, and kept once a process: about 70 bytes a m
 """
 
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import accumulate, chain
 from typing import Any
 
+from pyroaring import FrozenBitMap
 from sqlalchemy import select
 
 from hubcommunity.core import clock
-from hubcommunity.core.bits import bits_at
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import TABLES, remembered
 from hubcommunity.core.search import numbers_as_text, numbers_from
@@ -31,6 +31,7 @@ from hubcommunity.directory.member_queries import (
 from hubcommunity.organisations.models import Organisation, organisation_topics
 
 BATCH = 1_000
+FEW = 50  # what is fewer than one of so many is ordered quicker by itself than out of all
 COLUMNS = (
     Organisation.id,
     Organisation.country,
@@ -66,27 +67,53 @@ class Names:
             if hit < ends[place]:
                 yield place
 
+    def with_words(
+        self, words: Iterable[str], places: Iterable[int], ends: "array[int]"
+    ) -> Iterator[int]:
+        for word in words:
+            places = self.with_word(word, places, ends)
+        return iter(places)
+
+    def having(self, word: str, ends: "array[int]") -> Iterator[int]:
+        """Yield the places of all, which ascend, at which a word begins so before the end."""
+        asked = f" {word}".encode()
+        hit = self.text.find(asked)
+        while hit >= 0:
+            place = bisect_right(self.starts, hit) - 1
+            if hit < ends[place]:
+                yield place
+            hit = self.text.find(asked, self.starts[place + 1])
+
+
+@dataclass(frozen=True)
+class Order:
+    """All members in one order: the id at each place, and the place by the id."""
+
+    ids: "array[int]"
+    places: "array[int]" = field(repr=False)
+
+    def places_of(self, found: FrozenBitMap) -> Iterator[int]:
+        """Yield the places of some members, the first first."""
+        if self.is_few(found):
+            return iter(sorted(map(self.places.__getitem__, found)))
+        return (place for place, id_ in enumerate(self.ids) if id_ in found)
+
+    def is_few(self, found: FrozenBitMap) -> bool:
+        return len(found) * FEW <= len(self.ids)
+
 
 @dataclass(frozen=True)
 class Table:
-    """All members, ordered by name: what stands at a place of one column belongs to one member.
+    """All members by name, at the places of which their `names` stand, and from the newest on.
 
-    `ages` order them by the day since which they are members, then by id. `values` are the sets of
-    the places that have a value, by facet and code.
+    `values` are the ids of the members that have a value, by facet and code.
     """
 
-    size: int
-    ids: "array[int]"
-    ages: "array[int]"
+    everyone: FrozenBitMap
+    by_name: Order
+    newest: Order
     names: Names
-    values: dict[str, dict[str, int]]
-    place_of: "array[int]" = field(repr=False)
-
-    def places_of(self, ids: Iterable[int]) -> int:
-        """Return the set of the places of the members among organisations."""
-        known, place_of = len(self.place_of), self.place_of
-        places = [place_of[id_] for id_ in ids if id_ < known]
-        return bits_at(places, self.size + 1) >> 1  # who is no member has the place after the last
+    values: dict[str, dict[str, FrozenBitMap]]
 
 
 def table() -> Table:
@@ -96,20 +123,18 @@ def table() -> Table:
 
 def read_table() -> Table:
     ids, countries, type_ids, tier_ids, since, names, shorts = read_columns()
-    made = Table(
-        size=len(ids),
-        ids=array("I", ids),
-        ages=array("q", map(age_of, since, ids)),
+    return Table(
+        everyone=FrozenBitMap(ids),
+        by_name=order_of(ids),
+        newest=order_of([id_ for _day, id_ in sorted(zip(since, ids, strict=True), reverse=True)]),
         names=names_of(names, shorts),
         values={
-            "country": sets_of(countries),
-            "type": named(codes(types()), sets_of(type_ids)),
-            "tier": named(codes(tiers()), sets_of(tier_ids)),
+            "country": sets_of(countries, ids),
+            "type": named(codes(types()), sets_of(type_ids, ids)),
+            "tier": named(codes(tiers()), sets_of(tier_ids, ids)),
+            "topic": named(codes(topics()), sets_by_topic()),
         },
-        place_of=places_by_id(ids),
     )
-    made.values["topic"] = members_by_topic(made)
-    return made
 
 
 def read_columns() -> list[list[Any]]:
@@ -122,12 +147,11 @@ def read_columns() -> list[list[Any]]:
     return columns
 
 
-def age_of(since: date, id_: int) -> int:
-    return since.toordinal() << 32 | id_
-
-
-def id_of(age: int) -> int:
-    return age & 0xFFFF_FFFF
+def order_of(ids: Sequence[int]) -> Order:
+    places = array("I", bytes(4 * (max(ids, default=-1) + 1)))
+    for place, id_ in enumerate(ids):
+        places[id_] = place
+    return Order(array("I", ids), places)
 
 
 def names_of(names: Sequence[str], shorts: Sequence[str]) -> Names:
@@ -140,29 +164,21 @@ def names_of(names: Sequence[str], shorts: Sequence[str]) -> Names:
     return Names(b"".join(chain.from_iterable(texts)), starts, ends[::2], ends[1::2])
 
 
-def sets_of(column: Sequence[Any]) -> dict[Any, int]:
-    """Return the set of the places of each value of a column."""
-    places = defaultdict(list)
-    for place, value in enumerate(column):
-        places[value].append(place)
-    return {value: bits_at(found, len(column)) for value, found in places.items()}
+def sets_of(column: Sequence[Any], ids: Sequence[int]) -> dict[Any, FrozenBitMap]:
+    """Return the ids beside each value of a column."""
+    found = defaultdict(list)
+    for value, id_ in zip(column, ids, strict=True):
+        found[value].append(id_)
+    return {value: FrozenBitMap(those) for value, those in found.items()}
 
 
-def named(known: dict[int | None, str], found: dict[Any, int]) -> dict[str, int]:
-    return {known[id_]: bits for id_, bits in found.items()}
+def named(known: dict[int | None, str], found: dict[Any, FrozenBitMap]) -> dict[str, FrozenBitMap]:
+    return {known[id_]: ids for id_, ids in found.items()}
 
 
-def places_by_id(ids: Sequence[int]) -> "array[int]":
-    """Return by id the place of a member, and the place after the last for anything else."""
-    places = array("I", (len(ids),)) * (max(ids, default=0) + 1)
-    for place, id_ in enumerate(ids):
-        places[id_] = place
-    return places
-
-
-def members_by_topic(known: Table) -> dict[str, int]:
+def sets_by_topic() -> dict[int, FrozenBitMap]:
+    """Return who is interested in each topic, among them who is no member."""
     topic = organisation_topics.c.topic_id
     ids = numbers_as_text(organisation_topics.c.organisation_id)
     rows = db.session.execute(select(topic, ids).group_by(topic))
-    topic_of = codes(topics())
-    return {topic_of[id_]: known.places_of(numbers_from(text)) for id_, text in rows}
+    return {id_: FrozenBitMap(numbers_from(text)) for id_, text in rows}

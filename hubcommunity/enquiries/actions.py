@@ -17,12 +17,13 @@ from hubcommunity.notifications.actions import notify
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.actions import add_lead, add_note
 from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.source_models import Origin
+from hubcommunity.partnerships.source_queries import source_of
 from hubcommunity.partnerships.support.actions import write_down
 from hubcommunity.people.actions import find_or_add
 from hubcommunity.people.models import Person
 
 E = EnquiryState
-SOURCE = "Contact form"
 
 
 def receive(
@@ -137,7 +138,7 @@ def make_lead(enquiry: Enquiry, pipeline: Pipeline, *, by: Person) -> Lead:
         contact_email=enquiry.email,
         country=enquiry.country,
         type_id=enquiry.type_id,
-        source=SOURCE,
+        source=source_of(Origin.ENQUIRY),
         by_rule=True,
         enquiry_uid=enquiry.uid,
     )

@@ -83,7 +83,7 @@ def match(one: Import, columns: Sequence[str], *, by: Person) -> None:
     if not set(chosen) & set(kind.told_by):
         raise RuleBroken(str(kind.lacking))
     states.move(one, NEXT, ImportState.CHECKING, MOVED_ON)
-    one.columns, one.fault = list(columns), None
+    one.columns, one.fault, one.rechecked = list(columns), None, False
     remember(one)
     record("import.columns_matched", by=by, on=one, columns=chosen)
 
@@ -100,6 +100,7 @@ def approve(one: Import, *, by: Person) -> None:
     if one.wrong or one.fault:
         raise RuleBroken(_("Mend the errors first: nothing is written while there is one."))
     states.move(one, NEXT, ImportState.WRITING, MOVED_ON)
+    one.rechecked = False
     record("import.approved", by=by, on=one)
 
 

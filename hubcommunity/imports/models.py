@@ -80,7 +80,9 @@ class Import(Identified, Base):
 
     `columns` are the names of our fields in the order of the file's columns, empty for a column
     that is left out. `source` says where the data come from. `fault` is why the file as a whole
-    cannot be read. Leads go into a pipeline; one that is deleted before is None.
+    cannot be read. It is `rechecked` where it was approved, and would have done something else by
+    the time it was to be written: so nothing was. Leads go into a pipeline; one that is deleted
+    before is None.
     """
 
     __tablename__ = "imports"
@@ -105,6 +107,7 @@ class Import(Identified, Base):
     changed: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[int] = mapped_column(default=0)
+    rechecked: Mapped[bool] = mapped_column(default=False)
     fault: Mapped[str | None] = mapped_column(String(300))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -136,6 +136,7 @@ def write_all(one: Import) -> None:
             write_rows(one, approved)
     except (RowsWrong, RuleBroken) as refused:
         check(one)
+        one.rechecked = True
         if isinstance(refused, RuleBroken) and not one.wrong:
             one.fault = str(refused)[:300]
         return

@@ -40,7 +40,7 @@ def edit(uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return writing_page(draft, form)
     if "look" in request.form:
-        return writing_page(draft, form, preview=to_html(form.text.data, below=1))
+        return writing_page(draft, form, preview=to_html(form.text.data, below=2))
     try:
         actions.save_draft(draft, version=form.seen, by=current_user.person, **form.words)
     except Stale as told:
@@ -71,18 +71,9 @@ def publish(uid: uuid.UUID) -> ResponseReturnValue:
     draft = queries.draft_or_404(uid)
     form = VersionedForm(obj=draft)
     if not form.validate_on_submit():
-        text = to_html(draft.text, below=1)
+        text = to_html(draft.text, below=2)
         return render("library/publish_draft.html", draft=draft, form=form, text=text)
     resource = actions.publish_draft(draft, version=form.seen, by=current_user.person)
     db.session.commit()
     flash(_("The success story is published, and open to everyone."), "success")
     return redirect(url_for("library.show", slug=resource.slug))
-
-
-@bp.post("/<uuid:uid>/discard")
-@staff_only
-def discard(uid: uuid.UUID) -> ResponseReturnValue:
-    actions.discard_draft(queries.draft_or_404(uid), by=current_user.person)
-    db.session.commit()
-    flash(_("The draft is discarded."), "success")
-    return redirect(url_for(".index"))

@@ -156,7 +156,7 @@ def publish_text(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return text_page(kind, form)
     if "look" in request.form:
-        return text_page(kind, form, preview=to_html(form.text.data, below=0))
+        return text_page(kind, form, preview=to_html(form.text.data, below=1))
     said = {"title": form.title.data, "text": form.text.data, "after": form.seen}
     try:
         version = actions.publish_version(kind, by=current_user.person, **said)

@@ -36,7 +36,7 @@ def text(code: str, number: int | None) -> str:
         "membership/text.html",
         version=version,
         versions=versions,
-        text=to_html(version.text, below=0),
+        text=to_html(version.text, below=1),
         adopters=queries.number_of_adopters(version),
     )
 
@@ -75,7 +75,7 @@ def adopt(slug: str, code: str) -> ResponseReturnValue:
             "membership/adopt.html",
             organisation=organisation,
             version=version,
-            text=to_html(version.text, below=0),
+            text=to_html(version.text, below=1),
             adopted=queries.adoption_of(organisation, version),
             may_adopt=may_adopt(standing.affiliation),
             form=form,

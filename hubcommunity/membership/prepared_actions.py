@@ -146,14 +146,19 @@ def take_up(draft: Application) -> None:
         record("application.taken_up", by=draft.handed_to, on=draft)
 
 
-def turn_down(token: str) -> None:
-    """Forget an application that the person does not want to send."""
+def turn_down(token: str, *, reason: str) -> Application:
+    """Forget an application that the person does not want to send, but for their reason, if any.
+
+    Raise `RuleBroken` where the link leads to none any more.
+    """
     draft = prepared_behind(token)
     use_token(PREPARED, token)
     if draft is None:
         raise RuleBroken(_("This link was used already, or is too old. Ask for a new one."))
     held(draft)
+    draft.reason = reason.strip()
     expire(draft, "application.turned_down", by=draft.handed_to)
+    return draft
 
 
 def send_proven(draft: Application) -> Confirmed:

@@ -1,6 +1,6 @@
-"""The link by which somebody reads, corrects and sends what staff filled in, or does not."""
+"""The link by which somebody reads, corrects and sends what staff filled in."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,21 +32,9 @@ def prepared(token: str) -> ResponseReturnValue:
     return redirect(url_for(".join"))
 
 
-@bp.post("/join/prepared/<token>/no")
-@public
-def turn_down(token: str) -> ResponseReturnValue:
-    """Forget it: this person does not want to send it."""
-    if prepared_behind(token) is None:
-        return link_gone()
-    actions.turn_down(token)
-    db.session.commit()
-    flash(_("Thank you. Nothing was sent, and what was filled in is forgotten."), "success")
-    return redirect(url_for("pages.home"))
-
-
 def link_gone() -> ResponseReturnValue:
     told = _(
-        "The application was sent or taken back, the link is older than 30 days, or a newer one "
-        "was sent after it."
+        "The application was sent, taken back or turned down, the link is older than 30 days, or a "
+        "newer one was sent after it."
     )
     return render("membership/link_gone.html", told=told), 410

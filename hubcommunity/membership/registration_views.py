@@ -137,7 +137,7 @@ def you() -> ResponseReturnValue:
         return to_first_missing(draft)
     form = PersonForm(obj=draft, has_password=draft.password_hash is not None)
     if request.method == "GET":
-        return step_page(YOU, draft, form=form)
+        return step_page(YOU, draft, form=form, proven=is_proven(draft))
     is_right = form.validate()
     actions.keep_person(draft, form.answers(), form.right_password())
     db.session.commit()

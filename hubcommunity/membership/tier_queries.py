@@ -1,12 +1,14 @@
 """Reading tiers: for a choice, for a list, and under a lock."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db, locked
 from hubcommunity.membership.term_models import Membership, Tier
+from hubcommunity.membership.term_policy import FirstTerm
 
 IN_ORDER = (Tier.position, Tier.id)
 
@@ -34,6 +36,11 @@ def open_tiers() -> Sequence[Tier]:
 def first_tier() -> Tier | None:
     """Return the tier that a new member has unless another is chosen: the first open one."""
     return next(iter(open_tiers()), None)
+
+
+def what_follows(tiers: Sequence[Tier], day: date) -> dict[str, str]:
+    """Return what a membership that begins on a day has of each tier, in words, by its code."""
+    return {tier.code: FirstTerm(tier, day).in_words for tier in tiers}
 
 
 def memberships_by_tier() -> dict[int, int]:

@@ -8,12 +8,18 @@ from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
+from hubcommunity.core.kept_rows import handed, is_only_reading, kept
 from hubcommunity.core.prepared import prepared
+from hubcommunity.core.revisions import OWN
+from hubcommunity.core.watching import remembers
 from hubcommunity.membership.presence_queries import is_member_on
-from hubcommunity.membership.term_models import Membership, Tier
-from hubcommunity.organisations.models import Affiliation, AffiliationState
+from hubcommunity.membership.term_models import Membership, Term, Tier, TierChange
+from hubcommunity.organisations.models import Affiliation, AffiliationState, Organisation
 from hubcommunity.organisations.queries import of_state
 from hubcommunity.people.models import Person
+
+# From these is told who is a member on a day, and whether it votes.
+VOTES = (Membership, Term, Tier, TierChange)
 
 
 def voting_among(organisation_ids: Iterable[int]) -> frozenset[int]:
@@ -44,7 +50,16 @@ def affiliations_with_votes(person: Person) -> Sequence[tuple[Affiliation, bool 
     """Return whom a person represents now, each with whether the organisation votes; None where it
     is no active member today.
     """
-    return db.session.execute(*affiliated(person.id, clock.today())).all()
+    if not is_only_reading():
+        return db.session.execute(*affiliated(person.id, clock.today())).all()
+    found = kept_affiliations(person.id, clock.today())
+    return [(handed(one), has_vote) for one, has_vote in found]
+
+
+@remembers(Affiliation, Organisation, Person, *VOTES, shelf=OWN)
+def kept_affiliations(person_id: int, today: date) -> tuple[tuple[Affiliation, bool | None], ...]:
+    found = db.session.execute(*affiliated(person_id, today))
+    return tuple((kept(one), has_vote) for one, has_vote in found)
 
 
 @prepared

@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.merging.step_actions import Merge
 from hubcommunity.topics import queries as topics
 from hubcommunity.topics.calls import queries
@@ -63,7 +62,6 @@ def become_one(ours: Elector, theirs: Elector, call: Call, merge: Merge) -> None
             follow_position(call, their_word, merge.by)
     else:
         theirs.merged_at = clock.now()
-    bump("topics")
     names = {"name": merge.goes.name, "into": merge.stays.name}
     record("call.merged", by=merge.by, on=call, **names, both_said=bool(our_word and their_word))
 

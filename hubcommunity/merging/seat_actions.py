@@ -4,7 +4,6 @@ from sqlalchemy import select, update
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.merging.step_actions import Merge
 from hubcommunity.topics import queries as topics
 from hubcommunity.topics.models import Seat, SeatKind, TopicGroup
@@ -25,7 +24,6 @@ def carry_seats(merge: Merge) -> None:
     merge.repoint(Seat.organisation_id)
     for group in groups:
         number_anew(group, merge.stays)
-    bump("topics")
 
 
 def leave_as_lost(merge: Merge) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hubcommunity.accounts.models import Account
@@ -111,10 +111,11 @@ def holders_of(claims: Iterable[EmailDomain]) -> dict[str, Organisation]:
 # --- for people ---
 
 
-def joinable(person: Person) -> Sequence[Organisation]:
+def joinable(person: Person, *, is_signed_in: bool = False) -> Sequence[Organisation]:
     """Return the organisations that somebody may ask to join because of their address.
 
-    Only an address that signs in is confirmed; what is open between the two already is left out.
+    Only an address that signs in is confirmed, which nobody needs to ask of whoever is signed in;
+    what is open between the two already is left out.
     """
     domain = fold_domain(person.email or "")
     if domain is None:
@@ -134,7 +135,7 @@ def joinable(person: Person) -> Sequence[Organisation]:
         .options(contains_eager(EmailDomain.organisation))
         .where(EmailDomain.domain.in_(covering(domain)))
         .where(EmailDomain.state == DomainState.VERIFIED)
-        .where(has_account.exists(), ~is_open.exists())
+        .where(true() if is_signed_in else has_account.exists(), ~is_open.exists())
         .order_by(Organisation.sort_name, Organisation.id)
     )
     found = db.session.scalars(query)

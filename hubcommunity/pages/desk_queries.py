@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hubcommunity.core import clock
@@ -21,11 +21,12 @@ from hubcommunity.organisations.models import (
     Organisation,
 )
 from hubcommunity.people.models import Person
+from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.declaration_queries import A_YEAR, made_since
-from hubcommunity.topics.models import Office, OfficeName, Seat, TopicGroup
+from hubcommunity.topics.models import Office, OfficeName, Seat, SeatOffer, TopicGroup
 from hubcommunity.topics.queries import open_offices, open_requests, open_seats
 from hubcommunity.topics.request_models import JoinRequest, RequestState
-from hubcommunity.topics.standing_queries import open_offers
+from hubcommunity.topics.standing_queries import OFFER_LASTS, open_offers
 
 OPEN = (AffiliationState.CURRENT, AffiliationState.INVITED, AffiliationState.REQUESTED)
 
@@ -44,26 +45,33 @@ class Represented:
     to_answer: Sequence[Affiliation]
     to_confirm: Sequence[Organisation]
     seats_back: Sequence[Organisation]
+    # When something of it is over by itself.
+    until: datetime | None
 
 
 def represented_by(person: Person) -> Represented:
-    rows = db.session.execute(*concerning(person.id, clock.now())).all()
+    rows = db.session.execute(*concerning(person.id, clock.now() - OFFER_LASTS)).all()
     own = [row for row in rows if row[0].person_id == person.id]
     current = [row for row in own if row[0].state is AffiliationState.CURRENT]
     invited = [row[0] for row in own if row[0].state is AffiliationState.INVITED]
+    open_invitations = [one for one in invited if one.reaches_invited and not one.is_expired]
     asked = [row[0] for row in rows if row[0].state is AffiliationState.REQUESTED]
+    offered = [(one, of_any if is_contact(one) else own) for one, _due, of_any, own in current]
+    ends = [one.invitation_ends_at for one in open_invitations]
     return Represented(
         affiliations=[one for one, *_rest in current],
-        invitations=[one for one in invited if one.reaches_invited and not one.is_expired],
+        invitations=open_invitations,
         requests_to_join=[one for one in asked if one.person_id == person.id],
         to_answer=sorted((one for one in asked if one.person_id != person.id), key=by_number),
         to_confirm=[one.organisation for one, due, *_rest in current if due and is_contact(one)],
-        seats_back=[
-            one.organisation
-            for one, _due, of_any, of_own in current
-            if (of_any if is_contact(one) else of_own)
-        ],
+        seats_back=[one.organisation for one, latest in offered if latest],
+        until=first_of(*ends, *(latest + OFFER_LASTS for _one, latest in offered if latest)),
     )
+
+
+def first_of(*instants: datetime | None) -> datetime | None:
+    """Return the earliest of what may be no instant; None where none is."""
+    return min(filter(None, instants), default=None)
 
 
 def by_number(affiliation: Affiliation) -> int:
@@ -75,11 +83,12 @@ def is_contact(affiliation: Affiliation) -> bool:
 
 
 @prepared
-def concerning(person_id: int, now: datetime) -> Any:
+def concerning(person_id: int, offered_since: datetime) -> Any:
     """Select the affiliations of a person and the requests to them, by organisation; each with
-    whether the organisation is to be confirmed, and whether seats, or own ones, are on offer.
+    whether the organisation is to be confirmed, and when seats, or own ones, were last offered
+    that are on offer still.
     """
-    offers = open_offers(now).where(Seat.organisation_id == Affiliation.organisation_id)
+    offers = open_offers(offered_since).where(Seat.organisation_id == Affiliation.organisation_id)
     of_own = offers.where(Seat.person_id == person_id)
     due = exists().where(ConfirmationDue.organisation_id == Affiliation.organisation_id)
     own = and_(Affiliation.person_id == person_id, Affiliation.state.in_(OPEN))
@@ -88,12 +97,17 @@ def concerning(person_id: int, now: datetime) -> Any:
         Affiliation.organisation_id.in_(contact_of(person_id)),
     )
     return (
-        select(Affiliation, due, offers.exists(), of_own.exists())
+        select(Affiliation, due, last(offers), last(of_own))
         .join(Affiliation.organisation)
         .options(contains_eager(Affiliation.organisation), joinedload(Affiliation.person))
         .where(or_(own, to_contact))
         .order_by(Organisation.sort_name, Organisation.id, Affiliation.id)
     )
+
+
+def last(offers: Select[SeatOffer]) -> Any:
+    made = func.max(SeatOffer.made_at)
+    return offers.with_only_columns(made, maintain_column_froms=True).scalar_subquery()
 
 
 def contact_of(person_id: int) -> Any:
@@ -114,6 +128,8 @@ class Seated:
     seats: Sequence[Seat]
     voting: frozenset[int]
     to_declare: Sequence[Seat]
+    # When the first declaration grows too old.
+    until: datetime | None
 
 
 def seated(person: Person) -> Seated:
@@ -123,6 +139,7 @@ def seated(person: Person) -> Seated:
         seats=[seat for seat, _votes, _declared in rows],
         voting=frozenset(seat.organisation_id for seat, votes, _declared in rows if votes),
         to_declare=[seat for seat, _votes, declared in rows if not declared],
+        until=first_of(*(declared + A_YEAR for *_seat, declared in rows if declared)),
     )
 
 
@@ -131,11 +148,12 @@ def sitting(person_id: int, today: date, since: datetime) -> Any:
     votes = select(Membership.id).join(Tier, Tier.id == Membership.tier_id_on(today))
     votes = votes.where(Membership.organisation_id == Seat.organisation_id, Tier.votes)
     declared = made_since(Seat.group_id, person_id, since)
+    declared = declared.with_only_columns(func.max(Declaration.made_at))
     return (
         open_seats()
         .join(Seat.group)
         .options(contains_eager(Seat.group), joinedload(Seat.organisation))
-        .add_columns(votes.where(is_member_on(today)).exists(), declared.exists())
+        .add_columns(votes.where(is_member_on(today)).exists(), declared.scalar_subquery())
         .where(Seat.person_id == person_id)
         .order_by(TopicGroup.position, TopicGroup.id)
     )

@@ -1,4 +1,6 @@
-"""The staff's menu at the side, with what waits; drawn anew where one of its numbers changes."""
+"""The menu of whoever is signed in; and the staff's at the side, with what waits, drawn anew where
+one of its numbers changes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +13,11 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from hubcommunity.core import i18n
-from hubcommunity.core.fragments import draw
+from hubcommunity.core.fragments import draw, fragment
 from hubcommunity.core.watching import remembers
 from hubcommunity.pages.queries import WAITED_FOR, Waiting, waiting
 from hubcommunity.partnerships.menu_queries import MENU as PIPELINES
+from hubcommunity.partnerships.menu_queries import MenuItem
 from hubcommunity.partnerships.menu_queries import menu as pipelines
 from hubcommunity.partnerships.step_list_queries import DUE, due_count
 from hubcommunity.topics.figure_queries import REQUESTS, open_requests_by_group
@@ -43,6 +46,19 @@ class Reader(NamedTuple):
     is_staff: bool
     keeps_notices: bool
     today: date
+
+
+def account_menu() -> Markup:
+    """Return the menu of the reader's own pages; with its form, which pages give their token."""
+    person = current_user.person
+    return fragment(
+        "layout/account_menu.html",
+        at_home=request.endpoint == "pages.desk",
+        initials=person.initials,
+        name=person.name,
+        is_staff=current_user.is_staff,
+        reads_reports=current_user.has_duty("reports"),
+    )
 
 
 def staff_menu() -> Markup:
@@ -79,19 +95,7 @@ def all_sections(of: Reader) -> Sections:
         ("", [Item(_("Overview"), url_for("pages.staff"))]),
         (_("Members"), member_items(waits)),
         (_("Upkeep"), upkeep_items(waits)),
-        (
-            _("Partnerships"),
-            [
-                *pipeline_items(of),
-                waiting_item(
-                    _("My next steps"),
-                    url_for("partnerships.next_steps"),
-                    due_count(of.person_id, of.today),
-                ),
-                waiting_item(_("Mail to leads"), url_for("lead_mail.index"), waits.lead_mails),
-                waiting_item(_("Enquiries"), url_for("enquiries.index"), waits.enquiries),
-            ],
-        ),
+        (_("Partnerships"), lead_items(of, waits)),
         (_("Topics"), [topic_item(waits), Item(_("Library"), url_for("library.index"))]),
         (
             _("Stewardship"),
@@ -136,9 +140,21 @@ def reports_items() -> list[Item]:
     ]
 
 
-def pipeline_items(of: Reader) -> list[Item]:
+def lead_items(of: Reader, waits: Waiting) -> list[Item]:
+    """Return the pipelines that a reader sees, and what waits in them."""
+    rows, due = pipelines(of.person_id), due_count(of.person_id, of.today)
+    mails, untold = (sum(getattr(row, name) for row in rows) for name in ("mails", "untold"))
+    return [
+        *pipeline_items(rows),
+        waiting_item(_("My next steps"), url_for("partnerships.next_steps"), due),
+        waiting_item(_("Mail to leads"), url_for("lead_mail.index"), mails),
+        waiting_item(_("Notices to contacts"), url_for("partnerships.notices"), untold),
+        waiting_item(_("Enquiries"), url_for("enquiries.index"), waits.enquiries),
+    ]
+
+
+def pipeline_items(rows: Sequence[MenuItem]) -> list[Item]:
     """Return the pipelines, and the leads that nobody looks after as long as there are any."""
-    rows = pipelines(of.person_id)
     items = [
         Item(row.name, url_for("partnerships.board", slug=row.slug), row.open_leads) for row in rows
     ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import func, select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
@@ -20,8 +20,6 @@ from hubcommunity.membership.yearly_models import ConfirmationDue
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
 from hubcommunity.organisations.duplicate_models import DuplicatePair, PairState
 from hubcommunity.organisations.reach_models import Unreachable
-from hubcommunity.partnerships.models import Lead, Pipeline
-from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.people.models import Person
 from hubcommunity.topics.charter_models import CharterProposal, ProposalState
 from hubcommunity.topics.dormancy_models import QuietSpell, QuietState
@@ -32,7 +30,7 @@ ALIVE = timedelta(minutes=2)
 # From these is counted what waits.
 WAITED_FOR = (
     *(Application, Enquiry, Message, EmailDomain, Unreachable, ConfirmationDue, DuplicatePair),
-    *(QuietSpell, CharterProposal, ReceivedMail, Lead, Pipeline),
+    *(QuietSpell, CharterProposal),
 )
 
 
@@ -49,7 +47,6 @@ class Waiting:
     duplicates: int
     quiet_groups: int
     charters: int
-    lead_mails: int
 
 
 @remembers(*WAITED_FOR)
@@ -66,7 +63,6 @@ def waiting() -> Waiting:
             number_in(DuplicatePair.state, PairState.OPEN),
             number_in(QuietSpell.state, QuietState.OPEN),
             number_in(CharterProposal.state, ProposalState.PROPOSED),
-            mails_to_leads(),
         )
     ).one()
     return Waiting(*row)
@@ -75,13 +71,6 @@ def waiting() -> Waiting:
 def number_in(column, *states):  # type: ignore[no-untyped-def]
     """Return the subquery that counts a table's rows in these states."""
     return select(func.count()).where(column.in_(states)).scalar_subquery()
-
-
-def mails_to_leads() -> ScalarSelect[int]:
-    """Return the subquery that counts the mails which any member of staff may decide on."""
-    query = select(func.count(ReceivedMail.id)).join(ReceivedMail.lead).join(Lead.pipeline)
-    waits = ReceivedMail.state == MailState.WAITING
-    return query.where(waits, Pipeline.is_restricted.is_(False)).scalar_subquery()
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
-from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.forms import whole_number
 from hubcommunity.core.fragments import draw
 from hubcommunity.core.revisions import LONG
 from hubcommunity.core.templating import render
-from hubcommunity.core.watching import remembers
+from hubcommunity.core.watching import lasts, remembers
 from hubcommunity.partnerships import board_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, AsOf, Extent, as_of_now
@@ -35,6 +34,7 @@ from hubcommunity.partnerships.lists.view_models import SavedView, Shape
 from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage
+from hubcommunity.partnerships.source_models import LeadSource
 
 BOARD = (*CARDS, Pipeline, Stage)
 
@@ -44,10 +44,6 @@ class Drawn(NamedTuple):
 
     said: Markup
     until: datetime | None
-
-    @property
-    def is_true(self) -> bool:
-        return self.until is None or clock.now() < self.until
 
 
 @bp.get("/staff/pipelines/<slug>/")
@@ -70,7 +66,7 @@ def board(slug: str) -> ResponseReturnValue:
     )
 
 
-@remembers(*BOARD, LostReason, shelf=LONG, still_holds=lambda drawn: drawn.is_true)
+@remembers(*BOARD, LostReason, shelf=LONG, still_holds=lasts)
 def draw_board(pipeline_id: int, extent: Extent, view: str | None, _as_of: AsOf) -> Drawn:
     """Return the board as all see it who ask for the same."""
     found = board_queries.board(queries.whole_pipeline(pipeline_id), extent)
@@ -81,7 +77,7 @@ def draw_board(pipeline_id: int, extent: Extent, view: str | None, _as_of: AsOf)
     return Drawn(said, found.older_at)
 
 
-@remembers(*BOARD, SavedView)
+@remembers(*BOARD, SavedView, LeadSource)
 def draw_bar(pipeline_id: int, asked: Filter, view: str | None, of: Reader, _as_of: AsOf) -> Markup:
     """Return what stands above a reader's board."""
     pipeline = queries.whole_pipeline(pipeline_id)

@@ -1,18 +1,29 @@
 """The contacts of a lead: keeping them, and what is on record of where their data come from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import insert
 
-from hubcommunity.audit.actions import record
+from hubcommunity.audit.actions import Told, record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships import contact_queries
-from hubcommunity.partnerships.contact_models import SAME_CONTACT, Contact, LegalBasis, Untold
+from hubcommunity.partnerships.contact_models import (
+    SAME_CONTACT,
+    Contact,
+    LegalBasis,
+    Untold,
+    month_after,
+)
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
+
+ADDED = "lead.contact_added"
 
 
 @dataclass(frozen=True)
@@ -25,10 +36,26 @@ class Provenance:
     untold_because: Untold | None = None
 
 
-def keep_first_contact(lead: Lead, *, by: Person | None, provenance: Provenance | None) -> None:
-    """Let the person whom a lead names as its contact be among its contacts."""
-    if lead.contact is not None and not contact_queries.contact_of(lead, lead.contact):
-        add_contact(lead, lead.contact, by=by, provenance=provenance or Provenance(lead.source))
+def keep_first_contacts(
+    leads: Sequence[Lead], where_from: Sequence[Provenance | None]
+) -> list[Told]:
+    """Let the people whom leads name as their contacts be among these, and return what the trace
+    is to tell of it. Where nothing else is said, their data come from where the lead does.
+    """
+    kept = contact_queries.pairs_of(leads)
+    new = [
+        (lead, lead.contact, given or Provenance(lead.source_name))
+        for lead, given in zip(leads, where_from, strict=True)
+        if lead.contact is not None and (lead.id, lead.contact.id) not in kept
+    ]
+    told_before = contact_queries.told_among({person.id for _lead, person, _given in new})
+    rows = [put_down(*each, is_told=each[1].id in told_before) for each in new]
+    if rows:
+        db.session.execute(insert(Contact), rows)
+    return [
+        (lead.id, ADDED, about(person, row))
+        for (lead, person, _given), row in zip(new, rows, strict=True)
+    ]
 
 
 def add_contact(
@@ -40,19 +67,33 @@ def add_contact(
     """
     if contact_queries.contact_of(lead, person):
         raise RuleBroken(SAME_CONTACT)
-    told = contact_queries.last_told(person) and Untold.INFORMED
-    made = Contact(
-        lead_id=lead.id,
-        person=person,
-        basis=provenance.basis,
-        source=provenance.source.strip(),
-        obtained_on=provenance.obtained_on or clock.today(),
-        untold_because=provenance.untold_because or told,
-    )
+    is_told = bool(contact_queries.told_among([person.id]))
+    row = put_down(lead, person, provenance, is_told=is_told)
+    made = Contact(**row)
     db.session.add(made)
     lead.contact = lead.contact or person
-    record("lead.contact_added", by=by, on=lead, person=str(person.uid), basis=made.basis.value)
+    record(ADDED, by=by, on=lead, **about(person, row))
     return made
+
+
+def put_down(
+    lead: Lead, person: Person, provenance: Provenance, *, is_told: bool
+) -> dict[str, Any]:
+    """Return what is written of a new contact: who was told before has the information already."""
+    obtained_on = provenance.obtained_on or clock.today()
+    return {
+        "lead_id": lead.id,
+        "person_id": person.id,
+        "basis": provenance.basis,
+        "source": provenance.source.strip(),
+        "obtained_on": obtained_on,
+        "notice_due_on": month_after(obtained_on),
+        "untold_because": provenance.untold_because or (Untold.INFORMED if is_told else None),
+    }
+
+
+def about(person: Person, row: dict[str, Any]) -> dict[str, str]:
+    return {"person": str(person.uid), "basis": row["basis"].value}
 
 
 def change_contact(

@@ -1,10 +1,9 @@
 """Finding the contacts of leads, and who of them is still to be told."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -27,6 +26,11 @@ def contacts_of(lead: Lead) -> Sequence[Contact]:
         .order_by(Contact.id)
     )
     return db.session.scalars(query).all()
+
+
+def with_address(lead: Lead) -> Sequence[Contact]:
+    """Return the contacts of a lead who can be written to, the first one first."""
+    return [each for each in contacts_of(lead) if each.person.email]
 
 
 def contact_of(lead: Lead, person: Person) -> Contact | None:
@@ -71,8 +75,14 @@ def due(person: Person, number: int) -> Page[Contact]:
     return paginate(query, [Contact.notice_due_on, Contact.id], number)
 
 
-def last_told(person: Person) -> datetime | None:
-    """Return when a person last had our notice as the contact of a lead."""
-    return db.session.scalar(
-        select(func.max(Contact.told_at)).where(Contact.person_id == person.id)
-    )
+def told_among(people: Collection[int]) -> set[int]:
+    """Return who of some people, by id, had our notice as the contact of a lead."""
+    query = select(Contact.person_id).where(Contact.person_id.in_(people))
+    return set(db.session.scalars(query.where(Contact.told_at.is_not(None)))) if people else set()
+
+
+def pairs_of(leads: Collection[Lead]) -> set[tuple[int, int]]:
+    """Return the contacts of leads: the number of the lead, and that of the person."""
+    query = select(Contact.lead_id, Contact.person_id)
+    its = Contact.lead_id.in_([lead.id for lead in leads])
+    return {(lead, person) for lead, person in db.session.execute(query.where(its))}

@@ -15,7 +15,6 @@ from hubcommunity.core.templating import render
 from hubcommunity.partnerships import (
     contact_actions,
     contact_queries,
-    lead_actions,
     notice_actions,
     queries,
     template_queries,
@@ -23,6 +22,7 @@ from hubcommunity.partnerships import (
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.contact_forms import ContactForm, NewContactForm
 from hubcommunity.partnerships.contact_models import Contact
+from hubcommunity.partnerships.named_actions import person_behind
 
 AT = "/staff/leads/<uuid:uid>/contacts/"
 ONE = f"{AT}<uuid:contact_uid>/"
@@ -40,10 +40,10 @@ def notices() -> str:
 @staff_only
 def add_contact(uid: uuid.UUID) -> ResponseReturnValue:
     lead, me = queries.lead_or_404(uid, current_user.person), current_user.person
-    form = NewContactForm(obtained_on=clock.today(), source=lead.source)
+    form = NewContactForm(obtained_on=clock.today(), source=lead.source_name)
     if not form.validate_on_submit():
         return render("partnerships/add_contact.html", form=form, lead=lead)
-    person = lead_actions.person_behind(form.email.data, form.name.data)
+    person = person_behind(form.email.data, form.name.data)
     contact_actions.add_contact(lead, person, by=me, provenance=form.provenance())
     db.session.commit()
     flash(_("%(name)s is a contact now.", name=person.name), "success")

@@ -13,10 +13,14 @@ from hubcommunity.core.text import fold
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.card_queries import CARDS, Rows
-from hubcommunity.partnerships.filter_queries import LABELS, ME, NOBODY, STEPS, Filter
+from hubcommunity.partnerships.filter_queries import LABELS, ME, NOBODY, STEPS, Filter, is_uid
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
+
+# Of these the value in an address is the public name of a row.
+NAMED_PUBLICLY = ("owner", "source")
 
 
 class Chip(NamedTuple):
@@ -52,18 +56,19 @@ def choices(pipeline: Pipeline) -> Choices:
     )
 
 
-@remembers(*CARDS)
+@remembers(*CARDS, LeadSource)
 def read_choices(pipeline_id: int) -> dict[str, dict[str, str]]:
     of_type = select(literal("type"), OrganisationType.code, OrganisationType.name)
     of_type = of_type.join(Lead, Lead.type_id == OrganisationType.id)
     of_tag = select(literal("tag"), Tag.folded, Tag.name)
     of_tag = of_tag.join(lead_tags, lead_tags.c.tag_id == Tag.id)
     of_tag = of_tag.join(Lead, Lead.id == lead_tags.c.lead_id)
+    of_source = select(literal("source"), cast(LeadSource.uid, String), LeadSource.name)
     name = func.trim(Person.given_name + " " + Person.family_name)
     of_owner = select(literal("owner"), cast(Person.uid, String), name)
     every: list[Rows] = [
         select(literal("country"), Lead.country, Lead.country).where(Lead.country.is_not(None)),
-        select(literal("source"), Lead.source, Lead.source).where(Lead.source != ""),
+        of_source.join(Lead, Lead.source_id == LeadSource.id),
         of_type,
         of_tag,
         of_owner.join(Lead, Lead.owner_id == Person.id),
@@ -73,7 +78,7 @@ def read_choices(pipeline_id: int) -> dict[str, dict[str, str]]:
     for kind, value, word in db.session.execute(
         union_all(*(each.where(here).distinct() for each in every))
     ):
-        key = str(uuid.UUID(value)) if kind == "owner" else value
+        key = str(uuid.UUID(value)) if kind in NAMED_PUBLICLY else value
         found[kind][key] = word
     return found
 
@@ -97,7 +102,9 @@ def chip(name: str, value: str, offered: Choices) -> Chip:
 
 
 def word_for(name: str, value: str, offered: Choices) -> str | None:
-    """Return a value in words; None for an owner, type, tag or stage that is not there any more."""
+    """Return a value in words; None for an owner, type, tag, source or stage that is not there any
+    more.
+    """
     if name == "owner" and value in (ME, NOBODY):
         return _("me") if value == ME else _("nobody")
     if name == "q":
@@ -108,4 +115,6 @@ def word_for(name: str, value: str, offered: Choices) -> str | None:
         return i18n.day(date.fromisoformat(value))
     if name == "country":
         return i18n.country_name(value)
-    return value if name == "source" else getattr(offered, name).get(value)
+    if name == "source" and not is_uid(value):
+        return value if value in offered.source.values() else None
+    return getattr(offered, name).get(value)

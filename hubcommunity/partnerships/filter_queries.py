@@ -25,6 +25,7 @@ from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.card_queries import Rows
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Stage, Transition
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 Conditions = Sequence[ColumnElement[bool]]
@@ -117,14 +118,15 @@ def narrowed(query: Rows, pipeline_id: int, asked: Filter) -> Rows:
 def conditions(pipeline_id: int, asked: Filter) -> Conditions:
     """Return what holds for the leads that are asked for."""
     found = [*of_words(asked.q), *of_step(asked.step, asked.on, i18n.today())]
-    for column, value in ((Lead.country, asked.country), (Lead.source, asked.source)):
-        if value:
-            found.append(column == value)
+    if asked.country:
+        found.append(Lead.country == asked.country)
     if asked.owner:
         found.append(of_owner(asked.me or asked.owner))
     if asked.type:
         code = OrganisationType.code == asked.type
         found.append(Lead.type_id == select(OrganisationType.id).where(code).scalar_subquery())
+    if asked.source:
+        found.append(of_source(asked.source))
     if asked.tag:
         tagged = select(lead_tags.c.lead_id).join(Tag, Tag.id == lead_tags.c.tag_id)
         found.append(Lead.id.in_(tagged.where(Tag.folded == asked.tag)))
@@ -132,7 +134,7 @@ def conditions(pipeline_id: int, asked: Filter) -> Conditions:
         stage = Stage.uid == uuid.UUID(asked.stage)
         found.append(Lead.stage_id == select(Stage.id).where(stage).scalar_subquery())
     if asked.cold:
-        found.append(is_cold(pipeline_id, clock.now()))
+        found.append(is_cold(Stage.pipeline_id == pipeline_id, clock.now()))
     return found
 
 
@@ -148,6 +150,12 @@ def of_owner(owner: str) -> ColumnElement[bool]:
     return Lead.owner_id == known.scalar_subquery()
 
 
+def of_source(source: str) -> ColumnElement[bool]:
+    """A source is named by its public name, or as programs and older addresses do by its own."""
+    named = LeadSource.uid == uuid.UUID(source) if is_uid(source) else LeadSource.name == source
+    return Lead.source_id == select(LeadSource.id).where(named).scalar_subquery()
+
+
 def of_step(step: str, on: str, today: date) -> Conditions:
     """Closed leads have no next step, whatever stands there."""
     asked: dict[str, Conditions] = {
@@ -161,11 +169,9 @@ def of_step(step: str, on: str, today: date) -> Conditions:
     return [*found, Lead.closed_at.is_(None)] if found else []
 
 
-def is_cold(pipeline_id: int, now: datetime) -> ColumnElement[bool]:
-    """Say, of leads, that they stay longer in their stage than is expected there."""
-    timed = select(Stage.id, Stage.expected_days).where(
-        Stage.pipeline_id == pipeline_id, Stage.retired_at.is_(None)
-    )
+def is_cold(among: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
+    """Say, of leads in one of these stages, that they stay longer in it than is expected there."""
+    timed = select(Stage.id, Stage.expected_days).where(among, Stage.retired_at.is_(None))
     stays = [
         and_(
             Transition.stage_id == stage_id,

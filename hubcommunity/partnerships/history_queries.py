@@ -21,15 +21,14 @@ from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.link_queries import (
     READERS,
     SOURCES_OF_LINKS,
-    Moment,
     link_of,
     linked,
-    name_of,
+    traces_of,
 )
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.moment_queries import Moment, name_of
 from hubcommunity.partnerships.receiving.models import MailState, ReceivedMail
 from hubcommunity.partnerships.step_models import Activity, ActivityState
-from hubcommunity.partnerships.twin_models import MergedLead
 
 FATES = {
     MessageState.PENDING: _l("waits to be sent"),
@@ -75,6 +74,7 @@ TOLD = {
     "support.promise_changed": _l("Deliverable changed"),
     "support.promised": _l("Deliverable added"),
     "support.story_begun": _l("Success story begun"),
+    "support.story_discarded": _l("Draft of the success story discarded"),
     "support.taken_out": _l("Deliverable taken out"),
     "support.written_down": _l("Request for support written down"),
 }
@@ -95,10 +95,6 @@ def history(lead: Lead, kind: str = "", number: int = 1) -> Page[Moment]:
 def rows_of(lead: Lead) -> dict[str, Select[Any]]:
     """Select the moments of each source: when, and which row of it tells of them."""
     its = select(LeadMessage.message_id).where(LeadMessage.lead_id == lead.id)
-    former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
-    about = (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(
-        former.union_all(select(literal(lead.id)))
-    )
     return {
         "moves": row("moves", Transition, Transition.entered_at).where(
             Transition.lead_id == lead.id
@@ -113,7 +109,7 @@ def rows_of(lead: Lead) -> dict[str, Select[Any]]:
             ReceivedMail.lead_id == lead.id, ReceivedMail.state == MailState.FILED
         ),
         "changes": row("changes", AuditEntry, AuditEntry.at).where(
-            about, AuditEntry.event.in_(TOLD)
+            traces_of(lead), AuditEntry.event.in_(TOLD)
         ),
     } | {source: row(source, *of).where(which) for source, (of, which) in linked(lead).items()}
 
@@ -171,11 +167,17 @@ def stays(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
 
 def arrival(stay: Transition, left: Transition | None) -> Moment:
     if left is None:
-        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), ""
+        text, detail = _("Added to “%(stage)s”", stage=stay.stage.name), why(stay)
     else:
         text = _("Moved to “%(stage)s”", stage=stay.stage.name)
-        detail = "\n".join(filter(None, (stay.reason, how_long(left))))
+        detail = "\n".join(filter(None, (why(stay), how_long(left))))
     return Moment(stay.entered_at, name_of(stay.by), text, detail)
+
+
+def why(stay: Transition) -> str:
+    """Say why a lead was lost, and who got it instead."""
+    went = _("It went to %(name)s.", name=stay.competitor) if stay.competitor else ""
+    return "\n".join(filter(None, (stay.reason, went)))
 
 
 def how_long(stay: Transition) -> str:

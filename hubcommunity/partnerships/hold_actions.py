@@ -1,41 +1,63 @@
 """Holding what a change of leads touches, in the one order in which everybody holds it."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from hubcommunity.audit import queries as audit
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.core.i18n import moment
-from hubcommunity.partnerships.entry_policy import check_room
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage
-from hubcommunity.partnerships.queries import number_in, open_transition
+from hubcommunity.partnerships.queries import numbers_in, open_transition
 from hubcommunity.partnerships.rule_actions import hold_rules
 
 
 def hold_stage(stage: Stage) -> int:
-    """Lock a stage as it now is until the commit, and return how many leads are in it.
+    """Lock a stage as it now is until the commit, and return how many leads are in it."""
+    return hold_stages([stage])[stage.id]
+
+
+def hold_stages(stages: Iterable[Stage]) -> dict[int, int]:
+    """Lock stages as they now are until the commit, and return how many leads are in each, by id.
 
     Stages are locked before leads, always: so nobody waits for somebody who waits for them. Whoever
     puts a lead into a stage holds it, so that its limit and its order stay true.
     """
-    query = locked(select(Stage).where(Stage.id == stage.id), key_stays=True)
-    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+    ids = {stage.id for stage in stages}
+    query = locked(select(Stage).where(Stage.id.in_(ids)).order_by(Stage.id), key_stays=True)
+    if len(db.session.scalars(query.execution_options(populate_existing=True)).all()) < len(ids):
         raise RuleBroken(_("Somebody else has deleted this stage meanwhile."))
-    return number_in(stage)
+    return numbers_in(ids)
 
 
 def hold(lead: Lead, version: int) -> None:
-    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen.
+    """Lock a lead as it now is until the commit. Raise `Stale` when it is not the version seen."""
+    if hold_leads([lead], {lead.id: version}):
+        raise stale(lead)
+
+
+def hold_leads(
+    leads: Sequence[Lead], versions: Mapping[int, int] | None, *options: ORMOption
+) -> Lead | None:
+    """Lock leads as they now are until the commit, all before anything is written, and by their
+    numbers: so nobody waits for somebody who waits for them. A stage is locked before.
 
     No other table is joined: PostgreSQL, when it had to wait for the lock, would join the lead as
-    it now is to the stage that it was in before, and find nothing.
+    it now is to the stage that it was in before, and find nothing. Return the first that is not the
+    version seen. Raise `Stale` when one of them is gone.
     """
-    query = locked(select(Lead).where(Lead.id == lead.id))
-    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+    query = locked(select(Lead).where(Lead.id.in_([lead.id for lead in leads])).order_by(Lead.id))
+    held = query.options(*options).execution_options(populate_existing=True)
+    if len(db.session.scalars(held).all()) == len(leads):
+        seen = versions or {}
+        late = (lead for lead in leads if seen.get(lead.id, lead.version) != lead.version)
+        return next(late, None)
+    if len(leads) == 1:
         raise Stale(_("This lead is part of another one by now."))
-    if lead.version != version:
-        raise stale(lead)
+    raise Stale(_("One of the leads is part of another one by now."))
 
 
 def stale(lead: Lead) -> Stale:
@@ -66,11 +88,3 @@ def hold_whole(pipeline: Pipeline) -> None:
     hold_rules(pipeline)
     leads = select(Lead.id).where(Lead.pipeline_id == pipeline.id)
     db.session.scalars(locked(leads.order_by(Lead.id))).all()
-
-
-def check_room_for(lead: Lead, *, others: int) -> None:
-    """Raise `RuleBroken` when the stage that a lead has just entered would not have taken it behind
-    so many others, which are not there yet.
-    """
-    if lead.stage.limit_is_hard:
-        check_room(lead.stage, number_in(lead.stage) - 1 + others)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -32,7 +31,7 @@ from hubcommunity.core.forms import (
 )
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes, topics
-from hubcommunity.partnerships import lead_queries, queries
+from hubcommunity.partnerships import lead_queries, queries, source_queries
 from hubcommunity.partnerships.contact_actions import Provenance
 from hubcommunity.partnerships.contact_models import LegalBasis
 from hubcommunity.partnerships.forms import at_most
@@ -41,11 +40,9 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
-from hubcommunity.partnerships.models import Pipeline
-from hubcommunity.partnerships.policy import staff_who_see
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.twins.queries import Alike, Known
 from hubcommunity.people.models import Person
 
@@ -90,7 +87,7 @@ class LeadForm(VersionedForm):
     helper_uids = BoxesField(_l("Helpers"))
     next_step = StringField(_l("Next step"), filters=[trimmed], validators=[at_most(200)])
     next_step_on = DateField(_l("Next step date"), validators=[Optional(), sensible_day])
-    source = StringField(_l("Source"), filters=[trimmed], validators=[at_most(SOURCE_LIMIT)])
+    source_uid = SelectField(_l("Source"), default="", validators=[Optional()])
     campaign = StringField(_l("Campaign"), filters=[trimmed], validators=[at_most(120)])
     topic_ids = BoxesField(_l("Topics"))
     tag_names = StringField(_l("Tags"), filters=[trimmed], validators=[at_most(600), one_line])
@@ -121,7 +118,17 @@ class LeadForm(VersionedForm):
         self.helper_uids.choices = choices
         self.topics = {str(topic.id): topic for topic in topics()}
         self.topic_ids.choices = [SelectChoice(n, topic.name) for n, topic in self.topics.items()]
-        self.sources = lead_queries.sources()
+        self.offer_sources()
+
+    def offer_sources(self) -> None:
+        """Fill the list of sources, with the one that the lead has if that is retired."""
+        listed = {str(source.uid): source for source in source_queries.sources()}
+        present = source_queries.source_with(self.source_uid.object_data)
+        if present is not None:
+            listed.setdefault(str(present.uid), present)
+        self.sources = listed
+        named = [SelectChoice(uid, source.name) for uid, source in listed.items()]
+        self.source_uid.choices = [SelectChoice("", _("Not known")), *named]
 
     @property
     def organisation(self) -> Organisation | None:
@@ -131,6 +138,10 @@ class LeadForm(VersionedForm):
         except ValueError:
             return None
         return lead_queries.present_organisation(chosen)
+
+    @property
+    def chosen_source(self) -> LeadSource | None:
+        return self.sources.get(self.source_uid.data)
 
     @property
     def by_rule(self) -> bool:
@@ -144,7 +155,7 @@ class LeadForm(VersionedForm):
     def has_more(self) -> bool:
         """Say whether what is folded away holds something, or something wrong."""
         folded = (self.helper_uids, self.campaign, self.topic_ids, self.tag_names, self.amount)
-        rest = (self.expected_close_on, self.description, self.source, self.contact_source)
+        rest = (self.expected_close_on, self.description, self.source_uid, self.contact_source)
         contact = (self.contact_name, self.contact_email)
         known = any(field.data or field.errors for field in (*folded, *rest, *contact))
         return known or self.probability.data is not None or bool(self.probability.errors)
@@ -178,7 +189,7 @@ class LeadForm(VersionedForm):
             "contact_email": self.contact_email.data,
             "country": self.country.data or None,
             "type_id": self.type_id.data or None,
-            "source": self.source.data,
+            "source": self.chosen_source,
             "campaign": self.campaign.data,
             "topics": [self.topics[number] for number in self.topic_ids.data or ()],
             "tags": self.tags,
@@ -195,8 +206,9 @@ class LeadForm(VersionedForm):
 
     def provenance(self) -> Provenance:
         """Return where the contact's data come from: from where the lead does, if nobody says."""
-        source = self.contact_source.data or self.source.data
-        return Provenance(source, LegalBasis(self.contact_basis.data))
+        source = self.chosen_source
+        said = self.contact_source.data or (source.name if source else "")
+        return Provenance(said, LegalBasis(self.contact_basis.data))
 
 
 class NewLeadForm(LeadForm):
@@ -221,39 +233,11 @@ class NewLeadForm(LeadForm):
         return () if is_known else found
 
 
-class GapForm(NewLeadForm):
-    """A lead that is looked for, and the pipeline in which it begins."""
-
-    pipeline = SelectField(_l("Pipeline"), validators=required(_l("Choose a pipeline"), 60))
-
-    def offer_pipelines(self, pipelines: Sequence[Pipeline]) -> None:
-        """Fill the list of pipelines; the first is chosen beforehand."""
-        self.pipelines = {pipeline.slug: pipeline for pipeline in pipelines}
-        self.pipeline.choices = [SelectChoice(slug, p.name) for slug, p in self.pipelines.items()]
-
-    def validate_owner_uid(self, field: SelectField) -> None:
-        self.require_sight([field.data])
-
-    def validate_helper_uids(self, field: Field) -> None:
-        self.require_sight(field.data or [])
-
-    def require_sight(self, uids: Sequence[str]) -> None:
-        """Refuse people who may not see the pipeline that is chosen."""
-        chosen = [self.people[uid] for uid in uids if uid in self.people]
-        if chosen and self.pipeline.data in self.pipelines:
-            seeing = staff_who_see(self.into)
-            if any(person.id not in seeing for person in chosen):
-                raise ValidationError(_("Choose somebody who may see this pipeline"))
-
-    @property
-    def into(self) -> Pipeline:
-        return self.pipelines[self.pipeline.data]
-
-
 def filled_with(lead: Any) -> dict[str, Any]:
     """Return what is known of a lead, as the form takes it beside the lead itself."""
     return {
         "owner_uid": str(lead.owner.uid) if lead.owner else "",
+        "source_uid": str(lead.source.uid) if lead.source else "",
         "helper_uids": [str(person.uid) for person in lead.helpers],
         "topic_ids": [str(topic.id) for topic in lead.topics],
         "tag_names": ", ".join(tag.name for tag in lead.tags),

@@ -1,4 +1,4 @@
-"""What hangs on a lead in any number: tags, topics, helpers, files; and where leads come from."""
+"""What hangs on a lead in any number: tags, topics, helpers, files."""
 
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from hubcommunity.core.files import StoredFile
 from hubcommunity.core.text import fold
 from hubcommunity.people.models import Person
 
-SOURCE_LIMIT = 120
 TAG_LIMIT = 40
 MOST_TAGS = 20
 LONGEST_DESCRIPTION = 20_000
@@ -52,16 +51,6 @@ class Tag(Base):
 
 def folded_tag(name: str) -> str:
     return fold(name)[:TAG_LIMIT]
-
-
-class LeadSource(Base):
-    """A place that leads come from, offered where one is typed; others may be typed as well."""
-
-    __tablename__ = "lead_sources"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(SOURCE_LIMIT), unique=True)
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class LeadFile(Identified, Base):

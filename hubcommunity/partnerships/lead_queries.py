@@ -1,4 +1,4 @@
-"""What is found while a lead is written down: organisations, people, tags, sources; its files."""
+"""What is found while a lead is written down: organisations, people, tags; its files."""
 
 import uuid
 from collections.abc import Sequence
@@ -13,16 +13,11 @@ from hubcommunity.core.text import fold
 from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.organisations.models import PRESENT, Organisation
 from hubcommunity.organisations.staff_queries import staff_find
-from hubcommunity.partnerships.lead_models import LeadFile, LeadSource, Tag
+from hubcommunity.partnerships.lead_models import LeadFile, Tag
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.people.models import Person
 
 OFFERED = 8
-
-
-def sources() -> Sequence[str]:
-    """Return where leads come from, as the hub has listed it."""
-    return db.session.scalars(select(LeadSource.name).order_by(LeadSource.position)).all()
 
 
 def present_organisation(uid: uuid.UUID) -> Organisation | None:

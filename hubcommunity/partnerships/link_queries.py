@@ -1,66 +1,61 @@
-"""What a lead is linked to, as its timeline tells it: enquiry, topic group, applications.
+"""What a lead is linked to, as its timeline tells it: enquiry, topic group, organisation, outcomes.
 
-The enquiry and the group of a lead are linked when it is added; what became of its applications
-stands in their own trace. So leads that were there before have these moments, too.
+The enquiry and the group of a lead are linked when it is added. That an organisation was linked has
+an entry in the trace; where there is none, because it was linked before such entries were made, the
+day is not on record. What came of a lead is in `outcome_queries`.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.audit.models import AuditEntry
-from hubcommunity.core.db import db
+from hubcommunity.core.db import UtcDateTime, db
 from hubcommunity.core.links import path_of
-from hubcommunity.membership.models import STAFF_STATES, Application
 from hubcommunity.partnerships.models import Lead
-from hubcommunity.people.models import Person
+from hubcommunity.partnerships.moment_queries import Moment
+from hubcommunity.partnerships.outcome_queries import (
+    agreements,
+    applications,
+    of_agreements,
+    of_applications,
+    of_stories,
+    stories,
+)
+from hubcommunity.partnerships.twin_models import MergedLead
 
-# What the trace of an application tells on the timeline of its lead.
-OF_APPLICATIONS = {
-    "application.approved": _l("Application approved"),
-    "application.asked_to_join": _l("Application became a request to join"),
-    "application.begun_invited": _l("Application begun"),
-    "application.declined": _l("Application declined"),
-    "application.expired": _l("Application forgotten: nobody sent it in time"),
-    "application.overtaken": _l("Application overtaken by a newer one"),
-    "application.submitted": _l("Application submitted"),
-    "application.taken_up": _l("Application opened by its person"),
-    "application.turned_down": _l("Application turned down by its person"),
-    "application.withdrawn": _l("Application withdrawn"),
-}
-SOURCES_OF_LINKS = ("enquiry", "group", "applications")
-
-
-class Moment(NamedTuple):
-    """One thing on the timeline, as the macro `timeline` shows it."""
-
-    at: datetime
-    who: str
-    text: str
-    detail: str
-    # Where its text leads, if anywhere.
-    link: str = ""
+SOURCES_OF_LINKS = ("enquiry", "group", "applications", "agreements", "stories", "organisation")
+# What is not dated stands below all that is.
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def linked(lead: Lead) -> dict[str, tuple[tuple[Any, Any], ColumnElement[bool]]]:
     """Return of each source of links the rows, when they happened, and which are the lead's."""
-    its = select(Application.id).where(Application.lead_uid == lead.uid)
-    of_applications = (
-        (AuditEntry.subject_type == Application.__tablename__)
-        & AuditEntry.subject_id.in_(its)
-        & AuditEntry.event.in_(OF_APPLICATIONS)
+    told = select(AuditEntry.id).where(
+        traces_of(lead), AuditEntry.event == "lead.organisation_linked"
     )
+    untold = Lead.organisation_id.is_not(None) & ~told.exists()
     added, itself = (Lead, Lead.created_at), Lead.id == lead.id
+    traced = (AuditEntry, AuditEntry.at)
     return {
         "enquiry": (added, itself & Lead.enquiry_uid.is_not(None)),
         "group": (added, itself & Lead.group_id.is_not(None)),
-        "applications": ((AuditEntry, AuditEntry.at), of_applications),
+        "applications": (traced, of_applications(lead)),
+        "agreements": (traced, of_agreements(lead)),
+        "stories": (traced, of_stories(lead)),
+        "organisation": ((Lead, literal(UNDATED, UtcDateTime())), itself & untold),
     }
+
+
+def traces_of(lead: Lead) -> ColumnElement[bool]:
+    """Say, of entries of the trace, that they are about a lead or one that went into it."""
+    former = select(MergedLead.id).where(MergedLead.lead_id == lead.id)
+    its = former.union_all(select(literal(lead.id)))
+    return (AuditEntry.subject_type == Lead.__tablename__) & AuditEntry.subject_id.in_(its)
 
 
 def enquiry(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
@@ -80,32 +75,27 @@ def group(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
             yield lead.id, Moment(lead.created_at, "", text, lead.group.name, link)
 
 
-def applications(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
-    """Tell what became of the applications of a lead; those that staff may see are led to."""
-    query = (
-        select(AuditEntry, Application)
-        .join(Application, Application.id == AuditEntry.subject_id)
-        .options(joinedload(AuditEntry.actor))
-        .where(AuditEntry.id.in_(ids))
-    )
-    for entry, application in db.session.execute(query):
-        is_seen = application.state in STAFF_STATES
-        link = path_of("membership.application", uid=application.uid) if is_seen else ""
-        text = str(OF_APPLICATIONS[entry.event])
-        yield (
-            entry.id,
-            Moment(entry.at, name_of(entry.actor), text, application.organisation_name, link),
-        )
+def organisation(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
+    """Tell of the organisation to which a lead was linked before that was kept with its day."""
+    query = select(Lead).options(joinedload(Lead.organisation)).where(Lead.id.in_(ids))
+    for lead in db.session.scalars(query):
+        if lead.organisation is not None:
+            link = path_of("pages.organisation", slug=lead.organisation.slug)
+            text = _("Organisation linked")
+            yield lead.id, Moment(None, "", text, lead.organisation.name, link)
 
 
-READERS = {"enquiry": enquiry, "group": group, "applications": applications}
+READERS = {
+    "enquiry": enquiry,
+    "group": group,
+    "applications": applications,
+    "agreements": agreements,
+    "stories": stories,
+    "organisation": organisation,
+}
 
 
 def link_of(entry: AuditEntry) -> str:
     """Return where an entry of a lead's own trace leads: to the organisation that it names."""
     slug = entry.details.get("organisation")
     return path_of("pages.organisation", slug=slug) if slug else ""
-
-
-def name_of(person: Person | None) -> str:
-    return person.name if person else ""

@@ -1,17 +1,17 @@
-"""Why a lead is lost: the part of every form that closes one, and the list of the reasons."""
+"""Why a lead is lost: the part of every form that closes one."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from hubcommunity.core import clock
-from hubcommunity.core.forms import TOO_LONG, Form, naming, one_line, sensible_day, trimmed
-from hubcommunity.partnerships.loss_models import NAME_LIMIT, Loss, LostReason
+from hubcommunity.core.forms import TOO_LONG, Form, one_line, sensible_day, trimmed
+from hubcommunity.partnerships.loss_models import Loss, LostReason
 
 NOTE_LIMIT = 400
 
@@ -75,16 +75,3 @@ class LossForm(Form):
 
 def has_come(day: Field) -> bool:
     return bool(day.data and not day.errors and day.data <= clock.today())
-
-
-class ReasonForm(Form):
-    """A reason of the list."""
-
-    name = StringField(_l("Reason"), naming(_l("Enter the reason"), NAME_LIMIT), filters=[trimmed])
-    needs_note = BooleanField(_l("Ask for a few words along with it"))
-
-
-class ChangeReasonForm(ReasonForm):
-    """A reason of the list, which can be retired."""
-
-    is_retired = BooleanField(_l("Offer it no longer"))

@@ -1,14 +1,15 @@
 """Why leads come to nothing: a list that administrators keep."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hubcommunity.core.db import Base, Identified, UtcDateTime
+from hubcommunity.core.db import Base
 from hubcommunity.core.errors import constraint_says
+from hubcommunity.partnerships.listed_models import Listed
 
 NAME_LIMIT = 80
 REASON_TAKEN = _l("There is a reason of this name already; it may be a retired one.")
@@ -16,7 +17,7 @@ constraint_says("uq_lost_reasons_name", REASON_TAKEN)
 constraint_says("lost_reasons.name", REASON_TAKEN)
 
 
-class LostReason(Identified, Base):
+class LostReason(Listed, Base):
     """A reason for which leads are lost; a retired one is found in the history of leads alone."""
 
     __tablename__ = "lost_reasons"
@@ -24,7 +25,6 @@ class LostReason(Identified, Base):
     name: Mapped[str] = mapped_column(String(NAME_LIMIT), unique=True)
     # Says too little alone: a few words have to stand with it.
     needs_note: Mapped[bool] = mapped_column(default=False)
-    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,27 @@
 """Moving many leads through the door that one takes: judged one by one, written at once."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer
 
-from hubcommunity.core.db import db, locked
-from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.partnerships.actions import change_stage, check_move
+from hubcommunity.core.errors import RuleBroken
+from hubcommunity.partnerships.actions import Going, change_stage
 from hubcommunity.partnerships.checklist_queries import unticked
-from hubcommunity.partnerships.hold_actions import hold_stage, stale
+from hubcommunity.partnerships.edit_actions import Edit
+from hubcommunity.partnerships.entry_models import Entry
+from hubcommunity.partnerships.hold_actions import hold_leads, hold_stages, stale
+from hubcommunity.partnerships.lead_actions import describe
 from hubcommunity.partnerships.loss_models import Loss
 from hubcommunity.partnerships.models import Lead, Stage
+from hubcommunity.partnerships.move_policy import check_move
+from hubcommunity.partnerships.named_actions import known_in
+from hubcommunity.partnerships.next_step_actions import next_step_in
 from hubcommunity.partnerships.order_actions import places
 from hubcommunity.people.models import Person
 
+Move = tuple[Lead, Entry]
 # What a stage may ask of a lead, and is not read with it.
 READ_FOR = {
     "contact": selectinload(Lead.contact),
@@ -27,40 +33,42 @@ READ_FOR = {
 
 
 def hold_all(
-    leads: Sequence[Lead], versions: Mapping[int, int] | None = None, *, to: Stage | None = None
+    leads: Sequence[Lead],
+    versions: Mapping[int, int] | None = None,
+    *,
+    to: Sequence[Stage] = (),
 ) -> None:
-    """Lock leads as they now are until the commit, all before anything is written, and by their
-    numbers: so nobody waits for somebody who waits for them. A stage is locked before.
+    """Lock leads until the commit, as `hold_leads` does, with what the stages ask that they enter.
 
     Raise `Stale` when one of them is gone, or is not the version seen.
     """
-    query = locked(select(Lead).where(Lead.id.in_([lead.id for lead in leads])).order_by(Lead.id))
-    query = query.options(
-        *(READ_FOR[name] for name in (to.required if to else ()) if name in READ_FOR)
-    )
-    held = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    if len(held) < len(leads):
-        raise Stale(_("One of the leads is part of another one by now."))
-    for lead in leads:
-        if versions is not None and versions[lead.id] != lead.version:
-            raise named(lead, stale(lead))
+    asked = {name for stage in to for name in stage.required}
+    options = [option for name, option in READ_FOR.items() if name in asked]
+    if late := hold_leads(leads, versions, *options):
+        raise named(late, stale(late))
 
 
 def judged(
-    leads: Sequence[Lead], to: Stage, *, taken: int, reason: str, loss: Loss
+    moves: Sequence[Move], taken: dict[int, int]
 ) -> Iterator[tuple[Lead, RuleBroken | None]]:
-    """Say of each lead, which is held, why it may not enter a stage after those before it."""
-    left_to_do = unticked(leads)
-    for lead in leads:
-        undone = left_to_do.get(lead.id, [])
+    """Say of each lead why it may not enter a stage after those before it.
+
+    `taken` says how many leads are in each stage, and is kept up to date: who leaves one makes room
+    for who comes behind.
+    """
+    left_to_do = unticked([lead for lead, _entry in moves])
+    for lead, entry in moves:
+        goal, undone = entry.stage, left_to_do.get(lead.id, [])
         try:
-            if lead.stage_id == to.id:
-                raise RuleBroken(_("It is in “%(stage)s” already.", stage=to.name))
-            check_move(lead, to, taken=taken, reason=reason, loss=loss, unticked=undone)
+            if lead.stage_id == goal.id:
+                raise RuleBroken(_("It is in “%(stage)s” already.", stage=goal.name))
+            check_move(lead, entry, taken=taken[goal.id], unticked=undone)
         except RuleBroken as told:
             yield lead, told
         else:
-            taken += 1
+            taken[goal.id] += 1
+            if lead.stage_id in taken:
+                taken[lead.stage_id] -= 1
             yield lead, None
 
 
@@ -68,10 +76,31 @@ def refusals(
     leads: Sequence[Lead], *, to: Stage, reason: str = "", loss: Loss | None = None
 ) -> dict[int, str]:
     """Return why leads may not be moved into a stage, by the number of each that may not."""
-    taken = hold_stage(to)
-    hold_all(leads, to=to)
-    found = judged(leads, to, taken=taken, reason=reason.strip(), loss=loss or Loss())
+    taken = hold_stages([to])
+    hold_all(leads, to=[to])
+    entry = Entry(to, reason.strip(), loss or Loss())
+    found = judged([(lead, entry) for lead in leads], taken)
     return {lead.id: str(told) for lead, told in found if told}
+
+
+def rehearsed(
+    edits: Sequence[Edit], entries: Sequence[Entry], *, taken: dict[int, int]
+) -> Iterator[str]:
+    """Say of each lead, when its turn comes, why it may not enter a stage once it is edited; an
+    empty text if it may.
+
+    `taken` is as in `judged`. What is done on the way has to be taken back.
+    """
+    hold_all([edit.lead for edit in edits], to=[entry.stage for entry in entries])
+    known = known_in([edit.facts for edit in edits])
+    for lead, facts, _where_from in edits:
+        step = next_step_in(facts, lead)
+        describe(lead, known, facts)
+        if step is not None:
+            lead.next_step, lead.next_step_on = step.text, step.on
+    moves = [(edit.lead, entry) for edit, entry in zip(edits, entries, strict=True)]
+    for _lead, told in judged(moves, taken):
+        yield str(told or "")
 
 
 def move_all(
@@ -89,15 +118,39 @@ def move_all(
     Raise what `actions.move` raises of one, with the name of the first that is refused: then
     nothing is done.
     """
-    loss, reason = loss or Loss(), reason.strip()
-    taken = hold_stage(to)
-    hold_all(leads, versions, to=to)
-    for lead, told in judged(leads, to, taken=taken, reason=reason, loss=loss):
+    entry = Entry(to, reason.strip(), loss or Loss())
+    moves = [(lead, entry) for lead in leads]
+    move_each(moves, by=by, versions=versions, at_bottom=at_bottom)
+
+
+def move_each(
+    moves: Sequence[Move],
+    *,
+    by: Person | None,
+    versions: Mapping[int, int] | None = None,
+    at_bottom: bool = False,
+) -> None:
+    """Move leads, each into a stage of its own, one after the other, as `move_all` does."""
+    if not moves:
+        return
+    stages = {entry.stage.id: entry.stage for _lead, entry in moves}
+    taken = hold_stages(stages.values())
+    hold_all([lead for lead, _entry in moves], versions, to=list(stages.values()))
+    for lead, told in judged(moves, taken):
         if told:
             raise named(lead, told) from told
-    if leads:
-        positions = places(to, len(leads), at_bottom=at_bottom)
-        change_stage(leads, to, positions, by, loss=loss, reason=reason)
+    change_stage(put_in_place(moves, at_bottom=at_bottom), by=by)
+
+
+def put_in_place(moves: Sequence[Move], *, at_bottom: bool) -> list[Going]:
+    by_stage = defaultdict(list)
+    for lead, entry in moves:
+        by_stage[entry.stage.id].append((lead, entry))
+    goings = []
+    for several in by_stage.values():
+        positions = places(several[0][1].stage, len(several), at_bottom=at_bottom)
+        goings += [Going(*move, where) for move, where in zip(several, positions, strict=True)]
+    return goings
 
 
 def named(lead: Lead, told: RuleBroken) -> RuleBroken:

@@ -29,13 +29,13 @@ from hubcommunity.core.text import fold
 from hubcommunity.core.words import Worded, worded
 from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.lead_models import (
-    SOURCE_LIMIT,
     Tag,
     lead_helpers,
     lead_tags,
     lead_topics,
 )
 from hubcommunity.partnerships.loss_models import LostReason
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -158,7 +158,7 @@ class Lead(Identified, Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     country: Mapped[str | None] = mapped_column(String(2))
     type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))
-    source: Mapped[str] = mapped_column(String(SOURCE_LIMIT), default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("lead_sources.id"), index=True)
     campaign: Mapped[str] = mapped_column(String(120), default="")
     description: Mapped[str] = mapped_column(Text, default="", deferred=True)
     amount_cents: Mapped[int | None] = mapped_column(BigInteger)
@@ -189,6 +189,7 @@ class Lead(Identified, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     type: Mapped[OrganisationType | None] = relationship()
     group: Mapped[TopicGroup | None] = relationship()
+    source: Mapped[LeadSource | None] = relationship()
     lost_because: Mapped[LostReason | None] = relationship()
     topics: Mapped[list[Topic]] = relationship(secondary=lead_topics, order_by=Topic.position)
     tags: Mapped[list[Tag]] = relationship(secondary=lead_tags, order_by=Tag.folded)
@@ -205,6 +206,10 @@ class Lead(Identified, Base):
             self.name_folded = fold(name)[:200]
         self.found_by = fold(f"{name} {other or ''}")[:400]
         return name
+
+    @property
+    def source_name(self) -> str:
+        return self.source.name if self.source else ""
 
     @hybrid_property
     def chance(self) -> int:
@@ -239,6 +244,7 @@ class Transition(Base):
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")
+    competitor: Mapped[str] = mapped_column(String(200), default="")
 
     stage: Mapped[Stage] = relationship()
     by: Mapped[Person | None] = relationship()

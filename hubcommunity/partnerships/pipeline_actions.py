@@ -12,6 +12,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.revisions import bump
 from hubcommunity.core.text import first_free, slugify
 from hubcommunity.partnerships.checklist_models import StageItem
+from hubcommunity.partnerships.listed_models import Listed
 from hubcommunity.partnerships.lists.view_models import SavedView
 from hubcommunity.partnerships.models import (
     SLUG_TAKEN,
@@ -28,7 +29,7 @@ from hubcommunity.partnerships.rule_queries import rules_of
 from hubcommunity.partnerships.template_models import LetterTemplate
 from hubcommunity.people.models import Person
 
-Ordered = TypeVar("Ordered", Pipeline, Stage, AssignmentRule)
+Ordered = TypeVar("Ordered", Pipeline, Stage, AssignmentRule, Listed)
 
 
 def add_pipeline(

@@ -1,6 +1,6 @@
 """The pages on which administrators set up pipelines."""
 
-from flask import flash, redirect, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core.access import STAFF, administrator_only
-from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import pipeline_actions as actions
 from hubcommunity.partnerships import pipeline_queries, queries
+from hubcommunity.partnerships.answer_views import goes_up, kept
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.partnerships.stage_forms import NewPipelineForm, PipelineForm
@@ -32,7 +32,7 @@ def add_pipeline() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/pipeline_form.html", form=form, pipeline=None)
     pipeline = actions.add_pipeline(by=current_user.person, **form.facts)
-    return kept(pipeline, _("The pipeline is there, with three stages to begin with."))
+    return kept(set_up(pipeline), _("The pipeline is there, with three stages to begin with."))
 
 
 @bp.get("/staff/settings/pipelines/<slug>/")
@@ -57,25 +57,21 @@ def edit_pipeline(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/pipeline_form.html", form=form, pipeline=pipeline)
     actions.change_pipeline(pipeline, by=current_user.person, **form.facts)
-    return kept(pipeline, _("Saved."))
+    return kept(set_up(pipeline), _("Saved."))
 
 
 @bp.post("/staff/settings/pipelines/<slug>/move")
 @administrator_only
 def order_pipeline(slug: str) -> Response:
-    is_up = request.form.get("to") == "up"
-    actions.order_pipeline(found(slug), up=is_up, by=current_user.person)
-    db.session.commit()
-    return redirect(url_for(".pipelines"))
+    actions.order_pipeline(found(slug), up=goes_up(), by=current_user.person)
+    return kept(url_for(".pipelines"))
 
 
 @bp.post("/staff/settings/pipelines/<slug>/delete")
 @administrator_only
 def delete_pipeline(slug: str) -> Response:
     actions.delete_pipeline(found(slug), by=current_user.person)
-    db.session.commit()
-    flash(_("The pipeline is deleted."), "success")
-    return redirect(url_for(".pipelines"))
+    return kept(url_for(".pipelines"), _("The pipeline is deleted."))
 
 
 def found(slug: str) -> Pipeline:
@@ -86,7 +82,5 @@ def staff_by_name() -> list[Person]:
     return sorted(people_with_duty(STAFF), key=lambda person: person.name.casefold())
 
 
-def kept(pipeline: Pipeline, told: str) -> Response:
-    db.session.commit()
-    flash(told, "success")
-    return redirect(url_for(".pipeline_settings", slug=pipeline.slug))
+def set_up(pipeline: Pipeline) -> str:
+    return url_for(".pipeline_settings", slug=pipeline.slug)

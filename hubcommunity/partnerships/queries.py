@@ -1,7 +1,7 @@
 """Finding pipelines, stages and leads, and counting what waits."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -11,6 +11,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.text import fold
 from hubcommunity.organisations.models import PRESENT, Organisation, OrganisationType
+from hubcommunity.partnerships.lead_models import lead_helpers
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, Transition
 from hubcommunity.partnerships.policy import seen_by, seen_by_reader, staff_for
 from hubcommunity.partnerships.twin_models import MergedLead
@@ -71,6 +72,7 @@ def lead_or_404(uid: uuid.UUID, person: Person) -> Lead:
             joinedload(Lead.contact),
             joinedload(Lead.owner),
             joinedload(Lead.type),
+            joinedload(Lead.source),
             joinedload(Lead.group),
             selectinload(Lead.topics),
             selectinload(Lead.tags),
@@ -118,8 +120,14 @@ def first_stage(pipeline: Pipeline) -> Stage:
 
 def number_in(stage: Stage) -> int:
     """Count the leads in a stage."""
-    query = select(func.count()).select_from(Lead).where(Lead.stage_id == stage.id)
-    return db.session.scalar(query) or 0
+    return numbers_in([stage.id])[stage.id]
+
+
+def numbers_in(stage_ids: Collection[int]) -> dict[int, int]:
+    """Count the leads in stages, by their ids."""
+    query = select(Lead.stage_id, func.count()).where(Lead.stage_id.in_(stage_ids))
+    found = dict(db.session.execute(query.group_by(Lead.stage_id)).all())
+    return {number: found.get(number, 0) for number in stage_ids}
 
 
 def open_transition(lead: Lead) -> Transition:
@@ -139,11 +147,22 @@ def open_transitions(leads: Collection[Lead]) -> dict[int, Transition]:
 
 def organisation_named(name: str) -> Organisation | None:
     """Return the one organisation with this name, folded; None where there is none or several."""
-    query = (
-        select(Organisation).where(Organisation.name_folded == fold(name)[:200], PRESENT).limit(2)
-    )
-    found = db.session.scalars(query).all()
-    return found[0] if len(found) == 1 else None
+    return organisations_named([name]).get(organisation_key(name))
+
+
+def organisations_named(names: Iterable[str]) -> dict[str, Organisation]:
+    """Return the organisations with these names, by the names as folded: each that is the one."""
+    keys = {organisation_key(name) for name in names} - {""}
+    found: dict[str, list[Organisation]] = {}
+    query = select(Organisation).where(Organisation.name_folded.in_(keys), PRESENT)
+    for each in db.session.scalars(query) if keys else ():
+        found.setdefault(each.name_folded, []).append(each)
+    return {key: several[0] for key, several in found.items() if len(several) == 1}
+
+
+def organisation_key(name: str) -> str:
+    """Return a name as organisations are found by it."""
+    return fold(name)[:200]
 
 
 def organisation_types() -> Sequence[OrganisationType]:
@@ -155,3 +174,13 @@ def organisation_types() -> Sequence[OrganisationType]:
 def owners_by_address(pipeline: Pipeline) -> dict[str, int]:
     """Return whom a lead of a pipeline can be given to, by their folded addresses."""
     return {str(who.email_folded): who.id for who in staff_for(pipeline) if who.email}
+
+
+def involved_by_address(pipeline: Pipeline) -> dict[str, int]:
+    """Return who owns leads of a pipeline, or helps with them, by their folded addresses."""
+    its = select(Lead.id).where(Lead.pipeline_id == pipeline.id)
+    owning = select(Lead.owner_id).where(Lead.pipeline_id == pipeline.id)
+    helping = select(lead_helpers.c.person_id).where(lead_helpers.c.lead_id.in_(its))
+    query = select(Person.email_folded, Person.id).where(Person.email_folded.is_not(None))
+    found = db.session.execute(query.where(or_(Person.id.in_(owning), Person.id.in_(helping))))
+    return {str(address): number for address, number in found}

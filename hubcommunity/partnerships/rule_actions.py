@@ -9,10 +9,10 @@ from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db, locked
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.organisations.models import OrganisationType
-from hubcommunity.partnerships.models import Pipeline
+from hubcommunity.partnerships.models import Lead, Pipeline
 from hubcommunity.partnerships.pipeline_actions import hold_pipeline, swapped
 from hubcommunity.partnerships.rule_models import AssignmentRule, RulePlace, Way
-from hubcommunity.partnerships.rule_queries import pick, rules_of
+from hubcommunity.partnerships.rule_queries import Rota, rules_of
 from hubcommunity.people.models import Person
 
 
@@ -25,17 +25,39 @@ def owner_by_rule(
     Where a pipeline has no rules, whoever adds the lead looks after it. Two at once wait for each
     other, so that each has a turn.
     """
-    hold_rules(pipeline)
-    rules = rules_of(pipeline)
-    if not rules:
-        return by
-    found = pick(rules, pipeline, country=country, type_id=type_id)
-    if found is None:
-        return None
-    found.place.last_turn = 1 + max(place.last_turn for place in found.rule.places)
+    found = Turns(pipeline, by=by).next(country=country, type_id=type_id)
     # The next in this very transaction reads whose turn it was.
     db.session.flush()
-    return found.place.person
+    return found
+
+
+class Turns:
+    """Gives new leads of a pipeline to people, one lead after the other, by its rules, which it
+    holds; `owner_by_rule` says how.
+    """
+
+    def __init__(self, pipeline: Pipeline, *, by: Person | None) -> None:
+        hold_rules(pipeline)
+        rules = rules_of(pipeline)
+        self.by, self.rota = by, Rota(rules, pipeline) if rules else None
+
+    def owner_of(self, lead: Lead) -> Person | None:
+        """Return who gets a lead that is not on record yet."""
+        return self.next(country=lead.country, type_id=lead.type.id if lead.type else None)
+
+    def next(self, *, country: str | None, type_id: int | None) -> Person | None:
+        if self.rota is None:
+            return self.by
+        found = self.rota.pick(country=country, type_id=type_id)
+        if found is None:
+            return None
+        found.place.last_turn = 1 + max(place.last_turn for place in found.rule.places)
+        return found.place.person
+
+    def note(self, lead: Lead) -> None:
+        """Count a new lead, which is open, among those of its owner."""
+        if self.rota and lead.owner:
+            self.rota.loads[lead.owner.id] = self.rota.loads.get(lead.owner.id, 0) + 1
 
 
 def hold_rules(pipeline: Pipeline) -> None:

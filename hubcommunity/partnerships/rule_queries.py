@@ -47,26 +47,25 @@ def rule_or_404(uid: uuid.UUID) -> AssignmentRule:
     return db.one_or_404(select(AssignmentRule).options(pipeline).where(AssignmentRule.uid == uid))
 
 
-def pick(
-    rules: Sequence[AssignmentRule],
-    pipeline: Pipeline,
-    *,
-    country: str | None,
-    type_id: int | None,
-) -> Pick | None:
-    """Return by which rule, and to whom, a new lead goes now; None when none gives it to anybody.
+class Rota:
+    """Who could be given the new leads of a pipeline now, by which of its rules.
 
     Who is away, no longer staff, or may not see the pipeline is passed over; a rule by which nobody
     is left counts for nothing.
     """
-    rules = [rule for rule in rules if fits(rule, country, type_id)]
-    people = [place.person for rule in rules for place in rule.places]
-    present = staff_who_see(pipeline) - away(people)
-    loads = open_leads([person.id for person in people])
-    for rule in rules:
-        if place := next_place(rule, present, loads):
-            return Pick(rule, place)
-    return None
+
+    def __init__(self, rules: Sequence[AssignmentRule], pipeline: Pipeline) -> None:
+        people = [place.person for rule in rules for place in rule.places]
+        self.rules = rules
+        self.present = staff_who_see(pipeline) - away(people)
+        self.loads = open_leads([person.id for person in people])
+
+    def pick(self, *, country: str | None, type_id: int | None) -> Pick | None:
+        """Return by which rule, and to whom, a lead goes; None when none gives it to anybody."""
+        for rule in (each for each in self.rules if fits(each, country, type_id)):
+            if place := next_place(rule, self.present, self.loads):
+                return Pick(rule, place)
+        return None
 
 
 def away(people: Collection[Person]) -> set[int]:

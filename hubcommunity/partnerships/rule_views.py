@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from hubcommunity.accounts.queries import people_with_duty
 from hubcommunity.core import i18n
 from hubcommunity.core.access import STAFF, administrator_only, staff_only
-from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import absence_actions, queries, rule_queries
 from hubcommunity.partnerships import rule_actions as actions
+from hubcommunity.partnerships.answer_views import goes_up, kept
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.models import Pipeline
 from hubcommunity.partnerships.rule_forms import AbsenceForm, PreviewForm, RuleForm
@@ -32,7 +32,7 @@ def rules(slug: str) -> str:
     asked, pick = bool(request.args) and form.validate(), None
     if asked:
         about = {"country": form.country.data or None, "type_id": form.type_id.data or None}
-        pick = rule_queries.pick(found, pipeline, **about)
+        pick = rule_queries.Rota(found, pipeline).pick(**about)
     people = [place.person for rule in found for place in rule.places]
     return render(
         "partnerships/rules.html",
@@ -54,7 +54,7 @@ def add_rule(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/rule.html", form=form, pipeline=pipeline, rule=None)
     actions.add_rule(pipeline, by=current_user.person, **form.facts)
-    return kept(pipeline, _("The rule is added, behind the others."))
+    return kept(rules_of(pipeline), _("The rule is added, behind the others."))
 
 
 @bp.route("/staff/settings/rules/<uuid:uid>/", methods=["GET", "POST"])
@@ -65,26 +65,28 @@ def edit_rule(uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("partnerships/rule.html", form=form, pipeline=rule.pipeline, rule=rule)
     actions.change_rule(rule, by=current_user.person, **form.facts)
-    return kept(rule.pipeline, _("Saved."))
+    return kept(rules_of(rule.pipeline), _("Saved."))
 
 
 @bp.post("/staff/settings/rules/<uuid:uid>/move")
 @administrator_only
 def order_rule(uid: uuid.UUID) -> Response:
     rule = rule_queries.rule_or_404(uid)
-    actions.order_rule(rule, up=request.form.get("to") == "up", by=current_user.person)
-    return kept(rule.pipeline)
+    actions.order_rule(rule, up=goes_up(), by=current_user.person)
+    return kept(rules_of(rule.pipeline))
 
 
 @bp.post("/staff/settings/rules/<uuid:uid>/delete")
 @administrator_only
 def delete_rule(uid: uuid.UUID) -> Response:
     rule = rule_queries.rule_or_404(uid)
-    pipeline = rule.pipeline
+    at = rules_of(rule.pipeline)
     actions.delete_rule(rule, by=current_user.person)
-    return kept(
-        pipeline, _("The rule is deleted. Leads that were given by it stay where they are.")
-    )
+    return kept(at, _("The rule is deleted. Leads that were given by it stay where they are."))
+
+
+def rules_of(pipeline: Pipeline) -> str:
+    return url_for(".rules", slug=pipeline.slug)
 
 
 def rule_form(rule: AssignmentRule | None = None) -> RuleForm:
@@ -96,14 +98,6 @@ def rule_form(rule: AssignmentRule | None = None) -> RuleForm:
     return form
 
 
-def kept(pipeline: Pipeline, told: str = "") -> Response:
-    slug = pipeline.slug
-    db.session.commit()
-    if told:
-        flash(told, "success")
-    return redirect(url_for(".rules", slug=slug))
-
-
 @bp.route("/account/away/", methods=["GET", "POST"])
 @staff_only
 def absences() -> ResponseReturnValue:
@@ -113,9 +107,7 @@ def absences() -> ResponseReturnValue:
         return render("partnerships/absences.html", form=form, absences=found, today=i18n.today())
     days = {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
     absence_actions.say_away(me, **days)
-    db.session.commit()
-    flash(_("New leads pass you over on these days."), "success")
-    return redirect(url_for(".absences"))
+    return kept(url_for(".absences"), _("New leads pass you over on these days."))
 
 
 @bp.post("/account/away/<uuid:uid>/delete")
@@ -123,6 +115,4 @@ def absences() -> ResponseReturnValue:
 def take_absence_back(uid: uuid.UUID) -> Response:
     me = current_user.person
     absence_actions.take_back(rule_queries.absence_or_404(me, uid), by=me)
-    db.session.commit()
-    flash(_("You are there for new leads on these days."), "success")
-    return redirect(url_for(".absences"))
+    return kept(url_for(".absences"), _("You are there for new leads on these days."))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,9 +15,10 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
 from hubcommunity.partnerships import pipeline_queries, queries
 from hubcommunity.partnerships import stage_actions as actions
+from hubcommunity.partnerships.answer_views import goes_up, kept
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.checklist_queries import item_or_404, items_of
-from hubcommunity.partnerships.models import Pipeline, Stage
+from hubcommunity.partnerships.models import Stage
 from hubcommunity.partnerships.stage_forms import PointForm, RetireForm, StageForm
 
 
@@ -28,8 +29,8 @@ def add_stage(slug: str) -> ResponseReturnValue:
     form = StageForm()
     if not form.validate_on_submit():
         return render("partnerships/stage.html", form=form, pipeline=pipeline, stage=None)
-    actions.add_stage(pipeline, form.facts, by=current_user.person)
-    return kept(pipeline, _("The stage is added."))
+    stage = actions.add_stage(pipeline, form.facts, by=current_user.person)
+    return kept(set_up(stage), _("The stage is added."))
 
 
 @bp.route("/staff/settings/stages/<uuid:uid>/", methods=["GET", "POST"])
@@ -40,24 +41,24 @@ def edit_stage(uid: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show(stage, form, PointForm(formdata=None))
     actions.change_stage_facts(stage, form.facts, by=current_user.person)
-    return kept(stage.pipeline, _("Saved."))
+    return kept(set_up(stage), _("Saved."))
 
 
 @bp.post("/staff/settings/stages/<uuid:uid>/move")
 @administrator_only
 def order_stage(uid: uuid.UUID) -> Response:
     stage = pipeline_queries.stage_or_404(uid)
-    actions.order_stage(stage, up=request.form.get("to") == "up", by=current_user.person)
-    return kept(stage.pipeline)
+    actions.order_stage(stage, up=goes_up(), by=current_user.person)
+    return kept(set_up(stage))
 
 
 @bp.post("/staff/settings/stages/<uuid:uid>/delete")
 @administrator_only
 def delete_stage(uid: uuid.UUID) -> Response:
     stage = pipeline_queries.stage_or_404(uid)
-    pipeline = stage.pipeline
+    at = set_up(stage)
     actions.delete_stage(stage, by=current_user.person)
-    return kept(pipeline, _("The stage is deleted."))
+    return kept(at, _("The stage is deleted."))
 
 
 @bp.route("/staff/settings/stages/<uuid:uid>/retire/", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def retire_stage(uid: uuid.UUID) -> ResponseReturnValue:
     except RuleBroken as told:
         form.form_errors.append(str(told))
         return ask_where(pipeline_queries.stage_or_404(uid), form), 409
-    return kept(stage.pipeline, where_they_went(moved, to))
+    return kept(set_up(stage), where_they_went(moved, to))
 
 
 @bp.post("/staff/settings/stages/<uuid:uid>/items")
@@ -90,7 +91,7 @@ def add_item(uid: uuid.UUID) -> ResponseReturnValue:
     actions.add_item(
         stage, text=form.text.data, is_required=form.is_required.data, by=current_user.person
     )
-    return kept_points(stage, _("The point is added."))
+    return kept(points_of(stage), _("The point is added."))
 
 
 @bp.post("/staff/settings/stage-items/<uuid:uid>/retire")
@@ -98,7 +99,7 @@ def add_item(uid: uuid.UUID) -> ResponseReturnValue:
 def retire_item(uid: uuid.UUID) -> Response:
     item = item_or_404(uid)
     actions.retire_item(item, by=current_user.person)
-    return kept_points(item.stage, _("It is asked for no longer."))
+    return kept(points_of(item.stage), _("It is asked for no longer."))
 
 
 def show(stage: Stage, form: StageForm, point: PointForm) -> str:
@@ -128,14 +129,9 @@ def ask_where(stage: Stage, form: RetireForm) -> str:
     )
 
 
-def kept(pipeline: Pipeline, told: str = "") -> Response:
-    db.session.commit()
-    if told:
-        flash(told, "success")
-    return redirect(url_for(".pipeline_settings", slug=pipeline.slug))
+def set_up(stage: Stage) -> str:
+    return url_for(".pipeline_settings", slug=stage.pipeline.slug)
 
 
-def kept_points(stage: Stage, told: str) -> Response:
-    db.session.commit()
-    flash(told, "success")
-    return redirect(url_for(".edit_stage", uid=stage.uid) + "#checklist")
+def points_of(stage: Stage) -> str:
+    return url_for(".edit_stage", uid=stage.uid, _anchor="checklist")

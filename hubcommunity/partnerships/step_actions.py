@@ -6,8 +6,10 @@ Whoever changes a step holds its lead first, so that what the lead says of its n
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from hubcommunity.audit.actions import record, record_many
@@ -28,6 +30,8 @@ from hubcommunity.partnerships.step_models import (
 from hubcommunity.partnerships.step_policy import Due, due, due_for_another
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import zone_of
+
+CLOSED = _l("This lead is closed: move it to an open stage before you plan more.")
 
 
 def log(lead: Lead, kind: ActivityKind, text: str, *, by: Person) -> Activity:
@@ -62,7 +66,7 @@ def plan(
     """
     hold(lead)
     if lead.closed_at is not None:
-        raise RuleBroken(_("This lead is closed: move it to an open stage before you plan more."))
+        raise RuleBroken(str(CLOSED))
     if kind is ActivityKind.NOTE:
         raise RuleBroken(_("A note is not planned. Plan a task that reminds you of it."))
     return put_down(lead, kind, text, by=by, on=on, at=at, owner=owner or lead.owner)
@@ -92,13 +96,29 @@ def put_down(
     at: time | None = None,
     owner: Person | None,
 ) -> Activity:
-    step = Activity(lead_id=lead.id, kind=kind, text=text.strip(), by=by, owner=owner)
-    step.state = ActivityState.PLANNED
-    put_on(step, due(on, at, zone_of(owner)))
+    when = due(on, at, zone_of(owner))
+    step = Activity(**planned(lead, kind, text, by=by, when=when, owner=owner))
     db.session.add(step)
     record("step.planned", by=by, on=lead, kind=kind.value, due=iso(on))
     refresh(lead)
     return step
+
+
+def planned(
+    lead: Lead, kind: ActivityKind, text: str, *, by: Person | None, when: Due, owner: Person | None
+) -> dict[str, Any]:
+    """Return what is written of a step that is to be done."""
+    return {
+        "lead_id": lead.id,
+        "kind": kind,
+        "text": text.strip(),
+        "state": ActivityState.PLANNED,
+        "owner_id": owner.id if owner else None,
+        "due_on": when.on,
+        "due_at": when.at,
+        "has_time": when.has_time,
+        "by_id": by.id if by else None,
+    }
 
 
 def do(step: Activity, outcome: str, *, by: Person) -> None:
@@ -115,10 +135,14 @@ def cancel(step: Activity, reason: str, *, by: Person) -> None:
 
 def settle(step: Activity, state: ActivityState, outcome: str, by: Person | None) -> None:
     hold_step(step)
-    states.move(step, NEXT_OF_STEP, state, _("This step is settled."))
-    step.outcome, step.settled_at, step.settled_by = outcome.strip(), clock.now(), by
+    close(step, state, outcome, by)
     record(f"step.{state.value}", by=by, on=step.lead, kind=step.kind.value)
     refresh(step.lead)
+
+
+def close(step: Activity, state: ActivityState, outcome: str, by: Person | None) -> None:
+    states.move(step, NEXT_OF_STEP, state, _("This step is settled."))
+    step.outcome, step.settled_at, step.settled_by = outcome.strip(), clock.now(), by
 
 
 def reschedule(step: Activity, on: date | None, at: time | None = None, *, by: Person) -> None:
@@ -147,32 +171,6 @@ def pass_on(step: Activity, to: Person | None) -> None:
 
 def put_on(step: Activity, when: Due) -> None:
     step.due_on, step.due_at, step.has_time = when
-
-
-def set_next_step(lead: Lead, text: str, on: date | None, *, by: Person | None) -> None:
-    """Let a lead's next step be this: what is its next step becomes it, or is cancelled where
-    nothing is said; where there is none, it is planned.
-    """
-    hold(lead)
-    step, text = step_queries.head(lead), text.strip()
-    if step is None and (text or on):
-        plan(lead, ActivityKind.TASK, text, on=on, by=by)
-    elif step is not None and not text and on is None:
-        settle(step, ActivityState.CANCELLED, _("Taken out of the lead."), by)
-    elif step is not None:
-        step.text = text if text != step.text[:STEP_LIMIT] else step.text
-        if on != step.due_on:
-            put_on(step, due(on, None, zone_of(step.owner)))
-        refresh(lead)
-
-
-def follow_owner(lead: Lead, before: Person | None) -> None:
-    """Give the steps that its former owner had to a lead's new owner."""
-    before_id = before.id if before else None
-    for step in step_queries.undone_steps(lead):
-        if step.owner_id == before_id:
-            pass_on(step, lead.owner)
-    refresh(lead)
 
 
 def cancel_all(leads: Sequence[Lead], reason: str, *, by: Person | None, now: datetime) -> None:

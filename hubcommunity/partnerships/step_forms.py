@@ -143,7 +143,9 @@ class CancelForm(Form):
 
 
 class StepMailForm(Form):
-    daily = BooleanField(_l("On working days, what is late and due today"))
+    daily = BooleanField(
+        _l("On working days, what is late and due today, and which lost leads to look at again")
+    )
     weekly = BooleanField(_l("On Mondays, which of my leads are in their stage for too long"))
     assigned = BooleanField(_l("At once, that a new lead is mine because somebody else says so"))
 

@@ -1,10 +1,11 @@
-"""The mails of the morning: what is late and due today, and on Mondays which leads are slow.
+"""The mails of the morning: what is late and due today, which lost leads are to be looked at again,
+and on Mondays which leads are slow.
 
 Each is decided on once a day, or once a week, however often the job runs or how long it slept; a
 mail that would be empty is not written.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -18,12 +19,14 @@ from hubcommunity.core.mornings import last_monday, working_morning
 from hubcommunity.notifications.actions import notify
 from hubcommunity.partnerships import step_mail_queries as queries
 from hubcommunity.partnerships.rot_policy import STUCK
+from hubcommunity.partnerships.slow_queries import slow_leads
 from hubcommunity.partnerships.step_mail_models import StepMail
 from hubcommunity.people.models import Person
 from hubcommunity.people.queries import zone_of
 
 # So many are named in a mail; the page has them all.
 NAMED = 40
+A_DAY = timedelta(days=1)
 WANTS = ("wants_daily", "wants_weekly", "wants_assigned")
 
 
@@ -44,14 +47,25 @@ def tell_of_steps(person: Person, now: datetime) -> int:
     chosen = held(person)
     if chosen.daily_on and chosen.daily_on >= today:
         return 0
-    chosen.daily_on = today
-    steps = queries.steps_of_the_day(person, today) if chosen.wants_daily else ()
-    if not steps:
-        return 0
+    before, chosen.daily_on = chosen.daily_on, today
+    return tell_of_day(person, before, today) if chosen.wants_daily else 0
+
+
+def tell_of_day(person: Person, before: date | None, today: date) -> int:
+    """Write what is due on a day, and of the lost leads that come back those of the days since the
+    mail before: so each is named as such in one mail.
+    """
+    woken = queries.woken(person, before + A_DAY if before else today, today)
+    steps = [step for step in queries.steps_of_the_day(person, today) if step not in woken]
     late = [step for step in steps if step.due_on != today]
     of_today = [step for step in steps if step.due_on == today]
-    kinds = {"late": late[:NAMED], "of_today": of_today[:NAMED]}
-    return write(person, "steps.due", number=len(steps), page="partnerships.next_steps", **kinds)
+    if not steps and not woken:
+        return 0
+    kinds = {"late": late[:NAMED], "of_today": of_today[:NAMED], "woken": woken[:NAMED]}
+    numbers = {"number": len(steps), "number_woken": len(woken), "total": len(steps) + len(woken)}
+    unowned = any(step.owner_id != person.id for step in woken)
+    facts = {**kinds, **numbers, "unowned": unowned}
+    return write(person, "steps.due", page="partnerships.next_steps", **facts)
 
 
 def tell_of_slow_leads(person: Person, now: datetime) -> int:
@@ -64,12 +78,12 @@ def tell_of_slow_leads(person: Person, now: datetime) -> int:
     if chosen.weekly_on and chosen.weekly_on >= monday:
         return 0
     chosen.weekly_on = monday
-    slow = queries.slow_leads(person, now) if chosen.wants_weekly and not is_new else []
+    slow = slow_leads(person, now) if chosen.wants_weekly and not is_new else []
     if not slow:
         return 0
     stuck = sum(lead.slowness == STUCK for lead in slow)
     facts = {"leads": slow[:NAMED], "number": len(slow), "stuck": stuck}
-    return write(person, "leads.slow", page="pages.staff", **facts)
+    return write(person, "leads.slow", page="partnerships.slow", **facts)
 
 
 def write(person: Person, event: str, *, page: str, **facts: Any) -> int:

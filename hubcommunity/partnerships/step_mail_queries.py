@@ -1,60 +1,42 @@
-"""What the mails of the morning tell: the steps of the day, and the leads that are slow."""
+"""What the mails of the morning tell: the steps of the day; and who wants them."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager
 
 from hubcommunity.core.db import db, locked
-from hubcommunity.partnerships.models import Lead, Stage, Transition
-from hubcommunity.partnerships.queries import in_sight
-from hubcommunity.partnerships.rot_policy import slowness
-from hubcommunity.partnerships.step_list_queries import StepFilter, undone_by
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.step_list_queries import (
+    EVERYONE,
+    StepFilter,
+    undone_by,
+    without_owner,
+)
 from hubcommunity.partnerships.step_mail_models import StepMail
 from hubcommunity.partnerships.step_models import Activity
 from hubcommunity.people.models import Person
 
 
-class SlowLead(NamedTuple):
-    """A lead that is in its stage for longer than expected."""
-
-    uid: uuid.UUID
-    name: str
-    stage: str
-    days: int
-    expected_days: int | None
-    slowness: str
+def woken(person: Person, since: date, today: date) -> Sequence[Activity]:
+    """Return the steps of lost leads that were to be looked at again on a day from `since` on: a
+    person's own, and those that nobody of the staff has, of leads that the person sees.
+    """
+    of_them = or_(Activity.owner_id == person.id, without_owner(Activity.owner_id))
+    query = undone_by(StepFilter(person, today, who=EVERYONE)).where(of_them)
+    return in_order(query.where(Lead.closed_at.is_not(None), Activity.due_on.between(since, today)))
 
 
 def steps_of_the_day(person: Person, today: date) -> Sequence[Activity]:
     """Return the steps of a person that are late or due today, with their leads."""
-    query = undone_by(StepFilter(person, today)).where(Activity.due_on <= today)
+    return in_order(undone_by(StepFilter(person, today)).where(Activity.due_on <= today))
+
+
+def in_order(query: Select[Any]) -> Sequence[Activity]:
     query = query.options(contains_eager(Activity.lead))
     return db.session.scalars(query.order_by(Activity.due_on, Activity.due_at, Activity.id)).all()
-
-
-def slow_leads(person: Person, now: datetime) -> list[SlowLead]:
-    """Return the open leads of a person that are slow, the slowest first."""
-    stay = (Transition.lead_id == Lead.id) & Transition.left_at.is_(None)
-    query = (
-        select(
-            Lead.uid, Lead.organisation_name, Stage.name, Transition.entered_at, Stage.expected_days
-        )
-        .join(Transition, stay)
-        .join(Stage, Stage.id == Lead.stage_id)
-        .where(Lead.owner_id == person.id, Lead.closed_at.is_(None), in_sight(person))
-        .where(Stage.expected_days.is_not(None))
-        .order_by(Transition.entered_at, Lead.id)
-    )
-    found = []
-    for uid, name, stage, entered_at, expected in db.session.execute(query):
-        days = (now - entered_at).days
-        if is_slow := slowness(days, expected):
-            found.append(SlowLead(uid, name, stage, days, expected, is_slow))
-    return found
 
 
 def settings_of(person: Person) -> StepMail | None:

@@ -1,7 +1,7 @@
 """When a step is due: a day of its owner's calendar, with a time of their clock or without."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hubcommunity.core.zones import instant_of
@@ -39,6 +39,11 @@ def due_for_another(step: Activity, zone: str) -> Due:
     if step.has_time:
         return Due(step.due_at.astimezone(ZoneInfo(zone)).date(), step.due_at, has_time=True)
     return due(step.due_on, None, zone)
+
+
+def soonest(step: Activity) -> tuple[Any, ...]:
+    """Return by what steps are ordered, the earliest first, as `step_queries.SOONEST` says it."""
+    return step.due_on is None, step.due_on, step.due_at, step.id
 
 
 def begin_of(day: date, zone: str) -> datetime:

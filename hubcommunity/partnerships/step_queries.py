@@ -1,7 +1,7 @@
 """Finding the steps of a lead, and what follows them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -31,6 +31,17 @@ def head(lead: Lead) -> Activity | None:
 def undone_steps(*leads: Lead) -> Sequence[Activity]:
     """Return the steps of leads that are still to be done, the earliest first."""
     return db.session.scalars(undone(*leads).options(joinedload(Activity.owner))).all()
+
+
+def undone_of(leads: Collection[Lead]) -> dict[int, list[Activity]]:
+    """Return the steps of leads, which are held, that are still to be done, by the numbers of the
+    leads, as they are now.
+    """
+    found: dict[int, list[Activity]] = {}
+    query = undone(*leads).options(joinedload(Activity.owner))
+    for step in db.session.scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(step.lead_id, []).append(step)
+    return found
 
 
 def step_in_sight(uid: uuid.UUID, person: Person) -> Activity:

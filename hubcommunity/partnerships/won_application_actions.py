@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 
 from hubcommunity.accounts.actions import end_tokens
 from hubcommunity.audit.actions import record
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken, Stale
+from hubcommunity.core.errors import Stale
 from hubcommunity.mail.models import Message
 from hubcommunity.membership import prepared_actions as membership
 from hubcommunity.membership.invited_actions import INVITES
@@ -18,11 +17,11 @@ from hubcommunity.membership.models import Application
 from hubcommunity.membership.prepared_queries import prepared_for
 from hubcommunity.membership.setting_models import FormQuestion
 from hubcommunity.organisations.models import Topic
-from hubcommunity.partnerships import step_actions, won_queries
+from hubcommunity.partnerships import step_actions
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.lead_models import LeadMessage
 from hubcommunity.partnerships.models import Lead
-from hubcommunity.partnerships.won_actions import refuse_unless_won
+from hubcommunity.partnerships.won_actions import refuse_if_known, refuse_unless_won
 from hubcommunity.people.models import Person
 
 
@@ -96,14 +95,6 @@ def held(lead: Lead) -> Application:
     if draft is None:
         raise Stale(_("This application was discarded or sent meanwhile."))
     return draft
-
-
-def refuse_if_known(lead: Lead) -> None:
-    if lead.organisation is not None and lead.organisation.is_member(clock.today()):
-        name = lead.organisation.name
-        raise RuleBroken(_("%(name)s is a member already.", name=name))
-    if won_queries.standing_application(lead) is not None:
-        raise RuleBroken(_("There is an application of this organisation already."))
 
 
 def on_the_timeline(lead: Lead, message: Message) -> None:

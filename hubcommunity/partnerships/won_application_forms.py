@@ -17,8 +17,7 @@ from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.forms import at_most
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.won_application_actions import Filled
-from hubcommunity.partnerships.won_forms import OrganisationForm, known_of
-from hubcommunity.partnerships.won_queries import likely_website
+from hubcommunity.partnerships.won_forms import OrganisationForm, known_of, names_of
 
 # The longest answers that a registration takes.
 SHORT, LONG = 300, 5000
@@ -51,10 +50,8 @@ class FillInForm(OrganisationForm, VersionedForm):
         if hands_over:
             self.contact_uid.validators = [InputRequired(_l("Choose who reads and sends it"))]
         self.contacts = {str(each.uid): each for each in contacts}
-        named = {
-            uid: f"{each.person.name}, {each.person.email}" for uid, each in self.contacts.items()
-        }
-        self.contact_uid.choices = [SelectChoice(uid, name) for uid, name in named.items()]
+        named = names_of(contacts).items()
+        self.contact_uid.choices = [SelectChoice(uid, name) for uid, name in named]
         self.topics = {str(topic.id): topic for topic in topics()}
         self.topic_ids.choices = [SelectChoice(n, topic.name) for n, topic in self.topics.items()]
 
@@ -90,8 +87,7 @@ def what_is_known(
     """Return what the form is filled in with: what was kept, or else what the lead knows."""
     first = str(contacts[0].uid) if contacts else ""
     if draft is None:
-        known = known_of(lead)
-        known["website"] = known["website"] or likely_website(contacts)
+        known = known_of(lead, contacts)
         known["description"] = lead.organisation.description if lead.organisation else ""
         about = lead.topics or (lead.organisation.topics if lead.organisation else ())
         return {**known, "topic_ids": ids(about), "contact_uid": first, "version": 0}

@@ -1,7 +1,7 @@
 """The application that comes of a won lead: one page on which staff fill it in and hand it over."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -20,7 +20,6 @@ from hubcommunity.membership.prepared_queries import prepared_for
 from hubcommunity.partnerships import contact_queries, queries, won_queries
 from hubcommunity.partnerships import won_application_actions as actions
 from hubcommunity.partnerships.blueprint import bp
-from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.won_application_forms import FillInForm, asking, what_is_known
 from hubcommunity.partnerships.won_queries import questions_to_staff
@@ -78,16 +77,12 @@ def won_application_act(uid: uuid.UUID, deed: str) -> ResponseReturnValue:
 
 def form_for(lead: Lead, draft: Application | None) -> FillInForm:
     """Return the form with the questions of the type that is kept, or that the lead has."""
-    contacts = with_address(lead)
+    contacts = contact_queries.with_address(lead)
     of_lead = lead.organisation.type_id if lead.organisation else lead.type_id
     asked = questions_to_staff(draft.type_id if draft else of_lead)
     form = asking(asked)(data=what_is_known(lead, draft, contacts))
     form.offer(contacts, hands_over="hand" in request.form)
     return form
-
-
-def with_address(lead: Lead) -> Sequence[Contact]:
-    return [each for each in contact_queries.contacts_of(lead) if each.person.email]
 
 
 def page(lead: Lead, draft: Application | None, form: FillInForm) -> str:

@@ -10,6 +10,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from hubcommunity.core import clock
 from hubcommunity.core.forms import (
     TOO_LONG,
     CountryField,
@@ -20,11 +21,14 @@ from hubcommunity.core.forms import (
     trimmed,
 )
 from hubcommunity.membership.term_models import Tier
+from hubcommunity.membership.tier_queries import what_follows
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships import queries
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.lead_forms import NEW
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.won_queries import likely_website
+from hubcommunity.people.models import Person
 
 
 class OrganisationForm(Form):
@@ -66,10 +70,8 @@ class InviteForm(OrganisationForm):
     def offer(self, contacts: Sequence[Contact]) -> None:
         self.offer_types()
         self.contacts = {str(each.uid): each for each in contacts}
-        named = {
-            uid: f"{each.person.name}, {each.person.email}" for uid, each in self.contacts.items()
-        }
-        self.contact_uid.choices = [SelectChoice(uid, name) for uid, name in named.items()]
+        named = names_of(contacts).items()
+        self.contact_uid.choices = [SelectChoice(uid, name) for uid, name in named]
 
 
 class MemberForm(OrganisationForm):
@@ -79,15 +81,32 @@ class MemberForm(OrganisationForm):
         _l("Is it one of these?"), [InputRequired(_l("Say which organisation it is"))]
     )
     tier = RadioField(_l("Tier"), [InputRequired(_l("Choose a tier"))])
+    contact_uid = RadioField(
+        _l("Who is invited to represent it"),
+        [Optional()],
+        description=_l("As primary contact, by a mail. They run its profile and its people."),
+    )
 
-    def offer(self, tiers: Sequence[Tier], known: Sequence[Organisation]) -> None:
+    def offer(
+        self, tiers: Sequence[Tier], known: Sequence[Organisation], contacts: Sequence[Contact]
+    ) -> None:
         """Fill the lists; of a lead that names an organisation nothing else is asked about it."""
         self.offer_types()
+        self.contacts = {str(each.uid): each for each in contacts}
+        named = [SelectChoice(*each) for each in names_of(contacts).items()]
+        self.contact_uid.choices = [*named, SelectChoice("", _("Nobody yet"))]
+        self.notes = what_follows(tiers, clock.today())
         self.tiers = {tier.code: tier for tier in tiers}
         self.tier.choices = [SelectChoice(code, tier.name) for code, tier in self.tiers.items()]
         self.known = {each.uid: each for each in known}
         named = [SelectChoice(str(each.uid), each.name) for each in known]
         self.organisation_uid.choices = [*named, SelectChoice(NEW, _("No, a new one"))]
+
+    @property
+    def to_run(self) -> Person | None:
+        """Return who is invited to represent the organisation, if anybody."""
+        contact = self.contacts.get(self.contact_uid.data or "")
+        return contact.person if contact else None
 
     @property
     def chosen(self) -> Organisation | None:
@@ -96,12 +115,17 @@ class MemberForm(OrganisationForm):
         return None if asked == NEW else self.known[uuid.UUID(asked)]
 
 
-def known_of(lead: Lead) -> dict[str, Any]:
+def names_of(contacts: Sequence[Contact]) -> dict[str, str]:
+    """Return the contacts of a lead as a list offers them, by their public names."""
+    return {str(each.uid): f"{each.person.name}, {each.person.email}" for each in contacts}
+
+
+def known_of(lead: Lead, contacts: Sequence[Contact]) -> dict[str, Any]:
     """Return what the hub knows of a lead's organisation, as the forms take it."""
     known = lead.organisation
     return {
         "name": known.name if known else lead.organisation_name,
         "type_id": str((known.type_id if known else lead.type_id) or ""),
         "country": (known.country if known else lead.country) or "",
-        "website": known.website if known else "",
+        "website": (known.website if known else "") or likely_website(contacts),
     }

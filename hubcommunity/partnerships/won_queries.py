@@ -1,13 +1,21 @@
-"""What is known already of the organisation of a won lead: that it applies, or may be a member."""
+"""What came of a won lead so far, and what is known of its organisation: that it applies, say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from hubcommunity.audit.models import AuditEntry
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.mail_domains import fold_domain, is_shared
 from hubcommunity.core.text import fold
+from hubcommunity.core.words import Worded
+from hubcommunity.library.draft_models import Draft
+from hubcommunity.library.draft_queries import draft_of_lead
+from hubcommunity.membership.agreement_queries import agreements_of, state_of
 from hubcommunity.membership.models import OPEN_STATES, Application, ApplicationState
 from hubcommunity.membership.setting_models import FormQuestion, QuestionKind
 from hubcommunity.membership.setting_queries import present
@@ -15,6 +23,10 @@ from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.moment_queries import Moment
+from hubcommunity.partnerships.outcome_queries import last_of_applications
+from hubcommunity.partnerships.support.models import Support
+from hubcommunity.partnerships.support.queries import support_of
 
 STANDS = (*OPEN_STATES, ApplicationState.APPROVED)
 
@@ -26,6 +38,40 @@ def standing_application(lead: Lead) -> Application | None:
         its = or_(its, Application.organisation_id == lead.organisation_id)
     query = select(Application).where(its, Application.state.in_(STANDS))
     return db.session.scalar(query.order_by(Application.id.desc()).limit(1))
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What came of a won lead until now, beside each way on."""
+
+    invited_at: datetime | None
+    application: Moment | None
+    is_member: bool
+    # By the ids of their kinds.
+    agreements: Mapping[int, Worded]
+    support: Support | None
+    story: Draft | None
+
+
+def so_far(lead: Lead) -> SoFar:
+    """Return what came of a lead until now, as the page with the ways on shows it."""
+    organisation, is_support = lead.organisation, lead.pipeline.is_support
+    agreements = agreements_of(organisation) if organisation else ()
+    return SoFar(
+        invited_at(lead),
+        last_of_applications(lead),
+        organisation is not None and organisation.is_member(clock.today()),
+        {each.kind_id: state_of(each) for each in reversed(agreements)},
+        support_of(lead) if is_support else None,
+        draft_of_lead(lead.id) if is_support else None,
+    )
+
+
+def invited_at(lead: Lead) -> datetime | None:
+    """Return when a lead was invited to apply, the last time."""
+    about = (AuditEntry.subject_type == Lead.__tablename__) & (AuditEntry.subject_id == lead.id)
+    query = select(func.max(AuditEntry.at)).where(about, AuditEntry.event == "lead.invited")
+    return db.session.scalar(query)
 
 
 def namesakes(lead: Lead) -> Sequence[Application]:

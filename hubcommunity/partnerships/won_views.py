@@ -1,6 +1,7 @@
 """What comes of a won lead: one page that offers the ways, and a form for each that needs one."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
@@ -15,11 +17,13 @@ from hubcommunity.membership.agreement_queries import kinds
 from hubcommunity.membership.prepared_queries import prepared_for
 from hubcommunity.membership.tier_queries import open_tiers
 from hubcommunity.organisations.queries import look_alikes
-from hubcommunity.partnerships import contact_queries, queries, won_actions
+from hubcommunity.partnerships import contact_queries, queries, won_actions, won_queries
 from hubcommunity.partnerships.blueprint import bp
+from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.lead_forms import NEW
 from hubcommunity.partnerships.models import Lead
 from hubcommunity.partnerships.won_forms import InviteForm, MemberForm, known_of
+from hubcommunity.people.models import Person
 
 AT = "/staff/leads/<uuid:uid>/won/"
 
@@ -28,7 +32,8 @@ AT = "/staff/leads/<uuid:uid>/won/"
 @staff_only
 def won(uid: uuid.UUID) -> str:
     lead = queries.lead_or_404(uid, current_user.person)
-    return render("partnerships/won.html", lead=lead, kinds=kinds(), draft=prepared_for(lead.uid))
+    known = {"kinds": kinds(), "draft": prepared_for(lead.uid), "so_far": won_queries.so_far(lead)}
+    return render("partnerships/won.html", lead=lead, **known)
 
 
 @bp.get(f"{AT}agreement/<code>/")
@@ -50,7 +55,7 @@ def won_invitation(uid: uuid.UUID) -> ResponseReturnValue:
     lead = queries.lead_or_404(uid, current_user.person)
     form = invite_form(lead)
     if not form.validate_on_submit():
-        return render("partnerships/won_invitation.html", lead=lead, form=form)
+        return way("partnerships/won_invitation.html", lead, form)
     contact, facts = form.contacts[form.contact_uid.data], form.facts
     facts["organisation_name"] = facts.pop("name")
     said = {"note": form.note.data or "", "by": current_user.person}
@@ -66,29 +71,44 @@ def won_membership(uid: uuid.UUID) -> ResponseReturnValue:
     lead = queries.lead_or_404(uid, current_user.person)
     form = member_form(lead)
     if not form.validate_on_submit():
-        return render("partnerships/won_membership.html", lead=lead, form=form)
-    tier, said = form.tiers[form.tier.data], {"known": form.chosen, "by": current_user.person}
-    membership = won_actions.make_member(lead, tier, form.facts, **said)
+        return way("partnerships/won_membership.html", lead, form)
+    said = {"known": form.chosen, "to_run": form.to_run, "by": current_user.person}
+    membership = won_actions.make_member(lead, form.tiers[form.tier.data], form.facts, **said)
     db.session.commit()
-    flash(_("The membership has begun. Invite somebody to represent it."), "success")
+    flash(what_began(form.to_run), "success")
     return redirect(url_for("pages.organisation", slug=membership.organisation.slug))
 
 
+def way(template: str, lead: Lead, form: InviteForm | MemberForm) -> str:
+    """Render a way on, with the application that there may be."""
+    known = {"stands": won_queries.standing_application(lead), "today": clock.today()}
+    return render(template, lead=lead, form=form, **known)
+
+
+def what_began(to_run: Person | None) -> str:
+    if to_run is None:
+        return _("The membership has begun. Invite somebody to represent it.")
+    return _("The membership has begun. %(name)s is asked to represent it.", name=to_run.name)
+
+
 def invite_form(lead: Lead) -> InviteForm:
-    contacts = [each for each in contact_queries.contacts_of(lead) if each.person.email]
-    first = str(contacts[0].uid) if contacts else ""
-    form = InviteForm(**known_of(lead), contact_uid=first)
+    contacts = contact_queries.with_address(lead)
+    form = InviteForm(**known_of(lead, contacts), contact_uid=first_of(contacts))
     form.offer(contacts)
     return form
+
+
+def first_of(contacts: Sequence[Contact]) -> str:
+    return str(contacts[0].uid) if contacts else ""
 
 
 def member_form(lead: Lead) -> MemberForm:
     """Return the form of a membership; a new organisation is first compared with those known."""
     known = [lead.organisation] if lead.organisation else look_alikes(lead.organisation_name)
-    tiers = open_tiers()
-    at_first = {"tier": tiers[0].code if tiers else ""}
+    tiers, contacts = open_tiers(), contact_queries.with_address(lead)
+    at_first = {"tier": tiers[0].code if tiers else "", "contact_uid": first_of(contacts)}
     if lead.organisation or not known:
         at_first["organisation_uid"] = str(lead.organisation.uid) if lead.organisation else NEW
-    form = MemberForm(**known_of(lead), **at_first)
-    form.offer(tiers, known)
+    form = MemberForm(**known_of(lead, contacts), **at_first)
+    form.offer(tiers, known, contacts)
     return form

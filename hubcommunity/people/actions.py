@@ -2,14 +2,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hubcommunity.audit.actions import record, record_many
-from hubcommunity.core.db import db
+from hubcommunity.core.db import add_rows, db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.search import searchable
 from hubcommunity.core.text import fold_email
@@ -52,18 +51,16 @@ def find_or_add_many(
     """Find or add many people at once; return their ids by their folded addresses.
 
     A newcomer is an address, a given name, a family name and a job title. Like `find_or_add` it
-    changes nobody who is here already; `details` say in the trace where the data come from.
+    changes nobody who is here already, also not whom somebody else adds at the same moment;
+    `details` say in the trace where the data come from.
     """
     first = {fold_email(each[0]): each for each in reversed(newcomers)}
     known = ids_by_email(first)
-    rows = [row_of(folded, *each) for folded, each in first.items() if folded not in known]
-    if not rows:
-        return known
-    table: Any = Person.__table__
-    db.session.execute(insert(table), rows)
-    added = ids_by_email([str(row["email_folded"]) for row in rows])
-    record_many("person.added", Person, ((number, details) for number in added.values()), by=by)
-    return {**known, **added}
+    # In one order: of two who add the same people, one waits for the other and not both.
+    unknown = sorted(first.keys() - known.keys())
+    added = add_rows(Person, [row_of(folded, *first[folded]) for folded in unknown], Person.id)
+    record_many("person.added", Person, ((number, details) for number in added), by=by)
+    return known | ids_by_email(unknown) if unknown else known
 
 
 def row_of(

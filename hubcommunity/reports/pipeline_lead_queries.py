@@ -10,6 +10,7 @@ from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Stage, StageKind
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.reports import pipeline_queries as queries
 from hubcommunity.reports.pipeline_figure_queries import step_names
 from hubcommunity.reports.pipeline_report_queries import PipelineReport, names_of
@@ -19,7 +20,7 @@ COLUMNS = {
     "organisation": Lead.organisation_name,
     "country": Lead.country,
     "type": OrganisationType.name,
-    "source": Lead.source,
+    "source": LeadSource.name,
     "stage": Stage.name,
     "added_on": day_of(Lead.created_at),
     "closed_on": day_of(Lead.closed_at),
@@ -82,7 +83,8 @@ def leads_behind(name: str, report: PipelineReport) -> tuple[list[str], list[Seq
     columns = COLUMNS | (CLOSE if report.is_open else {})
     rows = behind.rows(report).subquery()
     query = select(*columns.values(), rows.c.told).join(rows, rows.c.lead_id == Lead.id)
-    query = query.join(Lead.stage).outerjoin(Lead.type).outerjoin(Lead.lost_because)
+    query = query.join(Lead.stage).outerjoin(Lead.type)
+    query = query.outerjoin(Lead.source).outerjoin(Lead.lost_because)
     query = query.order_by(Lead.created_at, Lead.id)
     found = [dict(zip([*columns, "told"], row, strict=True)) for row in db.session.execute(query)]
     owners = names_of(row.get("owner") for row in found)

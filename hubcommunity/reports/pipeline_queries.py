@@ -16,6 +16,7 @@ from hubcommunity.core.revisions import remembered
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import CLOSED, Lead, Stage, StageKind, Transition
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.partnerships.step_models import Activity, ActivityState
 from hubcommunity.reports.pipeline_policy import (
     ANSWERS,
@@ -34,7 +35,7 @@ Value = TypeVar("Value")
 
 # By what won and lost leads are divided.
 ABOUT: dict[str, Any] = {
-    "source": Lead.source,
+    "source": LeadSource.name,
     "country": Lead.country,
     "type": OrganisationType.name,
     "owner": Lead.owner_id,
@@ -159,6 +160,7 @@ def count_outcomes(pipeline_id: int, period: Period) -> Sequence[Outcome]:
         .select_from(Lead)
         .join(Lead.stage)
         .outerjoin(Lead.type)
+        .outerjoin(Lead.source)
         .outerjoin(Lead.lost_because)
         .where(closed(pipeline_id, period))
         .group_by(column, Stage.kind)

@@ -6,7 +6,6 @@ from typing import Any
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import group_of, type_of
 from hubcommunity.topics.charter_models import CharterVersion
@@ -24,7 +23,6 @@ def add_group_work(facts: dict[str, Any], *, by: Person) -> None:
         add_milestone(group, milestone, by)
     for wish in facts.get("wishes", []):
         add_wish(group, wish)
-    bump("topics")
 
 
 def add_charter(group: TopicGroup, number: int, facts: dict[str, Any], by: Person) -> None:

@@ -11,18 +11,19 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships import rule_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
-from hubcommunity.partnerships.lead_actions import person_behind, tags_named
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind, Transition
+from hubcommunity.partnerships.named_actions import person_behind, tags_named
+from hubcommunity.partnerships.next_step_actions import set_next_step
+from hubcommunity.partnerships.queries import organisation_named
 from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.rule_models import Way
-from hubcommunity.partnerships.step_actions import log, set_next_step
+from hubcommunity.partnerships.source_queries import source_named
+from hubcommunity.partnerships.step_actions import log
 from hubcommunity.partnerships.step_models import ActivityKind
-from hubcommunity.partnerships.support import deliverable_actions
-from hubcommunity.partnerships.support.actions import write_down
-from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.people.models import Person
 from hubcommunity.seed.demo_facts import FACTS, person_of, topics_of, type_of
+from hubcommunity.seed.demo_support import add_support
 
 
 def add_leads() -> None:
@@ -45,9 +46,10 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
         stage=path[-1],
         position=float(position),
         organisation_name=facts["organisation_name"],
+        organisation=organisation_named(facts["organisation_name"]),
         country=facts["country"],
         type=type_of(facts["type"]),
-        source=facts["source"],
+        source=source_named(facts["source"]),
         owner=person_of(facts["owner"]) if "owner" in facts else None,
         lost_reason=facts.get("reason", ""),
         lost_because=reason_named(facts.get("because", "")),
@@ -62,6 +64,9 @@ def add_lead(facts: dict[str, Any], position: int) -> None:
     db.session.add(lead)
     db.session.flush()
     record("lead.added", by=lead.owner, on=lead).at = began
+    if known := lead.organisation:
+        told = {"organisation": known.slug, "item": known.name}
+        record("lead.organisation_linked", by=lead.owner, on=lead, **told).at = began
     add_transitions(lead, path, facts.get("moved_ago"))
     if lead.owner is not None:
         add_doings(lead, facts, by=lead.owner)
@@ -104,20 +109,6 @@ def add_words(lead: Lead, said: list[list[Any]], by: Person) -> None:
     for kind, days, text in said:
         done = log(lead, ActivityKind(kind), text, by=by)
         done.at = done.settled_at = max(clock.now() - timedelta(days=days), lead.created_at)
-
-
-def add_support(lead: Lead, told: dict[str, Any], *, by: Person) -> None:
-    """Write down what a country asks for, and what was promised and delivered, in days from now."""
-    need = db.session.scalar(select(SupportNeed).where(SupportNeed.name == told["need"]))
-    asked_on = lead.created_at.date()
-    texts = {name: told.get(name, "") for name in ("need_words", "authority", "scope")}
-    write_down(lead, by=by, version=0, need=need, requested_on=asked_on, **texts)
-    for each in told.get("deliverables", ()):
-        day = clock.today() + timedelta(days=each["in_days"])
-        made = deliverable_actions.promise(lead, each["name"], day, by=by)
-        if "note" in each:
-            said = {"name": made.name, "planned_on": day, "note": each["note"]}
-            deliverable_actions.change(made, by=by, delivered_on=day, **said)
 
 
 def add_rule(facts: dict[str, Any]) -> None:

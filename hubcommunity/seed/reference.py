@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hubcommunity.consent.models import NoticeVersion, Purpose
 from hubcommunity.core.db import db
@@ -15,9 +15,9 @@ from hubcommunity.membership.agreement_models import AgreementKind, AgreementVer
 from hubcommunity.membership.term_models import Tier
 from hubcommunity.membership.term_reminder_models import ReminderDay
 from hubcommunity.organisations.models import OrganisationType, Topic
-from hubcommunity.partnerships.lead_models import LeadSource
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage, StageKind
+from hubcommunity.partnerships.source_models import LeadSource, Origin
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
 from hubcommunity.partnerships.support.models import SupportNeed
 from hubcommunity.partnerships.template_models import LetterTemplate
@@ -44,7 +44,7 @@ def load_reference(file: Path = DEFAULT) -> None:
             add_if_new(model, "code", tidy(row) | {"position": position})
     if db.session.scalar(select(ReminderDay.days).limit(1)) is None:
         db.session.add_all(ReminderDay(days=days) for days in facts["reminders"]["days"])
-    add_names(LeadSource, facts.get("lead_sources", {}).get("names", ()))
+    add_lead_sources(facts.get("lead_sources", {}))
     add_names(SupportNeed, facts.get("support_needs", {}).get("names", ()))
     add_lost_reasons(facts.get("lost_reasons", {}))
     for position, row in enumerate(facts["groups"]):
@@ -57,7 +57,7 @@ def load_reference(file: Path = DEFAULT) -> None:
         add_purpose(tidy(row), facts["hub"]["controllers"])
     for position, row in enumerate(facts.get("agreements", ())):
         add_agreement_kind(tidy(row) | {"position": position})
-    for subject in ("hub", "members", "topics", "partnerships"):
+    for subject in ("hub", "members", "partnerships"):
         bump(subject)
 
 
@@ -99,12 +99,25 @@ def add_names(model: Any, names: Sequence[str]) -> None:
         db.session.add_all(model(name=name, position=position) for position, name in named)
 
 
+def add_lead_sources(facts: dict[str, Any]) -> None:
+    """Add where leads come from, with what the hub itself says, unless it has a list already."""
+    add_names(LeadSource, facts.get("names", ()))
+    for origin, name in facts.get("origins", {}).items():
+        named = update(LeadSource).where(LeadSource.name == name)
+        its = select(LeadSource.id).where(LeadSource.origin == Origin(origin))
+        if db.session.scalar(its) is None:
+            db.session.execute(named.values(origin=Origin(origin)))
+
+
 def add_lost_reasons(facts: dict[str, Sequence[str]]) -> None:
-    """Add why leads are lost, unless the hub has a list of its own already."""
+    """Add why leads are lost, unless the hub has a list of its own already; those that need words
+    come last.
+    """
+    with_words = facts.get("with_words", ())
     if db.session.scalar(select(LostReason.id).limit(1)) is None:
-        for needs_note, names in ((False, "names"), (True, "with_words")):
-            listed = facts.get(names, ())
-            db.session.add_all(LostReason(name=name, needs_note=needs_note) for name in listed)
+        add_names(LostReason, (*facts.get("names", ()), *with_words))
+        named = update(LostReason).where(LostReason.name.in_(with_words))
+        db.session.execute(named.values(needs_note=True))
 
 
 def add_pipeline(row: dict[str, Any]) -> None:

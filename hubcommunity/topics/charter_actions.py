@@ -10,7 +10,6 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.links import external
-from hubcommunity.core.revisions import bump
 from hubcommunity.core.versions import refuse_old_text
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
@@ -59,7 +58,6 @@ def add_version(
     db.session.add(version)
     facts = {"group": group.slug, "version": version.number, "sha256": version.sha256}
     record("charter.published", by=by, on=version, **facts)
-    bump("topics")
     if group.takes_members:
         title = _("Charter, version %(number)s", number=version.number)
         link = external("topics.charter", slug=group.slug)

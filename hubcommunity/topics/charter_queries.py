@@ -13,7 +13,6 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core.db import db
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import Page, paginate
-from hubcommunity.core.revisions import remembered
 from hubcommunity.topics.charter_models import CharterProposal, CharterVersion, ProposalState
 from hubcommunity.topics.models import TopicGroup
 
@@ -38,11 +37,6 @@ class InForce(NamedTuple):
     number: int
     since: datetime
     html: Markup
-
-
-def in_force(group: TopicGroup) -> InForce | None:
-    """Return the charter that is in force, rendered; remembered until the next is published."""
-    return remembered("topics", ("charter", group.id), lambda: rendered(current(group)))
 
 
 def rendered(version: CharterVersion | None) -> InForce | None:

@@ -4,7 +4,6 @@ from flask_babel import gettext as _
 
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.composition_models import Region, Wish
@@ -33,7 +32,6 @@ def wish_for(
     wish = Wish(group=group, type_id=type_id, country=country, region=region, minimum=minimum)
     db.session.add(wish)
     record("composition.wished", by=by, on=group, **plain(wish))
-    bump("topics")
     return wish
 
 
@@ -42,7 +40,6 @@ def take_wish_back(wish: Wish, *, by: Person) -> None:
     hold(wish.group, by)
     record("composition.wish_dropped", by=by, on=wish.group, **plain(wish))
     db.session.delete(wish)
-    bump("topics")
 
 
 def hold(group: TopicGroup, by: Person) -> None:

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
+from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.topics.composition_models import Wish
 from hubcommunity.topics.composition_policy import Gap as Gap
 from hubcommunity.topics.composition_policy import Sitting, Wanted, missing
 from hubcommunity.topics.ending_queries import counts
 from hubcommunity.topics.models import AT_THE_TABLE, Seat, TopicGroup
+
+# From these is told who is at the table.
+TABLE = (TopicGroup, Seat, Organisation, OrganisationType, Wish)
 
 
 class Bar(NamedTuple):
@@ -36,11 +39,13 @@ class Composition(NamedTuple):
 
 
 def composition_of(group: TopicGroup) -> Composition:
-    """Return who is at the table of a group and who is missing; remembered until a seat changes."""
-    return remembered("topics", ("composition", group.id), lambda: compose(group))
+    """Return who is at the table of a group and who is missing."""
+    return composition_in(group.id)
 
 
-def compose(group: TopicGroup) -> Composition:
+@remembers(*TABLE)
+def composition_in(group_id: int) -> Composition:
+    group = db.session.get_one(TopicGroup, group_id)
     wanted, rows = wishes_of(group), table_of(group)
     wished_for = {wish.type_id for wish in wanted}
     sitting = [Sitting(kind, country, number) for kind, _name, country, number in rows if country]

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.prepared import prepared
+from hubcommunity.core.watching import remembers
 from hubcommunity.people.models import Person
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.ending_queries import counts
@@ -46,18 +47,23 @@ def of(group_id: Any, person_id: int) -> ColumnElement[bool]:
     return and_(Declaration.group_id == group_id, Declaration.person_id == person_id)
 
 
-@prepared
-def declared_among(group_id: int, person_ids: Sequence[int], since: datetime) -> Any:
-    return select(Declaration.person_id).where(
-        Declaration.group_id == group_id,
-        Declaration.person_id.in_(person_ids),
-        Declaration.made_at > since,
-    )
-
-
 def declared_of(group_id: int, people: Sequence[int]) -> set[int]:
     """Return those of these people, by number, whose declarations to a group hold."""
-    return set(db.session.scalars(*declared_among(group_id, people, clock.now() - A_YEAR)))
+    since = clock.now() - A_YEAR
+    return {person for person, at in last_declared(group_id, tuple(people)) if at > since}
+
+
+@remembers(Declaration)
+def last_declared(group_id: int, people: tuple[int, ...]) -> tuple[tuple[int, datetime], ...]:
+    """Return which of these people have declared their interests to a group, and when last."""
+    return tuple(tuple(row) for row in db.session.execute(*declared_among(group_id, people)))
+
+
+@prepared
+def declared_among(group_id: int, person_ids: Sequence[int]) -> Any:
+    query = select(Declaration.person_id, func.max(Declaration.made_at))
+    query = query.where(Declaration.group_id == group_id, Declaration.person_id.in_(person_ids))
+    return query.group_by(Declaration.person_id)
 
 
 def people_in(group: TopicGroup, number: int) -> Page[Seat]:

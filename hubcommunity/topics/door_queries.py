@@ -1,23 +1,60 @@
-"""A group as somebody comes in: their seat, their offices, and what waits for them, at once."""
+"""A group as somebody comes in: their seat, their offices, and what waits for them, at once.
 
+Remembered for each of them until something of it is written, or lapses by the clock.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import aliased, contains_eager
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.core.prepared import Prepared, prepared
+from hubcommunity.core.kept_rows import handed, is_only_reading, kept
+from hubcommunity.core.prepared import prepared
+from hubcommunity.core.revisions import OWN
+from hubcommunity.core.watching import remembers
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
-from hubcommunity.topics.declaration_queries import A_YEAR, made_since
+from hubcommunity.topics.calls.absence_models import Absence
+from hubcommunity.topics.calls.models import Call, Elector, Position, Round
+from hubcommunity.topics.declaration_models import Declaration
+from hubcommunity.topics.declaration_queries import A_YEAR, of
 from hubcommunity.topics.ending_queries import was_inside
+from hubcommunity.topics.meetings.models import Invitation, Meeting
 from hubcommunity.topics.models import Office, Seat, TopicGroup
 from hubcommunity.topics.policy import Place
 from hubcommunity.topics.queries import in_order
-from hubcommunity.topics.waiting_queries import numbers_in, waiting_at
+from hubcommunity.topics.request_models import JoinRequest
+from hubcommunity.topics.waiting_queries import first_to_lapse, numbers_in, waiting_at
+
+SEATED = (TopicGroup, Seat, Office, Organisation, Person)
+WAITING = (Meeting, Invitation, Call, Round, Elector, Position, Absence, JoinRequest)
+
+
+class Door(NamedTuple):
+    """A group, and what somebody is to it, while nothing of it has lapsed."""
+
+    group: TopicGroup
+    seat: Seat | None
+    offices: tuple[Office, ...]
+    was_inside: bool
+    declared_at: datetime | None
+    numbers: tuple[int, ...]
+    lapses: tuple[datetime | None, ...]
+
+    @property
+    def declared(self) -> bool:
+        return self.declared_at is not None and self.declared_at > clock.now() - A_YEAR
+
+    @property
+    def is_true(self) -> bool:
+        now = clock.now()
+        return all(one is None or one > now for one in self.lapses)
 
 
 def entered(slug: str, person: Person, is_staff: bool) -> tuple[TopicGroup, Place]:
@@ -25,58 +62,88 @@ def entered(slug: str, person: Person, is_staff: bool) -> tuple[TopicGroup, Plac
 
     Of those who run it, only the person is named; whom they represent elsewhere is left out.
     """
-    return come_in(entering(*values_for(slug, person)), person, is_staff)
+    return come_in(slug, person, is_staff, with_all=False)
 
 
 def arrived(slug: str, person: Person, is_staff: bool) -> tuple[TopicGroup, Place]:
     """Return the same with everybody who runs the group: for the pages that are for all."""
-    return come_in(arriving(*values_for(slug, person)), person, is_staff)
+    return come_in(slug, person, is_staff, with_all=True)
 
 
-def values_for(slug: str, person: Person) -> tuple[str, int, datetime, date, datetime]:
-    now = clock.now()
-    return slug, person.id, now, clock.today(), now - A_YEAR
-
-
-def come_in(asked: Prepared[Any], person: Person, is_staff: bool) -> tuple[TopicGroup, Place]:
-    rows = db.session.execute(*asked).all()
-    if not rows:
-        raise NotFound
-    group, seat, _office, declared, *numbers = rows[0]
-    offices = in_order(row[2] for row in rows if row[2])
+def come_in(
+    slug: str, person: Person, is_staff: bool, *, with_all: bool
+) -> tuple[TopicGroup, Place]:
+    door = door_for(slug, person.id, clock.today(), with_all)
     place = Place(
         person_id=person.id,
         is_staff=is_staff,
-        seat=seat,
-        offices=[office for office in offices if office.person_id == person.id],
-        run_by=offices,
-        was_inside=was_inside(group, person),
-        declared=declared,
+        seat=door.seat,
+        offices=[office for office in door.offices if office.person_id == person.id],
+        run_by=door.offices,
+        was_inside=door.was_inside,
+        declared=door.declared,
     )
-    return group, replace(place, waiting=waiting_at(place, *numbers))
+    return door.group, replace(place, waiting=waiting_at(place, *door.numbers))
+
+
+def door_for(slug: str, person_id: int, today: date, with_all: bool) -> Door:
+    if not is_only_reading():
+        return find_door(slug, person_id, today, with_all)
+    return rows_of(kept_door(slug, person_id, today, with_all), handed)
+
+
+@remembers(*SEATED, *WAITING, Declaration, shelf=OWN, still_holds=lambda door: door.is_true)
+def kept_door(slug: str, person_id: int, today: date, with_all: bool) -> Door:
+    return rows_of(find_door(slug, person_id, today, with_all), kept)
+
+
+def rows_of(door: Door, through: Callable[[Any], Any]) -> Door:
+    """Return the same with its rows as they come through a function."""
+    return door._replace(
+        group=through(door.group),
+        seat=through(door.seat) if door.seat else None,
+        offices=tuple(map(through, door.offices)),
+    )
+
+
+def find_door(slug: str, person_id: int, today: date, with_all: bool) -> Door:
+    asked = (arriving if with_all else entering)(slug, person_id, clock.now(), today)
+    rows = db.session.execute(*asked).all()
+    if not rows:
+        raise NotFound
+    group, seat, _office, declared_at, *told = rows[0]
+    return Door(
+        group=group,
+        seat=seat,
+        offices=tuple(in_order(row[2] for row in rows if row[2])),
+        was_inside=was_inside(group, person_id),
+        declared_at=declared_at,
+        numbers=tuple(told[:3]),
+        lapses=tuple(told[3:]),
+    )
 
 
 @prepared
-def entering(slug: str, person_id: int, now: datetime, today: date, since: datetime) -> Any:
-    own = Office.person_id == person_id
-    return door(slug, person_id, now, today, since, own)
+def entering(slug: str, person_id: int, now: datetime, today: date) -> Any:
+    return door(slug, person_id, now, today, Office.person_id == person_id)
 
 
 @prepared
-def arriving(slug: str, person_id: int, now: datetime, today: date, since: datetime) -> Any:
-    people = contains_eager(Office.person)
-    query = door(slug, person_id, now, today, since, true())
-    return query.outerjoin(Office.person).options(people)
+def arriving(slug: str, person_id: int, now: datetime, today: date) -> Any:
+    query = door(slug, person_id, now, today, true())
+    return query.outerjoin(Office.person).options(contains_eager(Office.person))
 
 
-def door(slug: str, person_id: int, now: datetime, today: date, since: datetime, whose: Any) -> Any:
+def door(slug: str, person_id: int, now: datetime, today: date, whose: Any) -> Any:
     """Select a row for each office, or one where there is none."""
     group = aliased(TopicGroup)  # the numbers have groups of their own
     seat = and_(Seat.group_id == group.id, Seat.person_id == person_id, Seat.ended_at.is_(None))
     office = and_(Office.group_id == group.id, Office.ended_at.is_(None), whose)
-    declared = made_since(group.id, person_id, since).exists()
+    declared = select(func.max(Declaration.made_at)).where(of(group.id, person_id))
+    waits = (group.id, person_id, now, today)
     return (
-        select(group, Seat, Office, declared, *numbers_in(group.id, person_id, now, today))
+        select(group, Seat, Office, declared.scalar_subquery())
+        .add_columns(*numbers_in(*waits), *first_to_lapse(*waits))
         .outerjoin(Seat, seat)
         .outerjoin(Office, office)
         .outerjoin(Seat.organisation)

@@ -8,27 +8,20 @@ from hubcommunity.core.db import db
 from hubcommunity.core.fragments import draw
 from hubcommunity.core.watching import remembers
 from hubcommunity.library.models import Audience
-from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.people.models import Person
-from hubcommunity.topics import charter_queries, composition_queries, milestone_queries
+from hubcommunity.topics import charter_queries, milestone_queries
 from hubcommunity.topics.charter_models import CharterVersion
-from hubcommunity.topics.composition_models import Wish
+from hubcommunity.topics.composition_queries import TABLE, composition_in
 from hubcommunity.topics.meetings.minutes_models import Minutes
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.release_queries import in_short, latest_released
 from hubcommunity.topics.milestone_models import Milestone
-from hubcommunity.topics.models import Seat, TopicGroup
+from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.roster_queries import first_organisations
 
 PREVIEW = 12
 MILESTONES = 5
 MINUTES = 3
-TABLE = (TopicGroup, Seat, Organisation, OrganisationType, Wish)
-
-
-@remembers(*TABLE)
-def table_of(group_id: int) -> composition_queries.Composition:
-    return composition_queries.compose(db.session.get_one(TopicGroup, group_id))
 
 
 @remembers(*TABLE, CharterVersion, Person)
@@ -41,7 +34,7 @@ def work_drawn(group_id: int, decides: bool, today: date) -> Markup:
         decides=decides,
         charter=charter_queries.rendered(charter_queries.current(group)),
         sitting=first_organisations(group, PREVIEW),
-        figures=table_of(group_id),
+        figures=composition_in(group_id),
         today=today,
     )
 
@@ -59,7 +52,7 @@ def side_drawn(
         "topics/_side.html",
         group=group,
         released=[in_short(one) for one in latest_released(group, audiences, MINUTES)],
-        composition=table_of(group_id),
+        composition=composition_in(group_id),
         milestones=milestone_queries.next_steps(group, MILESTONES),
         runs=runs,
         today=today,

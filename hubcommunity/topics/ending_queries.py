@@ -36,13 +36,13 @@ def groups_read_by(person: Person) -> frozenset[int]:
     return frozenset(db.session.scalars(union(*reads)))
 
 
-def was_inside(group: TopicGroup, person: Person) -> bool:
+def was_inside(group: TopicGroup, person_id: int) -> bool:
     """Say whether a person had a seat or an office in a group when it concluded."""
     if group.state is not GroupState.CONCLUDED:
         return False
     sat, ran = (
         select(model.id)
-        .where(model.group_id == group.id, model.person_id == person.id)
+        .where(model.group_id == group.id, model.person_id == person_id)
         .where(model.ended_at >= group.moved_at)
         .exists()
         for model in (Seat, Office)

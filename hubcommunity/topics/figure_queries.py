@@ -7,7 +7,6 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.core.db import db
-from hubcommunity.core.revisions import remembered
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
@@ -45,9 +44,10 @@ def overview() -> Sequence[Figures]:
     return [figures for figures in all_figures() if figures.state is not GroupState.PROPOSED]
 
 
+@remembers(TopicGroup, Seat, Organisation)
 def all_figures() -> Sequence[Figures]:
     """Return all groups with their figures, proposed ones too: that is for staff."""
-    return remembered("topics", "overview", count_all)
+    return count_all()
 
 
 def figures_of(group: TopicGroup) -> Figures:

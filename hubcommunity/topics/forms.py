@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from hubcommunity.core.forms import TOO_LONG, Form, required, sensible_day, trimmed
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.declaration_forms import DeclarationForm
-from hubcommunity.topics.models import OfficeName, Seat
+from hubcommunity.topics.models import OfficeName
+from hubcommunity.topics.staff_queries import AtTheTable
 
 
 class SeatForm(DeclarationForm):
@@ -132,11 +133,8 @@ class AppointForm(Form):
         description=_l("The last day of the term. Staff are reminded 30 days before."),
     )
 
-    def __init__(self, seats: Sequence[Seat], **kwargs: Any) -> None:
+    def __init__(self, people: Sequence[AtTheTable], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        named = [
-            SelectChoice(str(seat.uid), f"{seat.person.name} · {seat.organisation.short}")
-            for seat in seats
-        ]
+        named = [SelectChoice(str(one.uid), f"{one.person} · {one.organisation}") for one in people]
         self.person.choices = [SelectChoice("", _l("Choose a person")), *named]
-        self.seats = {str(seat.uid): seat for seat in seats}
+        self.people = {str(one.uid): one for one in people}

@@ -13,8 +13,10 @@ from sqlalchemy import and_, func, select
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
+from hubcommunity.core.revisions import OWN
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
+from hubcommunity.topics.calls.absence_models import Absence
 from hubcommunity.topics.calls.acting_queries import speaks
 from hubcommunity.topics.calls.models import Call, Elector, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import STANDS, Objection
@@ -147,21 +149,31 @@ def calls_after(group_id: int, hour: datetime) -> Any:
 
 
 def own_at(place: Place, call: FrontCall | None, meeting: NextMeeting | None) -> Own:
-    """Return what is the reader's own of both, in one query."""
-    if place.person_id is None or not (call or meeting):
+    """Return what is the reader's own of both; nobody else than who is inside has any."""
+    if place.person_id is None or not (place.seat or place.offices) or not (call or meeting):
         return Own()
     seat = place.seat if call else None
-    row = db.session.execute(
-        *own_of_both(
-            call.round_id if call else None,
-            seat.organisation_id if seat else None,
-            seat.id if seat else None,
-            meeting.id if meeting else None,
-            place.person_id,
-            clock.today(),
-        )
-    ).one()
-    elector, stand, said_at, speaking, invitation, answer = row
+    return own_among(
+        call.round_id if call else None,
+        seat.organisation_id if seat else None,
+        seat.id if seat else None,
+        meeting.id if meeting else None,
+        place.person_id,
+        clock.today(),
+    )
+
+
+@remembers(Elector, Position, Seat, Absence, Meeting, Invitation, shelf=OWN)
+def own_among(
+    round_id: int | None,
+    organisation_id: int | None,
+    seat_id: int | None,
+    meeting_id: int | None,
+    person_id: int,
+    today: date,
+) -> Own:
+    asked = own_of_both(round_id, organisation_id, seat_id, meeting_id, person_id, today)
+    elector, stand, said_at, speaking, invitation, answer = db.session.execute(*asked).one()
     return Own(
         elector is not None, stand, said_at, speaking is not None, invitation is not None, answer
     )

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
 from hubcommunity.core.marks import refuse_old
-from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
 from hubcommunity.topics.charter_actions import add_version
@@ -30,7 +29,6 @@ def found(slug: str, facts: Mapping[str, Any], *, charter: str = "", by: Person)
     group = TopicGroup(slug=slug, state=GroupState.PROPOSED, position=position, **facts)
     db.session.add(group)
     record("group.founded", by=by, on=group, group=slug)
-    bump("topics")
     if charter.strip():
         add_version(group, charter, note="", after=0, by=by)
     return group
@@ -54,4 +52,3 @@ def change(
         setattr(group, name, value)
     if changed:
         record("group.changed", by=by, on=group, group=group.slug, changed=sorted(changed))
-        bump("topics")

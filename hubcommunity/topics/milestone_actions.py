@@ -10,7 +10,6 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.marks import refuse_old
-from hubcommunity.core.revisions import bump
 from hubcommunity.people.models import Person
 from hubcommunity.topics import milestone_queries, queries
 from hubcommunity.topics.milestone_models import NEXT_OF_MILESTONE, Milestone, MilestoneState
@@ -28,7 +27,6 @@ def add(group: TopicGroup, title: str, due_on: date, *, by: Person) -> Milestone
     milestone = Milestone(group=group, title=title.strip(), due_on=due_on, added_by_id=by.id)
     db.session.add(milestone)
     record("milestone.added", by=by, on=milestone, group=group.slug, due=due_on.isoformat())
-    bump("topics")
     return milestone
 
 
@@ -45,7 +43,6 @@ def change(
     milestone.title, milestone.due_on = title.strip(), due_on
     moved = {"before": before.isoformat(), "after": due_on.isoformat()}
     record("milestone.changed", by=by, on=milestone, group=milestone.group.slug, **moved)
-    bump("topics")
 
 
 def finish(milestone: Milestone, *, outcome: str, by: Person) -> None:
@@ -73,7 +70,6 @@ def settle(milestone: Milestone, to: MilestoneState, said: str, empty: str, by: 
     milestone.settled_at = clock.now()
     milestone.settled_by = by
     record(f"milestone.{to.value}", by=by, on=milestone, group=milestone.group.slug)
-    bump("topics")
 
 
 def hold(group: TopicGroup, by: Person) -> None:

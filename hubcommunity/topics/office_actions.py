@@ -10,7 +10,6 @@ from hubcommunity.core import clock, states
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.links import external
-from hubcommunity.core.revisions import bump
 from hubcommunity.notifications.actions import notify
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
@@ -112,7 +111,6 @@ def change_state(group: TopicGroup, to: GroupState, *, by: Person) -> None:
     group.moved_at = clock.now()
     record("group.moved", by=by, on=group, before=before.value, after=to.value)
     settle_spell(group, Quiet.ACCEPTED if to is GroupState.DORMANT else Quiet.LAPSED, by)
-    bump("topics")
     if to is GroupState.CONCLUDED:
         empty(group, by)
 

@@ -8,7 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
 from hubcommunity.core.db import Identified, db, locked
+from hubcommunity.core.kept_rows import handed, is_only_reading, kept
 from hubcommunity.core.prepared import one_or_404, prepared
+from hubcommunity.core.revisions import OWN
+from hubcommunity.core.watching import remembers
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.membership.vote_queries import affiliations_with_votes, votes_by_member
 from hubcommunity.organisations.models import Organisation
@@ -82,7 +85,7 @@ def with_standing(inside: Place, group: TopicGroup, person: Person) -> Place:
     votes = {one.organisation_id: has_vote for one, has_vote in found if has_vote is not None}
     return replace(
         inside,
-        request=None if inside.seat else open_request_of(group, person),
+        request=None if inside.seat else request_shown(group, person),
         affiliations=[affiliation for affiliation, _has_vote in found],
         active=frozenset(votes),
         voting=frozenset(number for number, has_vote in votes.items() if has_vote),
@@ -99,7 +102,7 @@ def place_inside(group: TopicGroup, person: Person, is_staff: bool | None = None
         is_staff=is_staff_member(person) if is_staff is None else is_staff,
         seat=seat_of(group, person),
         offices=offices_of(group, person),
-        was_inside=was_inside(group, person),
+        was_inside=was_inside(group, person.id),
     )
 
 
@@ -128,6 +131,20 @@ def seat_of(group: TopicGroup, person: Person) -> Seat | None:
 def seat_in(group_id: int, person_id: int) -> Select[Seat]:
     query = open_seats().where(Seat.group_id == group_id, Seat.person_id == person_id)
     return query.options(joinedload(Seat.organisation))
+
+
+def request_shown(group: TopicGroup, person: Person) -> JoinRequest | None:
+    """Return the same as `open_request_of` to whoever comes in."""
+    if not is_only_reading():
+        return open_request_of(group, person)
+    found = kept_request(group.id, person.id)
+    return handed(found) if found else None
+
+
+@remembers(JoinRequest, Organisation, Person, shelf=OWN)
+def kept_request(group_id: int, person_id: int) -> JoinRequest | None:
+    found = db.session.scalar(*request_in(group_id, person_id))
+    return kept(found) if found else None
 
 
 def open_request_of(group: TopicGroup, person: Person) -> JoinRequest | None:

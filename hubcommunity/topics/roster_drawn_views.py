@@ -14,8 +14,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.fragments import draw
 from hubcommunity.core.paging import Page
 from hubcommunity.core.watching import remembers
-from hubcommunity.membership.term_models import Membership, Term, Tier, TierChange
-from hubcommunity.membership.vote_queries import voting_among
+from hubcommunity.membership.vote_queries import VOTES, voting_among
 from hubcommunity.organisations.models import Organisation, OrganisationType
 from hubcommunity.people.models import Person
 from hubcommunity.topics import roster_queries
@@ -24,7 +23,6 @@ from hubcommunity.topics.models import Seat, TopicGroup
 from hubcommunity.topics.policy import Place
 
 SITTING = (TopicGroup, Seat, Organisation, OrganisationType, Person)
-VOTES = (Membership, Term, Tier, TierChange)
 
 
 class Sitting(NamedTuple):

@@ -9,7 +9,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.links import external
-from hubcommunity.core.revisions import bump
 from hubcommunity.membership.agreement_queries import has_adopted_current_code
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.notifications.actions import notify
@@ -90,7 +89,6 @@ def take_seat(
     seat = Seat(group=group, organisation=organisation, person=person, kind=place[0], line=place[1])
     db.session.add(seat)
     record("seat.taken", by=by, on=seat, group=group.slug, kind=seat.kind.value, line=seat.line)
-    bump("topics")
     return seat
 
 
@@ -104,7 +102,6 @@ def end_seat(seat: Seat, reason: str, by: Person | None) -> None:
     """End a seat; where it was the delegate's, the first alternate moves up."""
     close(seat, reason)
     record("seat.ended", by=by, on=seat, group=seat.group.slug, reason=reason)
-    bump("topics")
     close_ranks(seat.group, seat.organisation, by)
 
 

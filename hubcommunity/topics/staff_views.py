@@ -12,19 +12,20 @@ from hubcommunity.core import clock
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.templating import render
+from hubcommunity.people.models import Person
 from hubcommunity.topics import (
     charter_queries,
-    composition_queries,
     dormancy_queries,
     figure_queries,
     office_actions,
     office_term_actions,
     queries,
-    request_queries,
+    staff_drawn_views,
+    staff_queries,
 )
 from hubcommunity.topics.blueprint import bp
 from hubcommunity.topics.forms import AppointForm, RenewForm
-from hubcommunity.topics.models import NEXT_OF_GROUP, GroupState, OfficeName
+from hubcommunity.topics.models import GroupState, OfficeName
 from hubcommunity.topics.office_queries import office_or_404
 
 
@@ -45,30 +46,24 @@ def staff_index() -> str:
 @staff_only
 def staff_show(slug: str) -> ResponseReturnValue:
     """Show what waits in a group and who runs it; appoint."""
-    group, person = queries.group_or_404(slug), current_user.person
-    form = AppointForm([seat for seat in queries.people_at(group) if seat.person_id != person.id])
-    if form.validate_on_submit():
-        chosen = form.seats[form.person.data].person
-        term = {"until": form.until.data, "by": person}
-        office = office_actions.appoint(group, chosen, OfficeName(form.office.data), **term)
-        db.session.commit()
-        flash(_("%(name)s is appointed, and is told.", name=office.person.name), "success")
-        return redirect(url_for(".staff_show", slug=slug))
-    return render(
-        "topics/staff_show.html",
-        group=group,
-        place=queries.place(group, person),
-        figures=figure_queries.figures_of(group),
-        requests=request_queries.requests_in(group),
-        offices=queries.offices_in(group),
-        composition=composition_queries.composition_of(group),
-        charter=charter_queries.in_force(group),
-        proposal=charter_queries.open_proposal(group),
-        quiet=dormancy_queries.open_spell(group),
-        today=clock.today(),
-        moves=sorted(NEXT_OF_GROUP[group.state], key=list(GroupState).index),
-        form=form,
-    )
+    if request.method == "POST":
+        return appoint(slug)
+    shown = staff_drawn_views.shown_to(slug, current_user.person.id, clock.today())
+    return render("topics/staff_show.html", shown=shown)
+
+
+def appoint(slug: str) -> ResponseReturnValue:
+    group, by = queries.group_or_404(slug), current_user.person
+    form = AppointForm(staff_queries.people_to_appoint(group.id, by.id))
+    if not form.validate():
+        shown = staff_drawn_views.drawn_with(group, by.id, clock.today(), form)
+        return render("topics/staff_show.html", shown=shown, form=form)
+    chosen = db.session.get_one(Person, form.people[form.person.data].person_id)
+    name, until = OfficeName(form.office.data), form.until.data
+    office = office_actions.appoint(group, chosen, name, until=until, by=by)
+    db.session.commit()
+    flash(_("%(name)s is appointed, and is told.", name=office.person.name), "success")
+    return redirect(url_for(".staff_show", slug=slug))
 
 
 @bp.post("/staff/topics/<slug>/offices/<uuid:uid>/end")

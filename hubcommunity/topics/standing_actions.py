@@ -16,7 +16,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden
 from hubcommunity.core.links import external
-from hubcommunity.core.revisions import bump
 from hubcommunity.membership import standing_actions as standing
 from hubcommunity.membership.presence_queries import PRESENT
 from hubcommunity.membership.term_models import Membership
@@ -124,8 +123,6 @@ def close_seats(
         call_off(request, by)
     for person, theirs in by_person(seats):
         end_offices(person, {seat.group_id for seat in theirs}, by)
-    if seats:
-        bump("topics")
     for organisation in concerned:
         tell_of_end(organisation, seats, asked, tell_all)
 

@@ -92,12 +92,12 @@ def ended_with_membership() -> Select[Seat]:
 # --- on offer ---
 
 
-def open_offers(now: datetime) -> Select[SeatOffer]:
-    """Select the offers that are not taken and not too old, each with its seat."""
+def open_offers(since: datetime) -> Select[SeatOffer]:
+    """Select the offers that are not taken and were made since, each with its seat."""
     return (
         select(SeatOffer)
         .join(SeatOffer.seat)
-        .where(SeatOffer.taken_at.is_(None), SeatOffer.made_at > now - OFFER_LASTS)
+        .where(SeatOffer.taken_at.is_(None), SeatOffer.made_at > since)
     )
 
 
@@ -107,7 +107,7 @@ def offered_to(
     """Return the seats on offer to an organisation, or to one of its people, each with what would
     keep it from being taken back now. `anew` reads the offers as others have left them.
     """
-    query = open_offers(clock.now()).where(Seat.organisation_id == organisation.id)
+    query = open_offers(clock.now() - OFFER_LASTS).where(Seat.organisation_id == organisation.id)
     if person is not None:
         query = query.where(Seat.person_id == person.id)
     loads = joinedload(SeatOffer.seat)

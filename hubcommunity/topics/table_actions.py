@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from hubcommunity.audit.actions import record
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
-from hubcommunity.core.revisions import bump
 from hubcommunity.organisations.queries import primary_contacts
 from hubcommunity.people.models import Person
 from hubcommunity.topics import queries
@@ -124,6 +123,5 @@ def changed(seat: Seat, by: Person) -> None:
     """Keep on record that a seat is of another kind now, and say so to whose it is."""
     db.session.flush()
     record("seat.changed", by=by, on=seat, group=seat.group.slug, kind=seat.kind.value)
-    bump("topics")
     if seat.person_id != by.id:
         tell(seat.person, "seat.changed", seat.group, seat.organisation, seat=seat, by=by)

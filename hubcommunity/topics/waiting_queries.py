@@ -9,7 +9,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
 from hubcommunity.people.models import Person
-from hubcommunity.topics.calls.models import Call
+from hubcommunity.topics.calls.models import Call, Round
 from hubcommunity.topics.calls.waiting_queries import waiting
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.queries import unanswered
@@ -44,11 +44,23 @@ def numbers_in(
 ) -> tuple[ScalarSelect[int], ScalarSelect[int], ScalarSelect[int]]:
     """Return how to count the meetings, the calls and the requests that wait in a group."""
     return (
-        number(unanswered(person_id, now).where(Meeting.group_id == group_id)),
-        number(waiting(person_id, now, today).where(Call.group_id == group_id)),
-        number(requests_to_decide().where(JoinRequest.group_id == group_id)),
+        told(unanswered(person_id, now).where(Meeting.group_id == group_id), func.count()),
+        told(waiting(person_id, now, today).where(Call.group_id == group_id), func.count()),
+        told(requests_to_decide().where(JoinRequest.group_id == group_id), func.count()),
     )
 
 
-def number(query: Select[Any]) -> ScalarSelect[int]:
-    return query.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
+def first_to_lapse(
+    group_id: Any, person_id: int, now: datetime, today: date
+) -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
+    """Return how to find when the first of these meetings begins, and the first call closes."""
+    meetings = unanswered(person_id, now).where(Meeting.group_id == group_id)
+    calls = waiting(person_id, now, today).where(Call.group_id == group_id)
+    return (
+        told(meetings, func.min(Meeting.starts_at)),
+        told(calls, func.min(Round.closes_at)),
+    )
+
+
+def told(query: Select[Any], what: Any) -> ScalarSelect[Any]:
+    return query.with_only_columns(what, maintain_column_froms=True).scalar_subquery()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from hubcommunity.api.repeat_actions import forget_old
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.imports import actions as imports
@@ -82,6 +83,7 @@ JOBS = (
     Job("remind of agreements that run out", SOON, agreements.remind),
     Job("remind of notices to contacts of leads", DAILY, remind_of_notices),
     Job("fetch mail to leads", MINUTELY, fetch_mail_to_leads),
+    Job("forget the keys of requests of programs", HOURLY, forget_old),
     Job("forget mail to leads that nobody filed", HOURLY, forget_old_mails),
     Job("end the rounds of calls for consensus", SOON, end_rounds),
     Job("write to those whom a call for consensus asks", SOON, write_letters),

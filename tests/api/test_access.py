@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from hubcommunity.accounts.access_token_models import AccessToken
 from hubcommunity.accounts.models import Duty
-from hubcommunity.api import views
 from hubcommunity.audit.models import AuditEntry
-from hubcommunity.core import clock
+from hubcommunity.core import access, clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.models import Lead, PipelineReader
 from tests import make
@@ -44,6 +43,15 @@ def test_no_cookie_opens_the_api_and_so_it_asks_for_no_token_of_a_form(app, sign
 
 def test_a_token_opens_no_page(program, me):
     assert program(me).get("/staff/").location.startswith("/sign-in/")
+
+
+def test_beside_a_cookie_the_token_says_who_asks(sign_in, me):
+    reader, pipeline = make.staff(), make.pipeline()
+    browser, pipeline.is_restricted = sign_in(reader), True
+    make.saved(PipelineReader(pipeline_id=pipeline.id, person_id=reader.id))
+    shown = {"Authorization": f"Bearer {make.access_token(me).secret}"}
+    assert browser.get(PIPELINES, headers=shown).json == {"pipelines": []}
+    assert browser.get(PIPELINES, headers={"Authorization": "Bearer nonsense"}).status_code == 401
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer nonsense", "Basic YTpi", "bearer é"])
@@ -82,13 +90,32 @@ def test_a_token_that_only_reads_changes_nothing(program, me):
 
 
 def test_one_token_asks_so_often_and_another_still_may(monkeypatch, program, me):
-    monkeypatch.setattr(views, "RATE", parse("2/minute"))
+    monkeypatch.setattr(access, "RATE", parse("2/minute"))
     ask = program(me)
     assert [ask.get(PIPELINES).status_code for _ in range(3)] == [200, 200, 429]
     last = ask.get(PIPELINES)
     assert 0 < last.json["retry_after"] <= 60
     assert last.headers["Retry-After"] == str(last.json["retry_after"])
     assert program(me).get(PIPELINES).status_code == 200
+
+
+def test_what_is_refused_counts_as_well(monkeypatch, program, me):
+    monkeypatch.setattr(access, "RATE", parse("2/minute"))
+    ask = program(me, may_write=False)
+    tries = [ask.post("/api/v1/leads", json={}).status_code for _ in range(4)]
+    assert tries == [403, 403, 429, 429]
+    assert db.session.scalars(select(AuditEntry.event)).all() == ["access.refused"] * 2
+
+
+def test_no_other_site_is_let_in(ask, client):
+    """A browser asks before it sends a header of its own; no answer of ours lets it."""
+    asked = {"Origin": "https://elsewhere.test", "Access-Control-Request-Headers": "authorization"}
+    for browser, code in ((client, 401), (ask, 200)):
+        answer = browser.options(PIPELINES, headers=asked)
+        assert answer.status_code == code
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+    assert ask.head(PIPELINES).status_code == 200
+    assert client.head(PIPELINES).status_code == 401
 
 
 def test_whoever_tries_tokens_out_is_stopped(client):
@@ -133,4 +160,7 @@ def test_what_one_may_not_see_does_not_exist(ask, program, me, pipeline):
 def test_an_address_that_is_not_there_is_told_as_a_problem(client):
     refused = client.get("/api/v1/none-such", headers={"Accept": "text/html"})
     assert (refused.status_code, refused.mimetype) == (404, "application/problem+json")
-    assert client.delete("/api/v1/leads").json["status"] == 405
+    other = client.delete("/api/v1/leads")
+    assert (other.status_code, other.json["status"]) == (405, 405)
+    assert "Allow" in other.json["detail"]
+    assert "POST" in other.headers["Allow"]

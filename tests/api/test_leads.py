@@ -5,14 +5,19 @@ import uuid
 import pytest
 from sqlalchemy import select
 
+from hubcommunity.api.repeat_actions import claim, forget_old, keep_lead
+from hubcommunity.api.repeat_models import KEPT
 from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
+from hubcommunity.partnerships import actions
 from hubcommunity.partnerships.contact_models import Contact, LegalBasis
 from hubcommunity.partnerships.loss_models import LostReason
-from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.models import Lead, Pipeline, Transition
 from tests import make
 from tests.counting import cost
+from tests.threads import at_once
 
 LEADS = "/api/v1/leads"
 
@@ -75,9 +80,13 @@ def test_a_tag_is_found_as_it_is_written(ask, pipeline):
         ("stage=In conversation", "stage"),
         ("step=soon", "step"),
         ("on=1-2-3", "on"),
+        ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("after=nonsense", "after"),
         ("stages=1", "stages"),
+        ("country=FR&country=DE", "country"),
+        ("on=2026-W01-1", "on"),
+        ("access_token=x", "access_token"),
     ],
 )
 def test_what_makes_no_sense_is_told_by_its_field(ask, pipeline, asked, field):
@@ -145,6 +154,9 @@ NOT_TOLD = ("contact_source", "contact_basis")
 def test_a_lead_is_added_with_all_that_is_said_of_it(ask, pipeline, me):
     make.organisation_type("academia")
     make.topic("reimbursement")
+    source = make.source("Conference")
+    listed = {"sources": [{"id": str(source.uid), "name": "Conference"}]}
+    assert ask.get("/api/v1/lead-sources").json == listed
     people = {"owner": str(me.uid), "helpers": [str(me.uid)]}
     answer = ask.post(LEADS, json=WHOLE | people | {"pipeline": pipeline.slug})
     assert answer.status_code == 201, answer.json
@@ -180,8 +192,10 @@ def test_a_lead_is_about_an_organisation_that_the_hub_knows(ask, pipeline):
         ({"contact_basis": "because"}, "contact_basis"),
         ({"country": "XX"}, "country"),
         ({"type": "unheard of"}, "type"),
+        ({"source": "Unheard of"}, "source"),
         ({"topics": ["unheard of"]}, "topics"),
         ({"tags": ["one"] * 21}, "tags"),
+        ({"tags": ["one, two"]}, "tags"),
         ({"owner": str(uuid.uuid4())}, "owner"),
         ({"helpers": [str(uuid.uuid4())]}, "helpers"),
         ({"amount": {"cents": 0, "currency": "EUR"}}, "amount"),
@@ -200,14 +214,42 @@ def test_no_lead_is_added_of_what_is_wrong(ask, pipeline, wrong, field):
     assert not db.session.scalars(select(Lead)).all()
 
 
-@pytest.mark.parametrize("sent", ["{", "[" * 100_000, '{"a": "\udcff"}'.encode("utf8", "ignore")])
-def test_what_is_no_json_is_said_to_be_none(ask, sent):
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("", "no JSON"),
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ('{"a": "é"}'.encode("latin1"), "no JSON"),
+        ('{"probability": NaN}', "no JSON"),
+        ('{"probability": -Infinity}', "no JSON"),
+        ('{"version": ' + "9" * 5_000 + "}", "no JSON"),
+        ('{"amount": {"cents": 1, "cents": 2}}', "“cents” is said twice"),
+    ],
+)
+def test_what_is_no_json_that_reads_in_one_way_is_refused(ask, sent, said):
     refused = ask.post(LEADS, data=sent, content_type="application/json")
-    assert refused.status_code in (400, 422), refused.json
+    assert (refused.status_code, refused.mimetype) == (400, "application/problem+json")
+    assert said in refused.json["detail"]
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_what_does_not_say_that_it_is_json_is_not_read(ask, pipeline, kind):
+    body = f'{{"pipeline": "{pipeline.slug}", "organisation_name": "Agency"}}'
+    refused = ask.post(LEADS, data=body, content_type=kind)
+    assert (refused.status_code, refused.mimetype) == (415, "application/problem+json")
+    assert "Content-Type: application/json" in refused.json["detail"]
+    assert not db.session.scalars(select(Lead)).all()
+
+
+def test_more_than_a_megabyte_is_not_read(ask):
+    refused = ask.post(LEADS, data=b"{" + b" " * 2**20, content_type="application/json")
+    assert (refused.status_code, refused.json["status"]) == (413, 413)
+    assert "a megabyte" in refused.json["detail"]
 
 
 def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
-    lead = make.lead(pipeline, source="Fair", probability=30)
+    lead = make.lead(pipeline, source=make.source("Fair"), probability=30)
     address = f"{LEADS}/{lead.uid}"
     told = ask.patch(address, json={"version": 1, "country": None, "probability": None}).json
     assert (told["country"], told["probability"], told["source"]) == (None, None, "Fair")
@@ -219,6 +261,25 @@ def test_a_change_builds_on_the_version_that_was_seen(ask, pipeline):
         told["version"],
         None,
     )
+
+
+def test_a_contact_is_taken_away_as_in_the_form(ask, pipeline):
+    lead = make.lead(pipeline, contact=make.person(email="zoe@people.test"))
+    told = ask.patch(f"{LEADS}/{lead.uid}", json={"version": 1, "contact_email": None})
+    assert (told.status_code, told.json["contact_email"]) == (200, None)
+
+
+def test_two_at_once_under_one_key_add_one_lead(app, pipeline, me):
+    token, slug, said = make.access_token(me).id, pipeline.slug, {"organisation_name": "Agency"}
+
+    def add():
+        claimed = claim(token, "one", said)
+        if claimed.lead_uid is None:
+            into = db.session.scalars(select(Pipeline).filter_by(slug=slug)).one()
+            keep_lead(claimed, actions.add_lead(into, by=None, **said).uid)
+
+    assert at_once(app, add, add) == ["", ""]
+    assert len(db.session.scalars(select(Lead)).all()) == 1
 
 
 def test_of_a_restricted_pipeline_only_who_sees_it_can_own_a_lead(program, pipeline):
@@ -304,6 +365,84 @@ def test_the_timeline_is_told_in_pages(ask, pipeline):
     second = ask.get(first["next"].removeprefix("http://hub.test")).json
     assert (len(second["moments"]), second["next"]) == (2, None)
     assert ask.get(f"{LEADS}/{lead.uid}/timeline?page=3").status_code == 404
+
+
+def test_what_may_be_known_already_is_asked_as_in_the_form(ask, program, pipeline, me):
+    hidden = make.pipeline("hidden", "Hidden")
+    hidden.is_restricted = True
+    make.lead(hidden, organisation_name="Agency for Medicines")
+    lead = make.lead(pipeline, organisation_name="Agency for Medicines", contact=make.person())
+    known = make.organisation("Medicines Agency", slug="agency-for-medicines")
+    body = {"pipeline": pipeline.slug, "organisation_name": "Agency for medicines"}
+    refused = ask.post(LEADS, json=body)
+    assert (refused.status_code, refused.mimetype) == (409, "application/problem+json")
+    [alike], [organisation] = refused.json["alike_leads"], refused.json["alike_organisations"]
+    assert (alike["id"], alike["reasons"]) == (str(lead.uid), ["the same name"])
+    assert (organisation["id"], organisation["name"]) == (str(known.uid), known.name)
+    half = ask.post(LEADS, json=body | {"not_the_same_as": [alike["id"]]}).json
+    assert (half["alike_leads"], half["alike_organisations"]) == ([], [organisation])
+    assert len(db.session.scalars(select(Lead)).all()) == 2
+    both = {"not_the_same_as": [alike["id"], organisation["id"]]}
+    assert ask.post(LEADS, json=body | both).status_code == 201
+
+
+def test_an_organisation_that_is_chosen_is_asked_about_no_more_but_its_leads_are(ask, pipeline):
+    known = make.organisation("Agency for Medicine")
+    make.organisation("Medicine Agency", slug="agency-for-medicine")
+    body = {"pipeline": pipeline.slug, "organisation": str(known.uid)}
+    first = ask.post(LEADS, json=body)
+    assert first.status_code == 201
+    for name in ({}, {"organisation_name": "Agency for medicine"}):
+        again = ask.post(LEADS, json=body | name).json
+        assert [each["id"] for each in again["alike_leads"]] == [first.json["id"]]
+        assert again["alike_organisations"] == []
+
+
+def test_a_new_name_of_a_lead_is_asked_about_as_in_the_form(ask, pipeline):
+    lead = make.lead(pipeline)
+    known = make.organisation("Medicines Agency", slug="agency-for-medicines")
+    body = {"version": lead.version, "organisation_name": "Agency for medicines"}
+    address = f"{LEADS}/{lead.uid}"
+    refused = ask.patch(address, json=body)
+    assert (refused.status_code, "lead" in refused.json) == (409, False)
+    assert [each["id"] for each in refused.json["alike_organisations"]] == [str(known.uid)]
+    apart = {"not_the_same_as": [str(known.uid)]}
+    assert ask.patch(address, json=body | apart).json["organisation"] is None
+    same = {"version": lead.version, "organisation_name": "Agency for medicines"}
+    assert ask.patch(address, json=same).status_code == 200
+
+
+def test_what_is_asked_again_under_its_key_adds_nothing(ask, program, pipeline, me):
+    body = {"pipeline": pipeline.slug, "organisation_name": "Agency"}
+
+    def post(key, by=ask, **more):
+        return by.post(LEADS, json=body | more, headers={"Idempotency-Key": key})
+
+    first = post('"one"')
+    again = post("one", organisation_name="Agency")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    assert again.headers["Location"] == first.headers["Location"]
+    assert len(db.session.scalars(select(Lead)).all()) == 1
+    other = post("one", country="FR")
+    assert (other.status_code, list(other.json["errors"])) == (422, ["Idempotency-Key"])
+    assert [post(key).status_code for key in ("", "a b", "é", "x" * 201)] == [422] * 4
+    assert post("one", program(me)).status_code == 409, "the key is that of one token alone"
+    forget_old(clock.now())
+    assert post("one").json["id"] == first.json["id"]
+    forget_old(clock.now() + KEPT)
+    assert post("one").json["alike_leads"][0]["id"] == first.json["id"]
+
+
+def test_a_key_whose_request_came_to_nothing_is_free(ask, pipeline):
+    lead = make.lead(pipeline)
+    body = {"pipeline": pipeline.slug, "organisation_name": lead.organisation_name}
+    key = {"Idempotency-Key": '"one"'}
+    assert ask.post(LEADS, json=body, headers=key).status_code == 409
+    apart = {"not_the_same_as": [str(lead.uid)]}
+    added = ask.post(LEADS, json=body | apart, headers=key)
+    assert added.status_code == 201
+    assert ask.post(LEADS, json=body | apart, headers=key).json["id"] == added.json["id"]
 
 
 def test_types_are_named_by_their_codes(ask, pipeline):

@@ -12,7 +12,15 @@ from bench.fill import fill, write
 from hubcommunity.accounts.models import LoginSession
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core import access, clock
-from hubcommunity.core.access import ADMINISTRATOR, PRIVACY, PUBLIC, REPORTS, SIGNED_IN, STAFF
+from hubcommunity.core.access import (
+    ADMINISTRATOR,
+    PRIVACY,
+    PUBLIC,
+    REPORTS,
+    SIGNED_IN,
+    STAFF,
+    STAFF_TOKEN,
+)
 from hubcommunity.core.db import Base, db
 from hubcommunity.core.revisions import bump, forget_everything
 from hubcommunity.imports.models import Import, ImportState
@@ -35,6 +43,7 @@ OPENED_BY = {
     "visitor": {PUBLIC},
     "member": {SIGNED_IN},
     "administrator": {SIGNED_IN, STAFF, PRIVACY, REPORTS, ADMINISTRATOR},
+    "program": {STAFF_TOKEN},
 }
 
 
@@ -45,7 +54,11 @@ def browsers(app, client, sign_in):
     make.saved(Heartbeat(name="worker", at=clock.now()))
     make.agreement()
     kinds = {"member": make.primary_contact(), "administrator": make.administrator()}
-    return {"visitor": client, **{kind: sign_in(person) for kind, person in kinds.items()}}
+    program = app.test_client(use_cookies=False)
+    token = make.access_token(kinds["administrator"], last_used_on=clock.today())
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token.secret}"
+    signed_in = {kind: sign_in(person) for kind, person in kinds.items()}
+    return {"visitor": client, "program": program, **signed_in}
 
 
 def grow(number: int) -> None:
@@ -78,7 +91,7 @@ def grow(number: int) -> None:
     add_copies(waits, number, key=[f"{known}-{n}" for n in range(number)])
     add_copies(make.story_draft(), number)
     add_people(number)
-    for subject in ("members", "topics", "partnerships", "imports"):
+    for subject in ("members", "partnerships", "imports"):
         bump(subject)
     db.session.commit()
 
@@ -130,4 +143,5 @@ def test_every_page_costs_as_many_queries_among_a_thousand_rows_as_among_ten(app
     assert {page: (few[page], many[page]) for page in few if few[page] != many[page]} == {}
     opened = {address for (_reader, address), (status, _number) in few.items() if status == 200}
     assert opened >= {"/members/", "/members.json", "/topics/", "/home/", "/account/sessions/"}
+    assert opened >= {"/api/v1/organisations", "/api/v1/groups", "/api/v1/pipelines"}
     assert opened >= {"/staff/memberships/", "/staff/applications/", "/staff/audit/"}

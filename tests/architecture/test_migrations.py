@@ -67,6 +67,7 @@ def test_a_filled_database_goes_down_and_up_again(app):
         flask_migrate.downgrade(revision=script(app).get_revision("0074").down_revision)
         flask_migrate.upgrade(revision="0074")
         assert rows("SELECT kind, state FROM activities WHERE has_mail") == [("mail", "done")]
+        stand_in_the_list()
         become_steps()
         flask_migrate.downgrade(revision="0001")
         flask_migrate.upgrade()
@@ -106,6 +107,24 @@ def become_steps():
     closed = rows(told.format("NOT NULL"))
     assert [row[:2] for row in rows(steps.format("cancelled"))] == [(r[0], "Look") for r in closed]
     assert {row[1] for row in closed} == {""}
+
+
+def stand_in_the_list():
+    """What was typed as a source stands in the list, retired; what is listed stays as it is."""
+    db.session.execute(text("UPDATE leads SET source = 'A fair' WHERE source = 'Conference'"))
+    db.session.commit()
+    typed = rows("SELECT id, source FROM leads WHERE source != '' ORDER BY id")
+    assert {name for _id, name in typed} == {"A fair", "A member", "Contact form", "Own search"}
+    flask_migrate.upgrade(revision="0082")
+    listed = (
+        "SELECT l.id, s.name FROM leads l JOIN lead_sources s ON s.id = source_id ORDER BY l.id"
+    )
+    assert rows(listed) == typed
+    retired = "SELECT name FROM lead_sources WHERE retired_at IS NOT NULL"
+    assert rows(retired) == [("A fair",)]
+    assert len(rows("SELECT name FROM lead_sources WHERE origin IS NOT NULL")) == 2
+    flask_migrate.downgrade(revision="0074")
+    assert rows("SELECT id, source FROM leads WHERE source != '' ORDER BY id") == typed
 
 
 def rows(query):

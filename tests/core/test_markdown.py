@@ -1,10 +1,12 @@
 """What people write is shown as they meant it, and does nothing that they did not show."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubcommunity.core.markdown import excerpt, plain, to_html
+from hubcommunity.core.markdown import by_line, excerpt, plain, to_html
 
 
 def test_markdown_becomes_html():
@@ -20,16 +22,15 @@ def test_markdown_becomes_html():
     assert "<code>code</code>" in html
 
 
-@pytest.mark.parametrize(
-    ("marks", "tag"), [("#", "h3"), ("##", "h4"), ("####", "h6"), ("######", "h6")]
-)
-def test_headings_stand_below_those_of_the_page(marks, tag):
-    assert to_html(f"{marks} What we do") == f"<{tag}>What we do</{tag}>\n"
+@pytest.mark.parametrize("marks", ["#", "##", "####", "######"])
+def test_the_highest_heading_stands_right_below_those_of_the_page(marks):
+    assert to_html(f"{marks} What we do") == "<h3>What we do</h3>\n"
+    assert to_html(f"{marks} What we do", below=1) == "<h2>What we do</h2>\n"
 
 
-def test_a_text_that_is_a_page_of_its_own_begins_below_its_title():
-    assert to_html("## Why", below=0) == "<h2>Why</h2>\n"
-    assert "<h1" not in to_html("# Title", below=0)
+def test_the_other_headings_keep_their_distance_to_it_as_far_as_there_are_levels():
+    html = to_html("### First\n\n## Then\n\n###### Deep")
+    assert re.findall(r"<(h\d)>", html) == ["h4", "h3", "h6"]
 
 
 def test_links_vouch_for_nothing():
@@ -95,6 +96,12 @@ def test_nothing_that_can_be_typed_runs_anything(text):
     assert "javascript:" not in "".join(html.split('href="')[1:])
     assert not plain(text).startswith(" ")
     assert len(excerpt(text)) <= 280
+
+
+def test_paragraphs_and_items_are_lines_of_their_own():
+    text = "# Agenda\n\nWe read\n**the draft** & decide.\n\n- payers\n\n- patients <b>\n"
+    lines = ["Agenda", "We read the draft & decide.", "• payers", "• patients <b>"]
+    assert by_line(text).splitlines() == lines
 
 
 def test_an_excerpt_is_plain_and_cut_between_words():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hubcommunity.core.durations import in_one_unit, same_for
 from hubcommunity.core.i18n import time_left, writing_to
 
 
@@ -22,3 +23,18 @@ from hubcommunity.core.i18n import time_left, writing_to
 def test_the_largest_unit_that_says_enough(app, left, told):
     with writing_to("en", None):
         assert time_left(left) == told
+
+
+@pytest.mark.parametrize(
+    ("left", "holds"),
+    [
+        (timedelta(days=2, hours=3), timedelta(hours=3)),
+        (timedelta(hours=47, seconds=1), timedelta(seconds=1)),
+        (timedelta(minutes=119, seconds=59), timedelta(seconds=59)),
+        (timedelta(hours=2), timedelta()),
+    ],
+)
+def test_the_same_is_said_until_a_whole_unit_is_gone(left, holds):
+    assert same_for(left) == holds
+    assert in_one_unit(left - holds) == in_one_unit(left)
+    assert in_one_unit(left - holds - timedelta(seconds=1)) != in_one_unit(left)

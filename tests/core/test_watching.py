@@ -1,11 +1,13 @@
 """What is remembered of tables is forgotten with every write to one of them, on whatever way."""
 
 import pytest
+from flask import g
 from sqlalchemy import delete, insert, text, update
 
 from hubcommunity.core.csrf import PLACE, csrf_field, with_tokens
 from hubcommunity.core.db import db
 from hubcommunity.core.fragments import drawing
+from hubcommunity.core.revisions import learn_marks, mark_of
 from hubcommunity.core.watching import remembers, written_by
 from hubcommunity.organisations.models import Topic
 from hubcommunity.people.models import Person
@@ -88,6 +90,14 @@ def test_what_another_session_writes_is_seen(app, care):
         db.session.commit()
         db.session.remove()
     assert names("care") == ["Caring"]
+
+
+@pytest.mark.parametrize(("method", "takes"), [("GET", True), ("POST", False)])
+def test_marks_that_came_along_are_taken_where_nobody_writes(app, method, takes):
+    with app.test_request_context("/", method=method):
+        learn_marks("table:people=a table:topics=b")
+        assert (mark_of("table:topics") == "b") is takes
+        g.pop("revisions")  # the test's context stands for that of each request
 
 
 def test_a_part_declares_what_the_parts_within_it_are_read_from():

@@ -15,6 +15,7 @@ from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.enquiries import actions, queries
 from hubcommunity.enquiries.models import NEXT, Enquiry, EnquiryState
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.source_models import Origin
 from hubcommunity.partnerships.step_models import Activity
 from hubcommunity.people.models import Person
 from tests import make
@@ -134,10 +135,11 @@ def test_staff_are_told_of_the_organisation_and_the_subject_and_of_no_person(out
 def test_a_lead_carries_everything_over():
     staff, enquiry = make.staff(), received()
 
+    source = make.source("The web form", origin=Origin.ENQUIRY)
     lead = actions.make_lead(enquiry, make.pipeline(), by=staff)
 
     assert (lead.organisation_name, lead.country) == ("Ministry of Health", "PT")
-    assert (lead.type_id, lead.source) == (enquiry.type_id, "Contact form")
+    assert (lead.type_id, lead.source) == (enquiry.type_id, source)
     assert (lead.contact, lead.enquiry_uid) == (enquiry.person, enquiry.uid)
     note = db.session.scalars(select(Activity).where(Activity.lead_id == lead.id)).one()
     assert note.text == "A national strategy\n\nWe would like to talk.\n\nAna Sousa, Adviser"

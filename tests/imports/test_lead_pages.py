@@ -64,6 +64,17 @@ def test_leads_are_handed_in_checked_and_written_below_their_pipeline(staff):
     assert staff.get(f"/staff/organisations/import/{one.uid}/").status_code == 404
 
 
+def test_who_lets_something_else_happen_than_they_saw_is_told(staff, pipeline):
+    one = check(staff, csv_of(FORUM, headings=HEADINGS))
+    make.lead(pipeline, organisation_name="Forum")
+    staff.post(f"{AT}{one.uid}/write")
+    page = staff.get(f"{AT}{one.uid}/").text
+    assert "what the file speaks of has changed since you looked" in page
+    assert (one.state, one.created, one.changed) == (ImportState.CHECKED, 0, 1)
+    staff.post(f"{AT}{one.uid}/write")
+    assert (one.state, one.rechecked) == (ImportState.DONE, False)
+
+
 def test_errors_of_leads_are_shown_and_downloaded(staff):
     one = check(staff, csv_of(FORUM, ("Lost", "SE", "Closed", ""), headings=HEADINGS))
     sentence = "Say why the lead is closed: a reason helps whoever comes next."
@@ -117,9 +128,11 @@ def filled(pipeline) -> None:
         "type_id": make.organisation_type().id,
         "contact_name": "Anna Berg",
         "contact_email": "anna@forum.se",
-        "source": "-Fair",
+        "source": make.source("-Fair"),
         "campaign": "@Spring",
+        "topics": [make.topic(), make.topic("data", "Data, and more of it")],
         "tags": ["health", "a, b"],
+        "helpers": [make.staff(), make.person(email=None)],
         "description": "One line\n\n* two; =three",
         "amount_cents": 120_050,
         "currency": "EUR",
@@ -144,6 +157,7 @@ def test_what_was_downloaded_changes_nothing_when_handed_in_again(staff, pipelin
     answer = staff.post(EXPORT, data={"format": kind})
     rows = list(rows_of(answer.data))
     assert (rows[0], len(rows)) == (list(COLUMNS), 5)
+    assert {"reimbursement, data", ""} == {row[rows[0].index("topics")] for row in rows[1:]}
     one = check(staff, answer.data)
     assert (one.created, one.changed, one.same, one.wrong) == (0, 0, 4, 0)
     assert set(Leads.columns) & set(rows[0]) == set(one.columns) - {""}
@@ -186,9 +200,10 @@ def test_the_command_checks_writes_and_changes_nothing_twice(run, outbox):
 
 
 def test_the_command_lists_errors_and_knows_its_pipelines(run):
-    told = run(csv_of(FORUM, ("Lost", "SE", "Closed", ""), headings=HEADINGS))
+    told = run(csv_of(FORUM, ("Lost", "SE", "Closed", ""), ("", "SE", "", ""), headings=HEADINGS))
     assert told.exit_code == 1
+    assert "row 4: without a name: Organisation: It is missing." in told.output
     assert "row 3: Lost: Stage: Say why the lead is closed" in told.output
-    assert "1 rows are wrong; nothing was written." in told.output
+    assert "2 rows are wrong; nothing was written." in told.output
     assert "No pipeline" in run(csv_of(FORUM, headings=HEADINGS), into="none-such").output
     assert db.session.scalars(select(Lead)).all() == []

@@ -1,15 +1,20 @@
 """Rules of importing leads: what a row becomes by the rules of its pipeline, and nothing twice."""
 
+from collections import Counter
 from datetime import date
+from itertools import count
+from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from hubcommunity.audit.models import AuditEntry
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
-from hubcommunity.imports import actions, run_actions
+from hubcommunity.imports import actions, plan_queries, run_actions
 from hubcommunity.imports.models import ImportState
 from hubcommunity.organisations.identifier_models import Identifier, IdentifierKind
 from hubcommunity.partnerships import actions as lead_actions
@@ -18,6 +23,7 @@ from hubcommunity.partnerships.checklist_models import StageItem
 from hubcommunity.partnerships.contact_models import Contact, LegalBasis
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Transition
+from hubcommunity.partnerships.queries import number_in
 from hubcommunity.partnerships.rule_actions import add_rule
 from hubcommunity.partnerships.rule_models import Way
 from hubcommunity.partnerships.step_models import ActivityKind
@@ -39,7 +45,9 @@ WHOLE = {
     "probability": "0",
     "source": "Fair",
     "campaign": "Spring",
+    "topics": "Reimbursement schemes, data",
     "tags": "health, =data",
+    "helpers": "IDA@hub.eu; ida@hub.eu",
     "description": "- one\n- two",
     "contact name": "Anna Berg",
     "contact e-mail": "Anna@forum.se",
@@ -51,10 +59,13 @@ WHOLE = {
 @pytest.fixture
 def pipeline():
     make.organisation_type()
+    make.source("Fair")
+    make.topic()
+    make.topic("data", "Data, and more of it")
     return make.pipeline()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def staff():
     return make.staff(email="ida@hub.eu")
 
@@ -82,8 +93,10 @@ def test_a_row_becomes_a_lead_with_all_that_it_says(pipeline, staff, outbox):
     assert (lead.next_step, lead.next_step_on) == ("Call Anna", date(2030, 3, 13))
     assert lead.expected_close_on == date(2030, 12, 31)
     assert (lead.amount_cents, lead.currency, lead.probability) == (120_050, "EUR", 0)
-    assert (lead.source, lead.campaign, lead.description) == ("Fair", "Spring", "- one\n- two")
+    assert (lead.source_name, lead.campaign, lead.description) == ("Fair", "Spring", "- one\n- two")
     assert {tag.name for tag in lead.tags} == {"health", "=data"}
+    assert {topic.code for topic in lead.topics} == {"reimbursement", "data"}
+    assert lead.helpers == [staff]
     assert (lead.owner, lead.contact_name, lead.contact.email) == (
         *(staff, "Anna Berg"),
         "Anna@forum.se",
@@ -140,11 +153,23 @@ def test_a_lead_that_is_there_is_changed_and_moved_by_the_one_door(pipeline, sta
     assert set(db.session.scalars(events)) >= {"lead.edited", "lead.moved"}
 
 
+def test_a_retired_source_stays_with_its_lead_and_comes_to_no_other(pipeline):
+    retired = make.source("An old fair", retired_at=clock.now())
+    lead = make.lead(pipeline, organisation_name="Forum", source=retired)
+    make.lead(pipeline, organisation_name="Society")
+    rows = [{"name": name, "source": "an OLD fair"} for name in ("Forum", "Society", "New")]
+    assert errors(checked(table(*rows), into=pipeline)) == [
+        *((number, "source", "retired source") for number in (3, 4)),
+    ]
+    imported(table(rows[0] | {"campaign": "Spring"}), into=pipeline)
+    assert (lead.source, lead.campaign) == (retired, "Spring")
+
+
 def test_an_empty_cell_takes_nothing_away(pipeline):
-    lead = make.lead(pipeline, organisation_name="Forum", source="Fair", country="SE")
+    lead = make.lead(pipeline, organisation_name="Forum", source=make.source("Fair"), country="SE")
     row = {"id": str(lead.uid), "name": "", "source": "", "country": "", "campaign": "Spring"}
     imported(table(row), into=pipeline)
-    assert (lead.organisation_name, lead.source, lead.country) == ("Forum", "Fair", "SE")
+    assert (lead.organisation_name, lead.source_name, lead.country) == ("Forum", "Fair", "SE")
     assert lead.campaign == "Spring"
 
 
@@ -203,6 +228,7 @@ def test_rows_that_speak_of_one_lead_are_told(pipeline):
         ({"probability": "101"}, [("probability", "no percent")]),
         ({"legal basis": "whim"}, [("contact_basis", "no basis")]),
         ({"lost because": "whim"}, [("lost_because", "no reason")]),
+        ({"source": "whim"}, [("source", "no source")]),
         ({"number of the organisation": "7"}, [("organisation_id", "unknown")]),
         ({"tags": ",".join(map(str, range(21)))}, [("tags", "too many")]),
         ({"tags": "x" * 41}, [("tags", "too long")]),
@@ -230,14 +256,53 @@ def test_the_check_rehearses_what_stages_refuse(pipeline):
         actions.approve(one, by=one.by)
 
 
-def test_a_limit_counts_over_all_batches_of_the_check(pipeline):
-    stage = make.stage(pipeline, "Identified")
+@pytest.mark.parametrize("size", [1, 500])
+def test_who_leaves_a_full_stage_makes_room_for_rows_far_behind(pipeline, monkeypatch, size):
+    monkeypatch.setattr(plan_queries, "BATCH", size)
+    stage = make.stage(pipeline, "In conversation")
     stage.limit, stage.limit_is_hard = 1, True
-    first = {"name": "First", "stage": stage.name}
-    between = [{"id": "none"} for _each in range(500)]
-    one = checked(table(first, *between, first | {"name": "Last"}), into=pipeline)
-    told = {(number, field, code) for number, field, code in errors(one) if code != "no lead"}
-    assert told == {(503, "stage", "refused")}
+    make.lead(pipeline, stage.name, organisation_name="Held")
+    out = {"name": "Held", "stage": "Partner"}
+    rows = [{"name": name, "stage": stage.name} for name in ("One", "Two")]
+    assert errors(checked(table(out, *rows), into=pipeline)) == [(4, "stage", "refused")]
+    assert errors(checked(table(rows[0], out), into=pipeline)) == [(2, "stage", "refused")]
+    imported(table(out, rows[0]), into=pipeline)
+    assert {name: lead.stage.name for name, lead in leads().items()} == {
+        "Held": "Partner",
+        "One": stage.name,
+    }
+
+
+NAMES, STAGES = "ABCDE", ("Identified", "In conversation", "Partner")
+some_leads = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(STAGES))
+
+
+numbers = count()
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # the examples are small as they are
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(held=some_leads, said=some_leads, size=st.integers(1, 3))
+def test_what_the_check_lets_through_is_written_as_it_is(staff, held, said, size):
+    with patch.object(plan_queries, "BATCH", size):
+        pipeline = make.pipeline(f"random-{next(numbers)}", "Random")
+        for name, stage in held.items():
+            make.lead(pipeline, stage, organisation_name=name)
+        for stage in pipeline.stages:
+            stage.limit, stage.limit_is_hard = 2, True
+        rows = [{"name": name, "stage": stage} for name, stage in said.items()]
+        last = {"name": "Last", "stage": "Agreement drafted"}
+        one = checked(table(*rows, last), staff, into=pipeline)
+        wrong = {number - 2 for number, _field, _code in errors(one)}
+        left = [row for number, row in enumerate(rows) if number not in wrong]
+        imported(table(*left, last), staff, into=pipeline)
+        before = Counter(held.values())
+        assert all(number_in(each) <= max(2, before[each.name]) for each in pipeline.stages)
 
 
 def test_what_became_forbidden_since_the_check_undoes_all(pipeline):
@@ -249,7 +314,7 @@ def test_what_became_forbidden_since_the_check_undoes_all(pipeline):
     run_actions.go_on(one)
     assert one.state is ImportState.CHECKED
     assert errors(one) == [(3, "stage", "refused")]
-    assert number_of(Lead) == 0
+    assert (one.rechecked, number_of(Lead)) == (True, 0)
 
 
 def test_without_an_owner_the_rules_of_the_pipeline_give_the_leads(pipeline, staff):
@@ -271,6 +336,18 @@ def test_a_lead_is_lost_and_opened_again_with_its_next_step(pipeline):
     again = {"id": str(lead.uid), "name": "Forum", "stage": "Identified", "next step": "Write"}
     imported(table(again), into=pipeline)
     assert (lead.closed_at, lead.next_step) == (None, "Write")
+
+
+def test_who_left_keeps_the_leads_they_have_and_gets_no_more(pipeline, staff):
+    gone, unaddressed = make.person(email="gone@hub.eu"), make.person(email=None)
+    lead = make.lead(pipeline, organisation_name="Forum", owner=gone, helpers=[gone, unaddressed])
+    same = {"name": "Forum", "owner": "gone@hub.eu", "helpers": "gone@hub.eu", "topics": ""}
+    other = {"name": "Other", "owner": "", "helpers": "gone@hub.eu", "topics": "whim"}
+    one = checked(table(same, other), into=pipeline)
+    assert errors(one) == [(3, "topics", "no topic"), (3, "helpers", "no owner")]
+    assert counts(one) == (0, 0, 1, 1)
+    imported(table(same | {"helpers": "ida@hub.eu"}), into=pipeline)
+    assert (lead.owner, set(lead.helpers)) == (gone, {staff, unaddressed})
 
 
 def test_a_lost_lead_of_the_same_name_does_not_stand_in_the_way_of_a_new_one(pipeline):

@@ -44,7 +44,7 @@ def add_lead(walk, name="Nordic Patient Alliance"):
     page.get_by_text("More: contact").click()
     page.get_by_label("Contact name").fill("Ann Berg")
     page.get_by_label("Contact email").fill("ann@nordic.example.org")
-    page.get_by_label("Source", exact=True).fill("Conference")
+    page.get_by_label("Source", exact=True).select_option("Conference")
     page.get_by_role("main").get_by_role("button", name="Add lead").click()
     stands_in(page, "Identified", name)
     return page
@@ -65,6 +65,7 @@ def drag(page, name, to):
 def test_a_lead_is_added_moved_by_form_and_closed_with_a_reason(walk):
     make.pipeline()
     make.organisation_type()
+    make.source("Conference")
     walk.be(make.staff())
     page = add_lead(walk)
     walk.check()

@@ -1,4 +1,4 @@
-"""A lead is lost with a reason until it comes back; then it is won, and an application follows."""
+"""A lead is lost with a reason, comes back, and is won: an application follows, until its no."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     aino = make.person(given_name="Aino", family_name="Aalto", email="aino@clinic.example")
     add_contact(lead, aino, by=sami, provenance=Provenance(untold_because=Untold.THEMSELVES))
     db.session.commit()
-    address = f"/staff/leads/{lead.uid}/"
+    address, to = f"/staff/leads/{lead.uid}/", sami.email
     walk.be(sami)
     page = walk.goto(address)
     move(walk, page, "Closed")
@@ -40,7 +40,7 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     page.get_by_label("Look again on").fill(day.isoformat())
     walk.check()
     walk.press(page.get_by_role("button", name="Move", exact=True))
-    page.get_by_text("It went to Nordic Data.").wait_for()
+    page.get_by_text("It went to Nordic Data.", exact=True).wait_for()
     page.get_by_text("Look again").first.wait_for()
     walk.check()
     walk.press(page.get_by_role("button", name="Reopen"))
@@ -67,8 +67,19 @@ def test_a_lead_is_lost_comes_back_and_becomes_an_application(walk, mails):
     page.get_by_role("button", name="Hand it over").click()
     page.get_by_text("The application is on its way to Aino Aalto.").wait_for()
     walk.check()
-    page = walk.goto(link_in(mails("aino@clinic.example")[-1], "/join/prepared/"))
+    link = link_in(mails("aino@clinic.example")[-1], "/join/prepared/")
+    page = walk.goto(link)
     page.get_by_text("We run two hospitals.").wait_for()
     walk.check()
     page.get_by_role("button", name="Read and correct it").click()
     assert "two hospitals" in page.get_by_label("What does your organisation do?").input_value()
+
+    page = walk.goto(link)
+    walk.press(page.get_by_role("link", name="We do not want to apply"))
+    page.get_by_label("Why not?").fill("We merge with another clinic.")
+    walk.check()
+    walk.press(page.get_by_role("button", name="Forget this application"))
+    page.get_by_text("Nothing was sent, and what was filled in is forgotten.").wait_for()
+    assert "We merge with another clinic." in mails(to)[-1].as_string()
+    page = walk.goto(address)
+    page.get_by_text("We merge with another clinic.").wait_for()

@@ -48,7 +48,9 @@ def test_a_lead_gets_its_owner_by_rule_and_goes_into_its_twin(walk):
 
     twin = make.lead(pipeline, organisation_name="Nordic Alliance", country="SE", owner=boss)
     twin_address = f"/staff/leads/{twin.uid}/"
-    make.lead(pipeline, organisation_name="Nordic Alliance", country="SE", source="A fair")
+    make.lead(
+        pipeline, organisation_name="Nordic Alliance", country="SE", source=make.source("A fair")
+    )
     page = walk.goto("/staff/leads/unowned/")
     walk.check()
     walk.press(page.get_by_role("button", name="By rule Nordic Alliance"))
@@ -62,7 +64,7 @@ def test_a_lead_gets_its_owner_by_rule_and_goes_into_its_twin(walk):
     page.get_by_text("“Nordic Alliance” is part of this lead now.").wait_for()
     walk.check()
     db.session.rollback()
-    assert [lead.source for lead in db.session.scalars(select(Lead))] == ["A fair"]
+    assert [lead.source_name for lead in db.session.scalars(select(Lead))] == ["A fair"]
 
     walk.goto(LIST)
     walk.press(page.get_by_role("link", name="Rule 1"))

@@ -38,6 +38,24 @@ def set_up(walk):
     walk.check()
 
 
+def keep_sources(walk):
+    """Add where leads come from, put one before the other, and retire it."""
+    page = walk.goto("/staff/settings/pipelines/")
+    walk.press(page.get_by_role("link", name="Where leads come from"))
+    walk.check()
+    for name in ("Our fair", "A member"):
+        page.get_by_label("Source", exact=True).fill(name)
+        walk.press(page.get_by_role("button", name="Add", exact=True))
+    walk.press(page.get_by_role("button", name="Up A member"))
+    page.get_by_role("button", name="Down A member").wait_for()
+    walk.check()
+    walk.press(page.get_by_role("link", name="A member"))
+    walk.tick(page.get_by_label("Offer it no longer"))
+    walk.check()
+    walk.press(page.get_by_role("button", name="Save"))
+    page.get_by_role("listitem").filter(has_text="A member").get_by_text("Retired").wait_for()
+
+
 def lead(name, **values):
     pipeline = db.session.scalars(select(Pipeline)).one()
     return make.lead(pipeline, "New", organisation_name=name, **values)
@@ -47,6 +65,7 @@ def lead(name, **values):
 def test_a_pipeline_is_set_up_and_asks_before_it_takes_a_lead(walk):
     walk.be(make.administrator())
     set_up(walk)
+    keep_sources(walk)
     one = lead("Oulu", owner=make.staff())
     address = f"/staff/leads/{one.uid}/"
     lead("Lapland")

@@ -1,5 +1,8 @@
 """Signing in and looking after one's own account, in a real browser."""
 
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
 from tests import make
 from tests.browser import LARGE_FIRST, SMALL_FIRST
 from tests.mails import link_in
@@ -43,9 +46,37 @@ def test_a_forgotten_password_is_replaced_and_signs_in(walk, mails):
     walk.check()
 
 
+def answered(walk, secret):
+    """Return how the hub answers a program that shows an access token."""
+    header = {"Authorization": f"Bearer {secret}"}
+    try:
+        with urlopen(Request(f"{walk.site}/api/v1/groups", headers=header)) as answer:
+            return answer.status
+    except HTTPError as refused:
+        return refused.status
+
+
+def make_token(walk, name):
+    """Make a token by the keyboard alone, and return it."""
+    page = walk.page
+    page.get_by_role("link", name="Make an access token").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Name").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_label("Read, and change").is_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type(make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Copy your access token now").wait_for()
+    return page.get_by_label("Access token", exact=True).input_value()
+
+
 @SMALL_FIRST
 def test_the_account_is_looked_after(walk, visitor, mails):
-    person = make.delegate(email="pia@people.org", given_name="Pia", family_name="Person")
+    person = make.staff(email="pia@people.org", given_name="Pia", family_name="Person")
     elsewhere = visitor()
     elsewhere.sign_in(person)
     page = walk.sign_in(person)
@@ -64,12 +95,30 @@ def test_the_account_is_looked_after(walk, visitor, mails):
     page.get_by_text("That browser is signed out.").wait_for()
     assert elsewhere.goto("/account/").url.startswith(f"{walk.site}/sign-in/")
 
+    page.get_by_role("link", name="Access tokens").click()
+    walk.check()
+    secret = make_token(walk, "Weekly figures")
+    walk.check()
+    assert answered(walk, secret) == 200
+    page.get_by_role("link", name="I have copied it").click()
+    page.get_by_text("last used on").wait_for()
+    walk.check()
+    assert secret not in page.content()
+    kept = make_token(walk, "Daily figures")
+    page.get_by_role("link", name="I have copied it").click()
+    page.get_by_role("link", name="End the access token “Weekly figures”").click()
+    walk.check()
+    page.get_by_role("button", name="End the token").click()
+    page.get_by_text("The access token “Weekly figures” is ended.").wait_for()
+    assert (answered(walk, secret), answered(walk, kept)) == (401, 200)
+
     page.get_by_role("link", name="Password").click()
     walk.check()
     page.get_by_label("Current password").fill(make.PASSWORD)
     page.get_by_label("New password").fill(NEW)
     page.get_by_role("button", name="Change password").click()
     page.get_by_text("Your password is changed.").wait_for()
+    assert answered(walk, kept) == 401
 
     page.get_by_role("link", name="Email", exact=True).click()
     walk.check()
@@ -82,7 +131,11 @@ def test_the_account_is_looked_after(walk, visitor, mails):
     page.get_by_role("button", name="Confirm").click()
     page.get_by_text("Your new address is confirmed.").wait_for()
     subjects = [mail["Subject"] for mail in mails("pia@people.org")]
-    assert subjects == ["Your password was changed", "Your email address was changed"]
+    assert subjects == [
+        *["You have a new access token"] * 2,
+        "Your password was changed",
+        "Your email address was changed",
+    ]
 
     page.locator("details.menu > summary").click()
     page.get_by_role("button", name="Sign out").click()

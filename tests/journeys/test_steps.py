@@ -1,9 +1,9 @@
 """A step with a lead: planned, done with what follows, moved, handed over, and told of at seven."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hubcommunity.core.db import db
-from hubcommunity.partnerships import step_mail_actions
+from hubcommunity.partnerships import queries, step_mail_actions
 from hubcommunity.partnerships.step_models import ActivityKind, FollowUp
 from tests import make
 from tests.browser import SMALL_BY_HAND
@@ -22,6 +22,8 @@ def test_a_call_is_planned_done_followed_moved_and_handed_over(walk, mails):
     me = make.staff(given_name="Sami", family_name="Korhonen", email="sami@hub.example")
     make.staff(given_name="Maria", family_name="Silva")
     lead = make.lead(owner=me, organisation_name="Nordic Patient Alliance")
+    lead.stage.expected_days = 10
+    queries.open_transition(lead).entered_at -= timedelta(days=15)
     kinds = {"kind": ActivityKind.CALL, "next_kind": ActivityKind.MAIL}
     make.saved(FollowUp(**kinds, text="Send what was agreed", days=1))
     address = f"/staff/leads/{lead.uid}/"
@@ -35,6 +37,10 @@ def test_a_call_is_planned_done_followed_moved_and_handed_over(walk, mails):
     row(page, "Ask for the budget").wait_for()
     walk.check()
 
+    page = walk.goto("/staff/next-steps/?when=later")
+    walk.press(page.get_by_role("link", name="Your slow leads"))
+    page.get_by_text("15 days, 10 expected").wait_for()
+    walk.check()
     page = walk.goto("/staff/next-steps/?when=later")
     press(walk, page, "Ask for the budget", "Done")
     page.get_by_label("What came of it").fill("They have one.")

@@ -1,4 +1,4 @@
-"""A ministry asks for help: from its enquiry to what is delivered."""
+"""A ministry asks for help: from its enquiry to what is delivered, and told in the library."""
 
 from hubcommunity.core import clock
 from hubcommunity.partnerships.support.models import SupportNeed
@@ -7,7 +7,7 @@ from tests.browser import SMALL_BY_HAND
 
 
 @SMALL_BY_HAND
-def test_an_enquiry_becomes_a_request_with_an_expert_and_a_delivery(walk):
+def test_an_enquiry_becomes_a_request_with_an_expert_a_delivery_and_a_story(walk):
     pipeline = make.pipeline("country-support", "Country support")
     pipeline.is_support = True
     make.saved(SupportNeed(name="Training of staff"))
@@ -26,6 +26,7 @@ def test_an_enquiry_becomes_a_request_with_an_expert_and_a_delivery(walk):
     walk.press(page.get_by_role("link", name="Edit the request"))
     page.get_by_label("Need", exact=False).first.select_option("Training of staff")
     page.get_by_label("Agreed scope").fill("- Two days in Athens")
+    page.get_by_label("Outcome").fill("**All** nurses were trained.")
     walk.check()
     walk.press(page.get_by_role("button", name="Save"))
     page.get_by_role("listitem").filter(has_text="Two days in Athens").wait_for()
@@ -49,6 +50,26 @@ def test_an_enquiry_becomes_a_request_with_an_expert_and_a_delivery(walk):
     walk.press(page.get_by_role("button", name="Save"))
     page.get_by_text("Delivered on").wait_for()
     page.get_by_text("Agreed", exact=True).wait_for()
-    walk.press(page.get_by_role("link", name="Ministry of Health").first)
+    lead = page.url.removesuffix("support/")
+    walk.press(page.get_by_role("button", name="Start a success story"))
+    page.get_by_text("Take out what names a person.").wait_for()
+    assert page.get_by_label("Hospital of Chania").is_checked()
+    walk.press(page.get_by_role("button", name="Look at the text"))
+    page.get_by_role("heading", name="As readers will see it").wait_for()
+    walk.check()
+    walk.press(page.get_by_role("link", name="Publish…"))
+    walk.check()
+    walk.press(page.get_by_role("button", name="Publish", exact=True))
+    page.get_by_text("The success story is published, and open to everyone.").wait_for()
+
+    page = walk.goto(lead)
     page.get_by_text("1 of 1").wait_for()
     walk.check()
+    walk.press(page.get_by_role("link", name="Success story published"))
+    walk.check()
+    walk.press(page.get_by_role("link", name="See its page"))
+    page.get_by_role("heading", name="Training of staff: Greece").wait_for()
+    walk.check()
+    walk.context.clear_cookies()
+    page.reload()
+    page.get_by_text("All nurses were trained.").first.wait_for()

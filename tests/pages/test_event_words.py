@@ -5,6 +5,7 @@ import ast
 from hubcommunity.audit.actions import record
 from hubcommunity.consent.models import EventKind
 from hubcommunity.pages.event_queries import WORDS, words_for
+from hubcommunity.partnerships.listed_queries import LISTS
 from hubcommunity.topics.request_models import OPEN, RequestState
 from tests import make
 from tests.architecture.tree import CODE, modules
@@ -25,6 +26,8 @@ def test_every_recorded_event_has_words():
     recorded = {name for path in modules() for name in event_names(ast.parse(path.read_text()))}
     recorded |= {f"consent.{kind.value}" for kind in EventKind}
     recorded |= {f"join_request.{state.value}" for state in RequestState if state not in OPEN}
+    acts = ("added", "changed", "ordered")
+    recorded |= {f"{kept.event}.{act}" for kept in LISTS.values() for act in acts}
     assert len(recorded) > 60, f"the search of {CODE} finds too little"
     assert recorded - set(WORDS) == set(), "give these words in pages/event_queries.py"
 

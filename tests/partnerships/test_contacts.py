@@ -41,7 +41,9 @@ def test_the_contact_with_whom_a_lead_is_added_is_on_record_with_where_the_data_
 
 
 def test_without_more_said_the_data_come_from_where_the_lead_does():
-    assert contacts_of(add_lead(source="Nordic congress"))[0].source == "Nordic congress"
+    assert (
+        contacts_of(add_lead(source=make.source("Nordic congress")))[0].source == "Nordic congress"
+    )
 
 
 def test_who_wrote_to_us_was_told_in_the_contact_form():

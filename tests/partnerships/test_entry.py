@@ -88,7 +88,7 @@ def test_each_fact_is_missing_until_it_is_said(name):
         "country": "FR",
         "type": make.organisation_type(),
         "contact": who,
-        "source": "Fair",
+        "source": make.source(),
         "amount_cents": 1,
         "expected_close_on": date(2027, 1, 1),
         "description": "A region",

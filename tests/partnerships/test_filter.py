@@ -58,7 +58,7 @@ def test_owner_country_type_source_and_stage_narrow_the_leads(pipeline):
         owner=owner,
         country="SE",
         type=kind,
-        source="Forum",
+        source=make.source("Forum"),
     )
     make.lead(pipeline, organisation_name="B")
     stage = make.stage(pipeline, "Partner")
@@ -67,6 +67,7 @@ def test_owner_country_type_source_and_stage_narrow_the_leads(pipeline):
         {"country": "SE"},
         {"type": "payer"},
         {"source": "Forum"},
+        {"source": str(make.source("Forum").uid)},
         {"stage": str(stage.uid)},
     ):
         assert left(pipeline, **asked) == ["A"], asked

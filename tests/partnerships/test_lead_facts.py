@@ -8,9 +8,9 @@ from hubcommunity.audit import queries as audit
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import Stale
 from hubcommunity.partnerships import actions, history_queries
-from hubcommunity.partnerships.lead_actions import MOST_TAGS, tags_named
 from hubcommunity.partnerships.lead_models import Tag
 from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.named_actions import MOST_TAGS, tags_named
 from tests import make
 from tests.threads import at_once
 
@@ -52,10 +52,10 @@ def test_the_database_refuses_half_an_amount_and_a_chance_beyond_all(wrong):
 
 def test_what_is_not_mentioned_stays():
     helper = make.staff()
-    lead = make.lead(source="A fair", next_step="Call", owner=helper)
+    lead = make.lead(source=make.source("A fair"), next_step="Call", owner=helper)
     edit(lead, tags=["Digital"], helpers=[helper], description="Asked *twice*.")
     edit(lead, country="SE")
-    assert (lead.source, lead.next_step, lead.owner) == ("A fair", "Call", helper)
+    assert (lead.source_name, lead.next_step, lead.owner) == ("A fair", "Call", helper)
     assert ([tag.name for tag in lead.tags], lead.helpers) == (["Digital"], [helper])
     assert audit.about(lead)[-1].details["changes"] == {"country": ["FR", "SE"]}
 

@@ -12,6 +12,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
 from hubcommunity.partnerships import actions, history_queries, queries
 from hubcommunity.partnerships.menu_queries import menu
+from hubcommunity.partnerships.receiving.models import Doubt, MailState, ReceivedMail
 from hubcommunity.partnerships.step_list_queries import due_count
 from hubcommunity.people.models import Person
 from tests import make
@@ -111,9 +112,9 @@ def test_an_edit_that_changes_nothing_leaves_no_trace():
 def test_an_edit_of_an_old_version_is_refused():
     lead = add()
     seen = lead.version
-    edit(lead, source="Conference")
+    edit(lead, source=make.source("Conference"))
     with pytest.raises(Stale):
-        edit(lead, version=seen, source="A member")
+        edit(lead, version=seen, source=make.source("A member"))
 
 
 def test_the_trace_keeps_no_name_or_address_of_a_contact():
@@ -187,13 +188,15 @@ def test_an_owner_who_is_gone_is_somebody():
     assert history_queries.history(lead).items[0].detail == "Owner: somebody → none"
 
 
-def test_the_menu_counts_the_open_leads_of_each_pipeline():
+def test_the_menu_counts_what_is_open_and_what_waits_in_each_pipeline():
     pipeline = make.pipeline()
     make.pipeline("country-support", "Country support")
-    lead = add(pipeline)
+    lead = add(pipeline, contact_email="ann@nordic.test")
+    for doubt, state in ((Doubt.UNKNOWN, MailState.WAITING), (Doubt.UNKNOWN, MailState.FILED)):
+        make.saved(ReceivedMail(lead=lead, key=state.value, doubt=doubt, state=state))
     assert [tuple(item) for item in menu(make.staff().id)] == [
-        ("strategic-partners", "Strategic partners", 1, 1, False),
-        ("country-support", "Country support", 0, 0, False),
+        ("strategic-partners", "Strategic partners", 1, 1, False, 1, 1),
+        ("country-support", "Country support", 0, 0, False, 0, 0),
     ]
     won = make.stage(pipeline, "Partner")
     actions.move(lead, to=won, by=make.staff(), version=lead.version)

@@ -106,7 +106,7 @@ def test_list_and_calendar_cost_as_many_queries_at_a_thousand_leads_as_at_ten(
 
 
 def test_a_row_is_changed_in_its_place_and_everything_else_stays(pipeline, staff):
-    lead = make.lead(pipeline, country="SE", source="Forum")
+    lead = make.lead(pipeline, country="SE", source=make.source("Forum"))
     owner = make.staff(given_name="Anna", family_name="Koch")
     page = staff.get(f"{LIST}?edit={lead.uid}").text
     assert 'class="row-form"' in page
@@ -114,7 +114,7 @@ def test_a_row_is_changed_in_its_place_and_everything_else_stays(pipeline, staff
     answer = staff.post(f"/staff/leads/{lead.uid}/row/?country=SE&sort=-owner", data=form)
     assert answer.location == f"{LIST}?country=SE&sort=-owner#row-{lead.uid}"
     db.session.refresh(lead)
-    facts = (lead.owner, lead.next_step, lead.next_step_on, lead.country, lead.source)
+    facts = (lead.owner, lead.next_step, lead.next_step_on, lead.country, lead.source_name)
     assert facts == (owner, "Call", date(2031, 1, 2), "SE", "Forum")
 
 

@@ -4,18 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.partnerships import (
     actions,
-    loss_actions,
-    loss_queries,
     queries,
     step_list_queries,
 )
+from hubcommunity.partnerships.history_queries import history
 from hubcommunity.partnerships.loss_models import Loss, LostReason
 from hubcommunity.partnerships.step_list_queries import StepFilter
 from tests import make
@@ -42,7 +40,7 @@ def test_a_lost_lead_keeps_which_reason_it_was_and_who_got_it():
     )
 
 
-def test_a_reopened_lead_has_no_loss_any_more():
+def test_a_reopened_lead_has_no_loss_any_more_but_in_its_history():
     lead = make.lead()
     lose(lead, Loss(lost_reason(), competitor="Nordic Data"))
     actions.move(
@@ -52,6 +50,9 @@ def test_a_reopened_lead_has_no_loss_any_more():
         version=lead.version,
     )
     assert (lead.lost_because, lead.competitor, lead.lost_reason) == (None, "", "")
+    [stay] = [each for each in history(lead, "moves").items if "Nordic" in each.detail]
+    assert stay.text == f"Moved to “{make.stage(lead.pipeline, 'Closed').name}”"
+    assert "It went to Nordic Data." in stay.detail.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -74,24 +75,6 @@ def test_a_reason_that_needs_words_takes_them():
 def test_a_lost_lead_is_looked_at_again_on_a_day_to_come_only():
     with pytest.raises(RuleBroken, match="a day to come"):
         lose(make.lead(), Loss(lost_reason(), look_again_on=clock.today()))
-
-
-def test_a_retired_reason_is_offered_no_longer_but_listed():
-    reason, other = lost_reason(), lost_reason("Other", needs_note=True)
-    said = {"name": "No money", "needs_note": False, "is_retired": True}
-    loss_actions.change_reason(reason, by=make.administrator(), **said)
-    assert loss_queries.reasons() == [other]
-    assert loss_queries.all_reasons() == [(other, 0), (reason, 0)]
-
-
-def test_two_reasons_have_two_names():
-    reason, other = lost_reason(), lost_reason("Other")
-    with pytest.raises(RuleBroken, match="of this name"):
-        loss_actions.add_reason("Other", needs_note=False, by=make.administrator())
-    with pytest.raises(RuleBroken, match="of this name"):
-        loss_actions.change_reason(
-            reason, name=other.name, needs_note=False, is_retired=False, by=make.administrator()
-        )
 
 
 # --- the pages ---
@@ -129,17 +112,6 @@ def test_the_form_asks_for_words_where_the_reason_says_too_little(staff):
     lead, reason = make.lead(), lost_reason("Other", needs_note=True)
     assert "Say in a few words why" in posted(staff, lead, because=str(reason.uid)).text
     assert lead.closed_at is None
-
-
-def test_administrators_add_and_retire_reasons(sign_in):
-    browser, page = sign_in(make.administrator()), "/staff/settings/lost-reasons/"
-    assert browser.post(page, data={"name": "No budget"}).status_code == 302
-    assert "of this name" in browser.post(page, data={"name": "No budget"}).text
-    reason = db.session.scalars(select(LostReason)).one()
-    form = {"name": "No money", "is_retired": "y"}
-    assert browser.post(f"{page}{reason.uid}/", data=form).status_code == 302
-    assert (reason.name, reason.retired_at is not None) == ("No money", True)
-    assert "Retired" in browser.get(page).text
 
 
 # --- looking again ---

@@ -47,7 +47,7 @@ def test_a_lead_is_added_with_all_its_fields(staff, me):
         "contact_email": "ann@nordic.example.org",
         "country": "SE",
         "type_id": kind.id,
-        "source": "Conference",
+        "source_uid": str(make.source("Conference").uid),
         "owner_uid": str(me.uid),
         "next_step": "Call",
         "next_step_on": "2026-12-02",
@@ -55,7 +55,7 @@ def test_a_lead_is_added_with_all_its_fields(staff, me):
     answer = staff.post(f"{BOARD}add/", data=form)
     assert answer.location == BOARD
     lead = db.session.scalars(select(Lead)).one()
-    assert (lead.organisation_name, lead.country, lead.type, lead.source) == (
+    assert (lead.organisation_name, lead.country, lead.type, lead.source_name) == (
         "Nordic Patient Alliance",
         "SE",
         kind,
@@ -73,7 +73,7 @@ def test_only_the_organisation_is_needed_and_the_owner_is_oneself(staff, me):
 
 def test_a_lead_without_an_organisation_is_asked_for_it(staff):
     make.pipeline()
-    answer = staff.post(f"{BOARD}add/", data={"contact_email": "nonsense", "source": "A fair"})
+    answer = staff.post(f"{BOARD}add/", data={"contact_email": "nonsense", "campaign": "A fair"})
     assert "Enter the organisation’s name" in answer.text
     assert "Enter an e-mail address like" in answer.text
     assert 'value="A fair"' in answer.text
@@ -128,8 +128,8 @@ def test_an_edit_keeps_the_owner_who_is_no_longer_staff(staff):
 def test_an_edit_of_an_old_version_is_kept_and_can_be_saved_again(staff):
     lead = make.lead()
     form = {"organisation_name": "New name", "version": lead.version}
-    staff.post(address(lead, "edit/"), data=form | {"source": "A fair"})
-    answer = staff.post(address(lead, "edit/"), data=form | {"source": "A member"})
+    staff.post(address(lead, "edit/"), data=form | {"campaign": "A fair"})
+    answer = staff.post(address(lead, "edit/"), data=form | {"campaign": "A member"})
     assert answer.status_code == 409
     assert "Sami Korhonen changed this lead on" in answer.text
     assert 'value="A member"' in answer.text

@@ -8,7 +8,9 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import bump
 from hubcommunity.partnerships import policy, queries, step_actions
+from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.models import PipelineReader
+from hubcommunity.partnerships.receiving.models import Doubt, ReceivedMail
 from hubcommunity.partnerships.step_models import ActivityKind
 from tests import make
 
@@ -115,6 +117,19 @@ def test_the_same_pages_tell_its_readers(secret, sign_in, reader):
     secret.owner = person
     page = sign_in(person).get(READERS[reader].format(enquiry=secret.enquiry_uid)).text
     assert NAME in page or LEAD in page
+
+
+def test_what_waits_in_it_counts_for_those_who_see_it_alone(secret, sign_in):
+    make.saved(ReceivedMail(lead=secret, key="one", doubt=Doubt.UNKNOWN))
+    add_contact(secret, make.person(), by=None, provenance=Provenance())
+    counts = [f"{words}</a> <span" for words in ("Mails to leads to decide on", "still to be told")]
+    for reader, tells in ((named(secret), True), (make.staff(), False)):
+        page = sign_in(reader).get("/staff/").text
+        assert [words in page for words in counts] == [tells, tells]
+        menu = page.partition("</nav>")[0]
+        for address in ("/staff/leads/mail/", "/staff/leads/notices/"):
+            line = menu.partition(f'href="{address}"')[2].partition("</a>")[0]
+            assert (">1<" in line) is tells, line
 
 
 def test_what_is_missing_in_a_group_is_looked_for_in_pipelines_in_sight(secret):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken, Stale
-from hubcommunity.partnerships import actions, step_actions
+from hubcommunity.partnerships import actions, next_step_actions, step_actions
 from hubcommunity.partnerships.step_models import Activity, ActivityKind, ActivityState
 from tests import make
 
@@ -128,11 +128,11 @@ def move(lead, to, by):
 
 def test_what_is_said_to_be_next_changes_the_next_step_and_leaves_the_others():
     lead, maria = make.lead(), make.staff()
-    step_actions.set_next_step(lead, "Call", FRIDAY, by=maria)
+    next_step_actions.set_next_step(lead, "Call", FRIDAY, by=maria)
     meeting = plan(lead, "Meet", TUESDAY, at=time(9), kind=ActivityKind.MEETING)
-    step_actions.set_next_step(lead, "Visit", TUESDAY, by=maria)
+    next_step_actions.set_next_step(lead, "Visit", TUESDAY, by=maria)
     assert (meeting.text, meeting.has_time, meeting.kind) == ("Visit", True, ActivityKind.MEETING)
-    step_actions.set_next_step(lead, "", None, by=maria)
+    next_step_actions.set_next_step(lead, "", None, by=maria)
     assert meeting.state is CANCELLED
     assert next_of(lead) == ("Call", FRIDAY)
 
@@ -189,7 +189,7 @@ def run(lead, act, number, day, by):
     if act == "plan" or not left:
         plan(lead, f"Step {number}", day)
     elif act == "set":
-        step_actions.set_next_step(lead, f"Set {number}", day, by=by)
+        next_step_actions.set_next_step(lead, f"Set {number}", day, by=by)
     elif act == "reschedule":
         step_actions.reschedule(left[number % len(left)], day, by=by)
     else:

@@ -57,6 +57,13 @@ def test_a_late_deliverable_stands_out_on_both_pages(staff, lead, me):
     db.session.commit()
     assert '<span class="chip bad">Late</span>' in staff.get(of(lead)).text
     assert "1 deliverable late" in staff.get(f"/staff/leads/{lead.uid}/").text
+    lead.closed_at = clock.now()
+    db.session.commit()
+    assert '<span class="chip">Not delivered</span>' in staff.get(of(lead)).text
+    assert "deliverable late" not in staff.get(f"/staff/leads/{lead.uid}/").text
+    form = {"name": "Handbook", "planned_on": str(clock.today())}
+    told = staff.post(f"{of(lead)}deliverables/", data=form, follow_redirects=True).text
+    assert "The deliverable is added." in told
 
 
 def test_a_deliverable_is_added_delivered_and_another_taken_out(staff, lead):

@@ -7,6 +7,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.library import draft_actions
+from hubcommunity.library import keeping_actions as keeping
 from hubcommunity.library.draft_models import Draft
 from hubcommunity.partnerships import history_queries
 from hubcommunity.partnerships.models import Lead
@@ -37,7 +38,8 @@ def lead(app, me):
 
 
 def ended(lead, me, **said):
-    same = {"need": None, "scope": "- two days", "outcome": "**All** nurses know."}
+    outcome = "**All** nurses know.\n\n- in Crete"
+    same = {"need": None, "scope": "- two days", "outcome": outcome}
     actions.write_down(lead, by=me, version=0, **(same | said))
     db.session.commit()
     return lead
@@ -105,8 +107,33 @@ def test_pressing_twice_gives_the_same_draft_and_after_discarding_a_new_one(lead
     first = story_actions.start_story(lead, by=me)
     assert story_actions.start_story(lead, by=me) is first
     uid = first.uid
-    draft_actions.discard_draft(first, by=me)
+    story_actions.discard_story(first, by=me)
     assert story_actions.start_story(lead, by=me).uid != uid
+    begun, discarded, again = history_queries.history(lead, "changes").items[:3][::-1]
+    assert (begun.text, again.text) == ("Success story begun",) * 2
+    assert discarded.text == "Draft of the success story discarded"
+    assert discarded.detail == "Training of staff: Greece"
+
+
+def test_the_timeline_leads_to_the_story_and_tells_what_became_of_it(lead, me):
+    alone = make.story_draft("Of no lead")
+    story = draft_actions.publish_draft(story_actions.start_story(lead, by=me), version=1, by=me)
+    draft_actions.publish_draft(alone, version=1, by=me)
+    keeping.withdraw(story, reason="The ministry asked for it.", by=me)
+    keeping.restore(story, by=me)
+    moments = history_queries.history(lead, "links").items
+    assert [each.text for each in moments] == [
+        "Success story published again",
+        "Success story withdrawn",
+        "Success story published",
+    ]
+    page = f"/staff/library/{story.slug}/"
+    assert {each[1:2] + each[3:] for each in moments} == {(me.name, story.title, page)}
+
+
+def test_a_story_that_tells_of_no_lead_is_discarded_as_well(me):
+    story_actions.discard_story(make.story_draft(), by=me)
+    assert db.session.scalar(select(func.count(Draft.id))) == 0
 
 
 def test_of_two_who_press_at_once_both_get_the_same(app, lead, me):
@@ -139,9 +166,11 @@ def test_of_merged_leads_with_a_story_each_one_story_has_no_lead(lead, me):
 
 
 def test_the_page_offers_the_story_then_leads_to_the_draft_and_to_what_it_became(sign_in, lead, me):
-    desk = sign_in(me)
+    desk, ways = sign_in(me), f"/staff/leads/{lead.uid}/won/"
     assert "Start a success story" in desk.get(of(lead)).text
+    assert "Outcome written down" in desk.get(ways).text
     place = desk.post(f"{of(lead)}story").location
+    assert '<span class="chip info">Draft</span>' in desk.get(ways).text
     page = desk.get(of(lead)).text
     assert f'href="{place}"' in page
     assert "Start a success story" not in page
@@ -149,6 +178,7 @@ def test_the_page_offers_the_story_then_leads_to_the_draft_and_to_what_it_became
     desk.post(f"{place}publish/", data={"version": "1"})
     resource = "/staff/library/training-of-staff-greece/"
     assert f'href="{resource}"' in desk.get(of(lead)).text
+    assert '<span class="chip good">Published</span>' in desk.get(ways).text
     back = f"/staff/leads/of-story/{place.rstrip('/').rsplit('/', 1)[1]}/"
     assert f'href="{back}"' in desk.get(resource).text
     assert desk.get(back).location == of(lead)

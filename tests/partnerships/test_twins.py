@@ -113,7 +113,7 @@ def test_the_one_that_stays_keeps_its_stage_and_has_both_histories(me):
     pipeline = make.pipeline()
     stays = make.lead(pipeline, "In conversation", organisation_name="Clinic")
     goes = make.lead(pipeline, organisation_name="The Clinic", owner=me)
-    actions.edit(goes, by=me, version=goes.version, source="Fair")
+    actions.edit(goes, by=me, version=goes.version, source=make.source("Fair"))
     actions.add_note(goes, text="They called", by=me)
     step_actions.plan(goes, ActivityKind.CALL, "Call back", on=clock.today(), by=me)
     number = goes.id
@@ -185,7 +185,7 @@ def test_a_closed_lead_has_nothing_to_be_done_after_a_merge(me):
 def test_an_old_view_of_the_two_and_a_lead_with_itself_are_refused(me):
     stays, goes = make.lead(), make.lead(make.pipeline("other", "Other"))
     seen = mark_of(stays, goes)
-    actions.edit(goes, by=me, version=goes.version, source="Fair")
+    actions.edit(goes, by=me, version=goes.version, source=make.source("Fair"))
     db.session.flush()
     with pytest.raises(Stale, match="changed"):
         twins.merge(goes, stays, by=me, seen=seen)

@@ -45,7 +45,7 @@ class Walk(RuleBasedStateMachine):
                 contact_email="",
                 country=None,
                 type_id=None,
-                source="",
+                source=None,
                 owner=None,
                 next_step="" if lead.closed_at else step,
                 next_step_on=None,

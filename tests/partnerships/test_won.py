@@ -1,14 +1,18 @@
 """A won lead becomes an invitation to apply, a membership, or an agreement, without retyping."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from hubcommunity.audit.actions import record
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.term_queries import membership_of
+from hubcommunity.organisations.queries import open_affiliation
 from hubcommunity.partnerships import history_queries, won_actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.contact_models import Untold
@@ -108,6 +112,53 @@ def test_a_membership_begins_at_once_for_a_new_organisation(sign_in, lead, me):
     assert membership_of(organisation).tier is tier
 
 
+def test_the_contact_of_a_lead_is_invited_to_represent_the_new_member_once(
+    sign_in, lead, me, outbox
+):
+    tier, browser, page = make.tier(), sign_in(me), f"/staff/leads/{lead.uid}/won/membership/"
+    shown = browser.get(page).text
+    assert 'value="https://www.clinic.example"' in shown
+    assert "first term until" in shown
+    contact = re.search(r'name="contact_uid"[^>]*value="([^"]+)"', shown)[1]
+    form = form_of(lead, organisation_uid="new", tier=tier.code, contact_uid=contact)
+    told = browser.post(page, data=form, follow_redirects=True).text
+    assert "Aino Aalto is asked to represent it" in told
+    invited = open_affiliation(lead.contact, lead.organisation)
+    assert (invited.state.value, invited.role.value) == ("invited", "primary contact")
+    assert outbox()[-1].to_address == "aino@clinic.example"
+    became = history_queries.history(lead, "changes").items[0]
+    assert (became.text, became.detail) == ("Became a member", tier.name)
+    assert became.link.endswith(f"/{lead.organisation.slug}/")
+
+    theirs = make.affiliation(lead.contact, make.organisation())
+    known = theirs.organisation
+    won_actions.make_member(lead, tier, {}, known=known, to_run=lead.contact, by=me)
+    assert open_affiliation(lead.contact, known) is theirs
+
+
+def test_the_page_with_the_ways_on_says_what_came_of_each(sign_in, lead, me):
+    browser, page = sign_in(me), f"/staff/leads/{lead.uid}/won/"
+    assert "Say which one it is" in browser.get(page).text
+    invite(browser, lead)
+    application = make.application(ApplicationState.SUBMITTED, lead_uid=lead.uid)
+    record("application.submitted", by=application.applicant, on=application)
+    assert "There is an application already" in browser.get(f"{page}invitation/").text
+    assert "There is an application already" in browser.get(f"{page}membership/").text
+    with pytest.raises(RuleBroken, match="There is an application"):
+        won_actions.invite_to_apply(lead, None, {}, note="", by=me)
+    shown = browser.get(page).text
+    assert "Invited on" in shown
+    assert f'<a href="/staff/applications/{application.uid}/">Application submitted</a>' in shown
+    kind, lead.organisation = make.agreement_kind(), make.member("Turku Clinic")
+    make.agreement(lead.organisation, kind=kind)
+    shown = browser.get(page).text
+    assert "Invited on" not in shown, "a member applies no more"
+    assert "Turku Clinic is a member already." in shown
+    assert "Begin the membership" not in browser.get(f"{page}membership/").text
+    assert '<span class="chip good">In force</span>' in shown
+    assert "success story" not in shown
+
+
 def test_who_is_known_under_such_a_name_is_asked_about(sign_in, lead, me):
     tier, known = make.tier(), make.organisation("Turku Clinic")
     browser, page = sign_in(me), f"/staff/leads/{lead.uid}/won/membership/"
@@ -122,6 +173,22 @@ def test_a_lead_that_is_not_won_comes_to_nothing_yet(me):
     lead, facts = make.lead(), {"name": "Clinic", "type_id": 1, "country": "FI"}
     with pytest.raises(RuleBroken, match="not won"):
         won_actions.make_member(lead, make.tier(), facts, known=None, by=me)
+
+
+def test_the_timeline_tells_which_agreements_a_won_lead_ended_in(me):
+    known = make.organisation()
+    before = make.agreement(known, kind=make.agreement_kind("letter"))
+    record("agreement.recorded", by=me, on=before).at = clock.now() - timedelta(days=50)
+    won = make.lead(at="Partner", organisation=known)
+    open_one = make.lead(won.pipeline, organisation=known)
+    signed = make.agreement(known, kind=make.agreement_kind())
+    record("agreement.recorded", by=me, on=signed)
+    [told] = [
+        each for each in history_queries.history(won, "links").items if "Agreement" in each.text
+    ]
+    assert (told.who, told.detail) == (me.name, signed.kind.name)
+    assert told.link == f"/staff/agreements/{signed.uid}/"
+    assert "Agreement recorded" not in str(history_queries.history(open_one, "links").items)
 
 
 def test_agreements_are_offered_for_an_organisation_that_the_hub_knows(sign_in, me):

@@ -24,7 +24,7 @@ from hubcommunity.partnerships import history_queries, won_queries
 from hubcommunity.partnerships import won_application_actions as actions
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.contact_models import Untold
-from hubcommunity.partnerships.models import Lead
+from hubcommunity.partnerships.models import Lead, PipelineReader
 from hubcommunity.partnerships.twins import actions as twins
 from hubcommunity.partnerships.twins.policy import mark_of
 from hubcommunity.people.models import Person
@@ -248,6 +248,8 @@ def test_its_person_sends_it_and_it_is_an_application_like_any_other(
     lead, me, outbox, client, sign_in
 ):
     draft = handed(lead, me)
+    client.post(link_in(outbox))
+    assert "it needs no confirming" in client.get("/join/you/").text
     answer = sent(client, link_in(outbox))
     assert answer.location == "/home/"
     assert (draft.state, draft.lead_uid) == (S.SUBMITTED, lead.uid)
@@ -268,10 +270,38 @@ def test_who_gives_another_address_confirms_it_first(lead, me, outbox, client):
     assert confirm.to_address == "other@clinic.example"
 
 
-def test_its_person_can_say_no(lead, me, outbox, client):
-    draft = handed(lead, me)
-    assert client.post(f"{link_in(outbox)}no").status_code == 302
+def test_its_person_can_say_no_and_why_and_those_who_wait_for_it_hear_that(
+    lead, me, outbox, client
+):
+    lead.owner = make.staff(given_name="Olli")
+    make.staff(given_name="Bystander")
+    draft, why = handed(lead, me), "We merge with another clinic.\nAsk us in spring."
+    link = link_in(outbox)
+    assert "Turku Clinic" in client.get(f"{link}no/").text
+    assert "too long" in client.post(f"{link}no/", data={"reason": "x" * 2001}).text
+    assert draft.state is S.DRAFT
+    assert client.post(f"{link}no/", data={"reason": why}).location == "/"
     assert (draft.state, draft.email) == (S.EXPIRED, "")
+    mails = [each for each in outbox() if each.event == "application.turned_down"]
+    assert {each.to_address for each in mails} == {me.email, lead.owner.email}
+    assert all("> We merge with another clinic.\n> Ask us in spring." in m.text for m in mails)
+    assert all(f"/staff/leads/{lead.uid}/" in m.html for m in mails)
+    moment = history_queries.history(lead).items[0]
+    assert moment.text == "Application turned down by its person"
+    assert (moment.who, moment.detail) == ("Aino Aalto", f"Turku Clinic\n{why}")
+    assert client.get(f"{link}no/").location == link
+    assert client.post(f"{link}no/").location == link
+    assert client.get(link).status_code == 410
+
+
+def test_who_left_the_staff_or_may_not_see_the_lead_hears_nothing_of_a_no(lead, me, outbox, client):
+    handed(lead, me)
+    reader = make.staff(given_name="Rita")
+    lead.pipeline.is_restricted = True
+    make.saved(PipelineReader(pipeline_id=lead.pipeline_id, person_id=reader.id))
+    client.post(f"{link_in(outbox)}no/")
+    [mail] = [each for each in outbox() if each.event == "application.turned_down"]
+    assert (mail.to_address, "They gave no reason." in mail.text) == (reader.email, True)
 
 
 def test_the_timeline_leads_to_what_is_linked(sign_in, me):
@@ -294,6 +324,20 @@ def test_the_timeline_leads_to_what_is_linked(sign_in, me):
     assert links[("Organisation linked", other.name)]
     assert history_queries.history(lead, "links").total == 3
     assert str(application.uid) in sign_in(me).get(f"/staff/leads/{lead.uid}/?kind=links").text
+
+
+def test_an_organisation_that_was_linked_before_that_was_kept_stands_below_all_else(sign_in, me):
+    known = make.organisation("Turku Clinic")
+    old = make.lead(organisation=known)
+    new = make.lead(old.pipeline)
+    leads.edit(new, by=me, version=new.version, organisation=known)
+    last = history_queries.history(old).items[-1]
+    assert (last.at, last.text, last.detail) == (None, "Organisation linked", known.name)
+    assert last.link.endswith(f"/{known.slug}/")
+    assert "Date not on record" in sign_in(me).get(f"/staff/leads/{old.uid}/").text
+    assert [each.text for each in history_queries.history(new, "links").items] == []
+    twins.merge(new, old, by=me, seen=mark_of(old, new))
+    assert all(each.at for each in history_queries.history(old).items)
 
 
 # --- the page ---

@@ -110,7 +110,12 @@ def happened(one, pipeline: Pipeline, by: Person) -> Told:
     hours, source, country, is_owned, is_typed, chance, close, events = one
     at = NOW - timedelta(hours=hours)
     owner = by if is_owned else None
-    facts = {"source": source, "country": country, "owner": owner, "probability": chance}
+    facts = {
+        "source": make.source(source) if source else None,
+        "country": country,
+        "owner": owner,
+        "probability": chance,
+    }
     facts["type_id"] = make.organisation_type().id if is_typed else None
     with time_machine.travel(at, tick=False):
         lead = actions.add_lead(
@@ -251,7 +256,7 @@ class Brute:
         return sorted(rows, key=lambda row: (-row[1] - row[2], row[0] is None, row[0] or ""))
 
     def source(self):
-        return self.by(lambda one: one.lead.source)
+        return self.by(lambda one: one.lead.source_name)
 
     def country(self):
         return self.by(lambda one: one.lead.country)

@@ -132,7 +132,7 @@ def test_the_page_costs_the_same_at_any_size(pipeline, staff):
     owner, closed = make.staff(), make.stage(pipeline, "Closed")
     reasons = [make.saved(LostReason(name=f"Reason {number}")) for number in range(60)]
     for number in range(60):
-        lead = make.lead(pipeline, source=f"Source {number}", owner=owner)
+        lead = make.lead(pipeline, source=make.source(f"Source {number}"), owner=owner)
         loss = Loss(because=reasons[number])
         actions.move(lead, to=closed, by=owner, version=1, loss=loss)
     assert cost(lambda: staff.get(AT)) == few <= 20

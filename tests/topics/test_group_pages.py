@@ -8,6 +8,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.partnerships.contact_queries import contacts_of
 from hubcommunity.partnerships.models import Lead, PipelineReader
+from hubcommunity.partnerships.source_models import Origin
 from hubcommunity.topics import (
     charter_actions,
     charter_queries,
@@ -231,20 +232,22 @@ def test_what_is_missing_stands_on_the_overview_in_words(group, staff, client):
 
 def test_a_gap_becomes_a_lead_for_the_group(group, staff, sign_in):
     payer = make.organisation_type("payer", "Payer")
-    pipeline = make.pipeline()
+    make.pipeline()
     wish = composition_actions.wish_for(group, type_id=payer.id, country="EE", by=staff)
     browser, path = sign_in(staff), f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    source = make.source("Groups", origin=Origin.GAP)
     page = text_of(browser.get(path))
     assert 'value="Payer from Estonia"' in page
-    assert 'value="Missing in Integration"' in page
+    assert f'<option selected value="{source.uid}">Groups' in page
     assert '<option selected value="EE">' in page
-    said = {"pipeline": pipeline.slug, "organisation_name": "Payer from Estonia"}
-    said |= {"country": "EE", "type_id": payer.id, "source": "Missing in Integration"}
+    said = {"organisation_name": "Payer from Estonia"}
+    said |= {"country": "EE", "type_id": payer.id, "source_uid": str(source.uid)}
     said |= {"contact_email": "mari@payer.example.org", "contact_source": "A fair"}
     page = text_of(browser.post(path, data=said, follow_redirects=True))
     assert "For the group" in page
     [lead] = db.session.query(Lead).all()
     assert (lead.group, lead.country, lead.type) == (group, "EE", payer)
+    assert lead.source is source
     assert lead.stage.name == "Identified"
     assert contacts_of(lead)[0].source == "A fair"
 
@@ -253,7 +256,7 @@ def test_who_looks_for_a_partner_is_shown_a_lead_that_may_be_it(group, staff, si
     there = make.lead(organisation_name="Payer from Estonia")
     wish = composition_actions.wish_for(group, country="EE", by=staff)
     browser, path = sign_in(staff), f"/staff/topics/integration/gaps/{wish.uid}/lead/"
-    said = {"pipeline": there.pipeline.slug, "organisation_name": "Payer from Estonia"}
+    said = {"organisation_name": "Payer from Estonia"}
     page = text_of(browser.post(path, data=said))
     assert "There may be such a lead already" in page
     assert "Add anyway" in page
@@ -261,16 +264,28 @@ def test_who_looks_for_a_partner_is_shown_a_lead_that_may_be_it(group, staff, si
     assert db.session.query(Lead).count() == 2
 
 
-def test_nobody_is_given_a_gap_in_a_pipeline_that_they_may_not_see(group, staff, sign_in):
-    pipeline, other = make.pipeline(), make.staff()
-    pipeline.is_restricted = True
-    make.saved(PipelineReader(pipeline_id=pipeline.id, person_id=staff.id))
+def test_a_gap_is_given_only_to_who_may_see_the_pipeline_that_is_chosen(group, staff, sign_in):
+    open_to_all, other = make.pipeline(), make.staff()
+    quiet = make.pipeline("quiet", "Quiet talks")
+    quiet.is_restricted = True
+    make.saved(PipelineReader(pipeline_id=quiet.id, person_id=staff.id))
     wish = composition_actions.wish_for(group, country="EE", by=staff)
-    said = {"pipeline": pipeline.slug, "organisation_name": "Payer", "owner_uid": other.uid}
-    path = f"/staff/topics/integration/gaps/{wish.uid}/lead/"
-    page = text_of(sign_in(staff).post(path, data=said))
-    assert "Choose somebody who may see this pipeline" in page
-    assert db.session.query(Lead).count() == 0
+    browser, path = sign_in(staff), f"/staff/topics/integration/gaps/{wish.uid}/lead/"
+    there = f'value="{other.uid}"'
+    assert there in text_of(browser.get(path))
+    into = f"{path}?pipeline=quiet"
+    page = text_of(browser.get(into))
+    assert there not in page
+    assert f'value="{staff.uid}"' in page
+    said = {"organisation_name": "Payer", "owner_uid": other.uid}
+    assert db.session.query(Lead).count() == 0, text_of(browser.post(into, data=said))
+    browser.post(into, data=said | {"owner_uid": staff.uid})
+    assert [(lead.pipeline, lead.owner) for lead in db.session.query(Lead)] == [(quiet, staff)]
+    stranger = sign_in(other)
+    assert "Quiet talks" not in text_of(stranger.get(path))
+    assert stranger.get(into).status_code == 404
+    open_to_all.is_restricted = True
+    assert "You see no pipeline" in text_of(stranger.get(path))
 
 
 def test_only_a_gap_that_there_is_leads_anywhere(group, staff, sign_in):

@@ -1,6 +1,5 @@
 """Importing leads into a pipeline."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -10,29 +9,29 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from hubcommunity.core.db import db
-from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.sheets import Unreadable
 from hubcommunity.imports.kind_policy import Kind
 from hubcommunity.imports.leads.column_policy import SYNONYMS
 from hubcommunity.imports.leads.judge_queries import Judging, LeadPlan
 from hubcommunity.imports.leads.row_policy import LeadTerms
 from hubcommunity.imports.leads.term_queries import terms
-from hubcommunity.imports.leads.write_actions import add, change
+from hubcommunity.imports.leads.write_actions import refusals, write
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.row_policy import Said, Wrong
 from hubcommunity.organisations.export_queries import COLUMNS as OF_ORGANISATIONS
 from hubcommunity.organisations.identifier_models import IdentifierKind
-from hubcommunity.partnerships.hold_actions import check_room_for, hold_whole
+from hubcommunity.partnerships.hold_actions import hold_whole
 from hubcommunity.partnerships.lists.export_queries import TAKEN_IN
 from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.partnerships.queries import numbers_in
 
 # By these the organisation of a lead is found; they are kept with it and not with the lead.
 TELLING = ("website", *(kind.value for kind in IdentifierKind))
 
 
 class Leads(Kind):
-    """Leads of one pipeline. What a row does is rehearsed by the check, so that it finds what the
-    rules of the stages refuse.
+    """Leads of one pipeline. The check asks the rules of the stages what they would refuse, so that
+    it is known before anything is written.
     """
 
     columns: ClassVar[Mapping[str, Any]] = {
@@ -45,12 +44,12 @@ class Leads(Kind):
     terms: LeadTerms
     pipeline: Pipeline
     judging: Judging | None = None
+    # How many leads are in each stage once the batches before are written.
+    taken: dict[int, int] | None = None
 
     def known_terms(self) -> LeadTerms:
         if self.pipeline is None:
             raise Unreadable(_("The pipeline of this import is deleted."))
-        # How many leads the batches before would have brought into each stage.
-        self.ahead: Counter[int] = Counter()
         return terms(self.pipeline)
 
     def judged(self, batch: Sequence[Said]) -> Sequence[LeadPlan]:
@@ -60,39 +59,20 @@ class Leads(Kind):
         return self.judging.judged(batch)
 
     def rehearsed(self, plans: Sequence[LeadPlan]) -> Sequence[LeadPlan]:  # type: ignore[override]
-        """Do all of it and take it back. What is refused here is what would be refused."""
-        whole = db.session.begin_nested()
-        try:
-            entered: Counter[int] = Counter()
-            self.hold()
-            told = [self.tried(plan, entered) for plan in plans]
-        finally:
-            whole.rollback()
-        self.ahead += entered
-        return told
+        """Find wrong what the rules of the stages would refuse, after the batches before."""
+        if self.taken is None:
+            self.taken = numbers_in(self.terms.stages.values())
+        told = refusals(plans, self.pipeline, self.terms, by=self.by, taken=self.taken)
+        return [self.refused(plan, told.get(plan.said.number)) for plan in plans]
 
-    def tried(self, plan: LeadPlan, entered: Counter[int]) -> LeadPlan:
-        try:
-            with db.session.begin_nested():
-                lead = self.done(plan)
-                if lead and (plan.fate is Fate.CREATED or "stage" in plan.changes):
-                    check_room_for(lead, others=self.ahead[lead.stage_id])
-                    entered[lead.stage_id] += 1
-        except RuleBroken as refusal:
-            plan.said.wrong.append(Wrong("stage", "refused", str(refusal)))
-            return replace(plan, fate=Fate.WRONG)
-        return plan
-
-    def done(self, plan: LeadPlan) -> Lead | None:
-        if plan.fate is Fate.CREATED:
-            return add(plan, self.pipeline, self.terms, by=self.by, source=self.source)
-        if plan.fate is Fate.CHANGED:
-            return change(plan, self.terms, by=self.by, source=self.source)
-        return None
+    def refused(self, plan: LeadPlan, why: str | None) -> LeadPlan:
+        if not why:
+            return plan
+        plan.said.wrong.append(Wrong("stage", "refused", why))
+        return replace(plan, fate=Fate.WRONG)
 
     def hold(self) -> None:
         hold_whole(self.pipeline)
 
     def write(self, plans: Sequence[LeadPlan]) -> None:  # type: ignore[override]
-        for plan in plans:
-            self.done(plan)
+        write(plans, self.pipeline, self.terms, by=self.by, source=self.source)

@@ -20,6 +20,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("owner email", "owner e mail", "lead owner", "deal owner", "assigned to"),
         *("responsible", "zustandig", "responsable", "eigenaar"),
     ),
+    "helpers": (
+        *("helper", "helpers email", "helpers e mail", "followers", "collaborators", "team"),
+        *("mitarbeitende", "helfer", "equipe"),
+    ),
     "next_step": ("next action", "next activity", "to do", "nachster schritt", "prochaine etape"),
     "next_step_on": ("next step date", "next action date", "due", "due date", "follow up on"),
     "expected_close_on": (
@@ -31,6 +35,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "probability": ("chance", "likelihood", "wahrscheinlichkeit", "probabilite"),
     "source": ("lead source", "origin", "quelle", "origine", "origen"),
     "campaign": ("kampagne", "campagne", "campana"),
+    "topics": ("topic", "subjects", "themen", "sujets", "temas", "temi"),
     "tags": ("tag", "labels", "label", "keywords", "schlagworte", "etiquetas"),
     "description": ("notes", "note", "comment", "comments", "about", "beschreibung", "notizen"),
     "contact_name": (

@@ -1,6 +1,6 @@
 """What becomes of a row of leads, given what is on record and the rows before it."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,14 @@ from hubcommunity.imports.match_queries import as_uid
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.row_policy import Plan, Said, Wrong
 from hubcommunity.partnerships.models import Lead, Pipeline
+from hubcommunity.people.models import Person
 
 # The columns of a lead that a row may change as they are.
 PLAIN = {
     "country": "country",
     "type": "type_id",
     "owner": "owner_id",
-    "source": "source",
+    "source": "source_id",
     "campaign": "campaign",
     "description": "description",
     "probability": "probability",
@@ -60,6 +61,8 @@ class Judging:
         lead = self.lead_of(said, told, known)
         self.refuse_twice(said, told, lead)
         refuse_unclear(said, told, known)
+        self.refuse_former(said, lead)
+        self.refuse_retired(said, lead)
         self.refuse_step_when_closed(said, lead, known)
         if lead is None:
             refuse_unless_whole(said, told)
@@ -102,6 +105,12 @@ class Judging:
                 return min(found.values(), key=lambda lead: lead.id)
         return None
 
+    def refuse_retired(self, said: Said, lead: Lead | None) -> None:
+        """Find wrong a source that is retired, but for a lead that has it."""
+        number = said.values.get("source", 0)
+        if number in self.terms.retired and (lead is None or lead.source_id != number):
+            said.wrong.append(Wrong("source", "retired source", self.terms.retired[number]))
+
     def refuse_twice(self, said: Said, told: Told, lead: Lead | None) -> None:
         """Find wrong what speaks of the same lead as a row before; note what this one speaks of.
 
@@ -116,6 +125,16 @@ class Judging:
                 break
         for key in [*mine, *keys]:
             self.seen.setdefault(hash(key), said.number)
+
+    def refuse_former(self, said: Said, lead: Lead | None) -> None:
+        """Find wrong what gives a lead to somebody who has some still, but can be given none."""
+        new = {
+            "owner": {said.values.get("owner")} - {lead.owner_id if lead else None},
+            "helpers": set(said.values.get("helpers", ())) - ids_of(lead.helpers if lead else ()),
+        }
+        for name, given in new.items():
+            if told := [each for each, number in self.terms.former.items() if number in given]:
+                said.wrong.append(Wrong(name, "no owner", told[0]))
 
     def refuse_step_when_closed(self, said: Said, lead: Lead | None, known: Known) -> None:
         told = [name for name in STEP if name in said.values]
@@ -189,9 +208,22 @@ def changes_of(said: Said, lead: Lead, told: Told, known: Known) -> Iterator[str
     yield from changed_amount(said, lead)
     if "tags" in values and not same_tags(values["tags"], [tag.name for tag in lead.tags]):
         yield "tags"
+    if "topics" in values and set(values["topics"]) != ids_of(lead.topics):
+        yield "topics"
+    if "helpers" in values and set(values["helpers"]) != ids_of(addressed(lead.helpers)):
+        yield "helpers"
     yield from changed_contact(said, lead, known)
     if not is_planned(said, lead, known):
         yield from (name for name in STEP if name in values)
+
+
+def addressed(people: Iterable[Person]) -> list[Person]:
+    """Return those who have an address, by which a table can name them."""
+    return [person for person in people if person.email]
+
+
+def ids_of(rows: Iterable[Any]) -> set[int]:
+    return {row.id for row in rows}
 
 
 def changed_stage(said: Said, lead: Lead) -> list[str]:

@@ -98,6 +98,8 @@ def leads_of(
             undefer(Lead.description),
             joinedload(Lead.contact),
             selectinload(Lead.tags),
+            selectinload(Lead.topics),
+            selectinload(Lead.helpers),
         )
         .where(Lead.pipeline_id == pipeline.id, Lead.id <= newest, fits)
         .order_by(Lead.id)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 
 from hubcommunity.core.forms import WEBSITE_LIMIT, cents_in
-from hubcommunity.core.text import fold_email
+from hubcommunity.core.text import fold, fold_email
 from hubcommunity.imports.row_policy import (
     KINDS,
     Refused,
@@ -29,13 +29,14 @@ from hubcommunity.partnerships.lead_models import (
     CURRENCIES,
     LONGEST_DESCRIPTION,
     MOST_TAGS,
-    SOURCE_LIMIT,
     TAG_LIMIT,
 )
 
+# What stands between addresses, and between the names of topics.
+BETWEEN, LINES = re.compile(r"[\s,;]+"), re.compile(r"[,;\n]")
 PERCENT = re.compile(r"(\d{1,3})\s*%?", re.ASCII)
 ONE_LINE = (
-    *("organisation", "contact_name", "contact_source", "next_step", "source", "campaign"),
+    *("organisation", "contact_name", "contact_source", "next_step", "campaign"),
     *("tags", "lost_reason"),
 )
 wrong_says(
@@ -45,7 +46,10 @@ wrong_says(
         "lead twice": _l("Row %(told)s says the same lead already."),
         "no stage": _l("No stage of this pipeline is called “%(told)s”."),
         "no owner": _l("“%(told)s” is no address of staff who see this pipeline."),
-        "no basis": _l("“%(told)s” is no legal basis: consent, contract or legitimate interests."),
+        "no topic": _l("No topic is called “%(told)s”."),
+        "no basis": _l("“%(told)s” is no legal basis like consent or legitimate interests."),
+        "no source": _l("No source of the list is called “%(told)s”: add it to the list first."),
+        "retired source": _l("“%(told)s” is retired: choose another source."),
         "no reason": _l("No reason of the list is called “%(told)s”."),
         "no amount": _l("“%(told)s” is no amount like 1200 or 1200.50."),
         "no currency": _l("“%(told)s” is no currency that we count in, like EUR."),
@@ -63,10 +67,25 @@ def as_stage(_name: str, cell: str, terms: "LeadTerms") -> int:
 
 
 def as_owner(_name: str, cell: str, terms: "LeadTerms") -> int:
-    found = terms.owners.get(fold_email(cell))
+    address = fold_email(cell)
+    found = terms.owners.get(address) or terms.former.get(address)
     if found is None:
         raise Refused("no owner", cell)
     return found
+
+
+def as_helpers(_name: str, cell: str, terms: "LeadTerms") -> tuple[int, ...]:
+    """Return several of those whom a lead can be given to, each once."""
+    found = (as_owner("", each, terms) for each in BETWEEN.split(cell) if each)
+    return tuple(dict.fromkeys(found))
+
+
+def as_topics(_name: str, cell: str, terms: "LeadTerms") -> tuple[int, ...]:
+    """Return topics, with commas between their names or codes; a name may have a comma itself."""
+    if topic := terms.topics.get(fold(cell)):
+        return (topic,)
+    parts = [part for part in LINES.split(cell) if part.strip()]
+    return tuple(dict.fromkeys(called(part, terms.topics, "no topic") for part in parts))
 
 
 def as_basis(_name: str, cell: str, terms: "LeadTerms") -> LegalBasis:
@@ -75,6 +94,10 @@ def as_basis(_name: str, cell: str, terms: "LeadTerms") -> LegalBasis:
 
 def as_reason(_name: str, cell: str, terms: "LeadTerms") -> int:
     return called(cell, terms.reasons, "no reason")
+
+
+def as_source(_name: str, cell: str, terms: "LeadTerms") -> int:
+    return terms.sources.get(cell) or called(cell, terms.sources, "no source")
 
 
 def as_amount(_name: str, cell: str, _terms: Terms) -> int:
@@ -110,18 +133,23 @@ def as_tags(name: str, cell: str, terms: Terms) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class LeadTerms(Terms):
-    """What stages, owners, legal bases and reasons are called, beside types and countries.
+    """What stages, owners, legal bases, reasons and sources are called, beside types and countries.
 
     `closed` are the stages in which leads are won or lost, `lost` those in which they are lost.
+    Nothing new goes to `former` owners and helpers, who still have leads but can be given none.
     """
 
     stages: Mapping[str, int]
     closed: frozenset[int]
     lost: frozenset[int]
     owners: Mapping[str, int]
+    former: Mapping[str, int]
+    topics: Mapping[str, int]
     bases: Mapping[str, LegalBasis]
     reasons: Mapping[str, int]
     reason_names: Mapping[int, str]
+    sources: Mapping[str, int]
+    retired: Mapping[int, str]
 
     limits: ClassVar[Mapping[str, int]] = {
         "organisation": 200,
@@ -130,7 +158,6 @@ class LeadTerms(Terms):
         "contact_email": 254,
         "contact_source": 200,
         "next_step": 200,
-        "source": SOURCE_LIMIT,
         "campaign": 120,
         "description": LONGEST_DESCRIPTION,
         "lost_reason": 500,
@@ -143,6 +170,8 @@ class LeadTerms(Terms):
         "type": as_type,
         "stage": as_stage,
         "owner": as_owner,
+        "helpers": as_helpers,
+        "topics": as_topics,
         "next_step_on": as_day,
         "expected_close_on": as_day,
         "amount": as_amount,
@@ -152,6 +181,7 @@ class LeadTerms(Terms):
         "contact_email": as_address,
         "contact_basis": as_basis,
         "lost_because": as_reason,
+        "source": as_source,
     }
 
 

@@ -1,21 +1,22 @@
-"""Leads as lines of a table to download, each with its tags and its contact."""
+"""Leads as lines of a table to download, each with its topics, tags, helpers and contact."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import aliased
 
 from hubcommunity.core.db import db
-from hubcommunity.organisations.models import Organisation, OrganisationType
+from hubcommunity.organisations.models import Organisation, OrganisationType, Topic
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.filter_queries import Filter, narrowed
-from hubcommunity.partnerships.lead_models import Tag, lead_tags
+from hubcommunity.partnerships.lead_models import Tag, lead_helpers, lead_tags, lead_topics
 from hubcommunity.partnerships.lists.list_queries import joined
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Stage, Transition
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 # What an import takes in again. The names are the headings, by which it knows the columns.
@@ -27,6 +28,7 @@ TAKEN_IN: dict[str, Any] = {
     "type": _l("Type"),
     "stage": _l("Stage"),
     "owner": _l("E-mail of the owner"),
+    "helpers": _l("E-mails of the helpers"),
     "next_step": _l("Next step"),
     "next_step_on": _l("Next step on"),
     "expected_close_on": _l("Expected close"),
@@ -35,6 +37,7 @@ TAKEN_IN: dict[str, Any] = {
     "probability": _l("Probability"),
     "source": _l("Source"),
     "campaign": _l("Campaign"),
+    "topics": _l("Topics"),
     "tags": _l("Tags"),
     "description": _l("Description"),
     "contact_name": _l("Name of the contact"),
@@ -80,6 +83,7 @@ def batch(pipeline_id: int, asked: Filter, last: int) -> list[Any]:
     query = narrowed(joined(select(Lead.id, *columns())), pipeline_id, asked)
     query = query.outerjoin(OrganisationType, OrganisationType.id == Lead.type_id)
     query = query.outerjoin(Organisation, Organisation.id == Lead.organisation_id)
+    query = query.outerjoin(LeadSource, LeadSource.id == Lead.source_id)
     query = query.outerjoin(LostReason, LostReason.id == Lead.lost_because_id)
     query = query.outerjoin(ContactPerson, ContactPerson.id == Lead.contact_id)
     query = query.where(Lead.id > last).order_by(Lead.id).limit(BATCH)
@@ -104,7 +108,7 @@ def columns() -> tuple[Any, ...]:
         Lead.currency,
         Lead.probability,
         func.coalesce(Lead.probability, Stage.probability).label("chance"),
-        Lead.source,
+        LeadSource.name.label("source"),
         Lead.campaign,
         Lead.description,
         Lead.contact_name,
@@ -120,15 +124,15 @@ def columns() -> tuple[Any, ...]:
 
 
 def facts_of(rows: Sequence[Any], names: Collection[str]) -> list[dict[str, Any]]:
-    """Return what the columns say of leads, in at most two queries whatever their number."""
+    """Return what the columns say of leads, in at most four queries whatever their number."""
     ids = [row.id for row in rows]
-    tags = tags_of(ids) if "tags" in names else {}
+    lists = {name: words_of(ids, *LISTS[name]) for name in LISTS.keys() & set(names)}
     contacts = contacts_of(ids) if set(OF_PEOPLE) & set(names) else {}
     none = dict.fromkeys(OF_PEOPLE, "")
     return [
         {
             **own_facts(row),
-            "tags": ", ".join(tags.get(row.id, ())),
+            **{name: ", ".join(words.get(row.id, ())) for name, words in lists.items()},
             **contacts.get(row.id, none),
         }
         for row in rows
@@ -161,14 +165,21 @@ def amount(cents: int | None) -> str:
     return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
 
 
-def tags_of(ids: Sequence[int]) -> Mapping[int, list[str]]:
-    """Return the tags of leads, each lead's in their order."""
+# What a lead has several of: the table that joins them, what is written of each, in which order.
+LISTS: dict[str, tuple[Table, Any, Any]] = {
+    "helpers": (lead_helpers, Person.email, Person.email_folded),
+    "topics": (lead_topics, Topic.code, Topic.position),
+    "tags": (lead_tags, Tag.name, Tag.folded),
+}
+
+
+def words_of(ids: Sequence[int], joining: Table, word: Any, order: Any) -> Mapping[int, list[str]]:
+    """Return what leads have several of, each lead's in their order; nobody without an address."""
     found: dict[int, list[str]] = defaultdict(list)
-    query = select(lead_tags.c.lead_id, Tag.name).join(Tag, Tag.id == lead_tags.c.tag_id)
-    for number, name in db.session.execute(
-        query.where(lead_tags.c.lead_id.in_(ids)).order_by(Tag.folded)
-    ):
-        found[number].append(name)
+    query = select(joining.c.lead_id, word).join(joining).order_by(order, word.class_.id)
+    its = joining.c.lead_id.in_(ids)
+    for number, told in db.session.execute(query.where(its, word.is_not(None))):
+        found[number].append(told)
     return found
 
 

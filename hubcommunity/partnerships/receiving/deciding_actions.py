@@ -13,8 +13,8 @@ from hubcommunity.core.states import move
 from hubcommunity.partnerships import contact_queries, lead_queries
 from hubcommunity.partnerships.contact_actions import Provenance, add_contact
 from hubcommunity.partnerships.file_actions import MOST
-from hubcommunity.partnerships.lead_actions import person_behind
 from hubcommunity.partnerships.lead_models import LeadFile
+from hubcommunity.partnerships.named_actions import person_behind
 from hubcommunity.partnerships.receiving import queries
 from hubcommunity.partnerships.receiving.models import (
     NEXT,

@@ -1,12 +1,13 @@
-"""Beginning a success story of what came of a country’s support."""
+"""Beginning a success story of what came of a country’s support, and giving it up."""
 
 from flask_babel import gettext as _
 
 from hubcommunity.audit.actions import record
+from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.i18n import country_name, day
 from hubcommunity.core.markdown import excerpt
-from hubcommunity.library.draft_actions import begin_draft
+from hubcommunity.library.draft_actions import begin_draft, discard_draft
 from hubcommunity.library.draft_models import Draft
 from hubcommunity.library.draft_queries import draft_of_lead
 from hubcommunity.organisations.models import Organisation
@@ -32,7 +33,7 @@ def start_story(lead: Lead, *, by: Person) -> Draft:
     title = title_of(lead, support)
     draft = begin_draft(
         title=title,
-        summary=excerpt(support.outcome),
+        summary=excerpt(support.outcome.partition("\n\n")[0]),
         text=text_of(lead, support),
         topics=lead.topics,
         credited=who_helped(lead),
@@ -41,6 +42,17 @@ def start_story(lead: Lead, *, by: Person) -> Draft:
     )
     record("support.story_begun", by=by, on=lead, item=title)
     return draft
+
+
+def discard_story(draft: Draft, *, by: Person) -> None:
+    """Delete the draft of a story; the lead that it tells of, if any, keeps that there was one."""
+    lead = db.session.get(Lead, draft.lead_id) if draft.lead_id else None
+    if lead is not None:
+        step_actions.hold(lead)
+    title = draft.title
+    discard_draft(draft, by=by)
+    if lead is not None:
+        record("support.story_discarded", by=by, on=lead, item=title)
 
 
 def title_of(lead: Lead, support: Support) -> str:

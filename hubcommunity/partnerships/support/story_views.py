@@ -1,4 +1,4 @@
-"""From a country’s support to its success story in the library, and back."""
+"""From a country’s support to its success story in the library, back, and giving one up."""
 
 import uuid
 
@@ -23,6 +23,16 @@ def start_story(uid: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The draft holds what is on record. Take out what names a person."), "success")
     return redirect(url_for("drafts.edit", uid=draft.uid))
+
+
+@bp.post("/staff/library/drafts/<uuid:uid>/discard")
+@staff_only
+def discard_story(uid: uuid.UUID) -> ResponseReturnValue:
+    """Delete a draft; who came from the support of a country can begin another there."""
+    story_actions.discard_story(draft_or_404(uid), by=current_user.person)
+    db.session.commit()
+    flash(_("The draft is discarded."), "success")
+    return redirect(url_for("drafts.index"))
 
 
 @bp.get("/staff/leads/of-story/<uuid:uid>/")

@@ -57,6 +57,8 @@ def promise(uid: uuid.UUID) -> ResponseReturnValue:
         return show(lead, form)
     name, day = form.name.data or "", form.planned_on.data
     deliverable_actions.promise(lead, name, day, by=current_user.person)
+    if lead.closed_at:
+        return kept(lead, _("The deliverable is added."))
     return kept(lead, _("The deliverable is added, and is among the next steps."))
 
 

@@ -132,7 +132,7 @@ def values_of(lead: Lead) -> dict[str, str]:
         "type": lead.type.name if lead.type else "",
         "contact": lead.contact_name or contact,
         "owner": lead.owner.name if lead.owner else "",
-        "source": ", ".join(filter(None, (lead.source, lead.campaign))),
+        "source": ", ".join(filter(None, (lead.source_name, lead.campaign))),
         "group": lead.group.name if lead.group else "",
         "amount": money(lead.amount_cents, lead.currency) if lead.currency else "",
         "probability": "" if lead.probability is None else percent(lead.probability / 100),

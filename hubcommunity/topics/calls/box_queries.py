@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, func, literal, type_coerce, union_all
@@ -13,11 +12,11 @@ from hubcommunity.core.prepared import prepared
 from hubcommunity.topics.calls.models import Call, CallState, Position, Round, Stand
 from hubcommunity.topics.calls.objection_models import STANDS, Objection, ObjectionState
 from hubcommunity.topics.calls.objection_queries import in_states
-from hubcommunity.topics.calls.policy import state_at
+from hubcommunity.topics.calls.policy import state_at as state_at
 from hubcommunity.topics.calls.queries import positions_of
 from hubcommunity.topics.calls.tally_policy import Tally, tally_of
 from hubcommunity.topics.calls.voice_queries import Voice, voice_of
-from hubcommunity.topics.policy import Place
+from hubcommunity.topics.models import Seat
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,12 @@ class Box:
     tally: Tally
     objections: Mapping[ObjectionState, int]
     voice: Voice | None
-    now: datetime
+    state: CallState
 
     @property
     def stands(self) -> Sequence[Stand]:
         """What an organisation can say, in the order of the bars."""
         return tuple(Stand)
-
-    @property
-    def state(self) -> CallState:
-        return state_at(self.call, self.asked, self.now)
 
     @property
     def standing(self) -> int:
@@ -52,7 +47,10 @@ class Box:
         return bool(is_open and self.voice and self.voice.is_asked and self.voice.speaks)
 
 
-def box_of(call: Call, asked: Round, place: Place) -> Box:
+def box_of(call: Call, asked: Round, seat: Seat | None, state: CallState | None = None) -> Box:
+    """Return a call with a round and the voice of whoever has a seat, in the state that it is told
+    to be in, or in that of this moment.
+    """
     numbers: dict[str, dict[Any, int]] = {"said": {}, "objections": {}}
     for what, value, number in db.session.execute(*counted(call.id, asked.id)):
         numbers[what][value] = number
@@ -62,8 +60,8 @@ def box_of(call: Call, asked: Round, place: Place) -> Box:
         asked=asked,
         tally=tally_of(said),
         objections={ObjectionState(value): n for value, n in numbers["objections"].items()},
-        voice=voice_of(place.seat, call, asked),
-        now=clock.now(),
+        voice=voice_of(seat, call, asked),
+        state=state or state_at(call, asked, clock.now()),
     )
 
 

@@ -33,7 +33,7 @@ def assess(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
     before = asked.proposed.value if asked.proposed else None
     form = AssessForm(data={"outcome": before, "text": asked.assessment})
     if not form.validate_on_submit():
-        box = box_of(call, asked, place)
+        box = box_of(call, asked, place.seat)
         refusals = [
             (one, not_reached_because(one, call, box.tally, box.standing)) for one in Outcome
         ]

@@ -12,7 +12,6 @@ from werkzeug.exceptions import NotFound
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, paginate
 from hubcommunity.core.prepared import one_or_404, prepared
-from hubcommunity.core.revisions import remembered
 from hubcommunity.membership.vote_queries import voting_among
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.topics.calls.models import (
@@ -63,6 +62,18 @@ def call_in(group_id: int, uid: uuid.UUID) -> Select[Call]:
         joinedload(Call.supersedes), joinedload(Call.resolved_by), joinedload(Call.resource)
     )
     return query.where(Call.group_id == group_id, Call.uid == uid)
+
+
+@prepared
+def head_in(group_id: int, uid: uuid.UUID) -> Any:
+    """Select what a call is, and the times of its last round."""
+    return (
+        select(Call.title, Call.state, Round.closes_at, Round.ended_at)
+        .outerjoin(Round, Round.call_id == Call.id)
+        .where(Call.group_id == group_id, Call.uid == uid)
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
 
 
 def page_of_calls(group_id: int, number: int, *, drafts: bool) -> Page[Call]:
@@ -210,17 +221,8 @@ def tally(asked: Round) -> Tally:
 
 
 def tallies(rounds: Sequence[Round]) -> dict[int, Tally]:
-    """Count the latest positions of some rounds in one query, by the round's number.
-
-    What was said in rounds that have ended stays, and is counted once for each of their lists.
-    """
-    over = tuple((one.id, one.ended_at) for one in rounds if one.ended_at)
-    running = [one.id for one in rounds if not one.ended_at]
-    found = remembered("topics", ("tallies", over), lambda: counted([one for one, _end in over]))
-    return {**found, **counted(running)}
-
-
-def counted(round_ids: Sequence[int]) -> dict[int, Tally]:
+    """Count the latest positions of some rounds in one query, by the round's number."""
+    round_ids = [one.id for one in rounds]
     numbers: dict[int, dict[Stand | None, int]] = {one: {} for one in round_ids}
     if round_ids:
         for round_id, stand, number in db.session.execute(*positions_in(round_ids)):

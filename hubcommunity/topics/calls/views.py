@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response
+from flask import Response, abort
 
 from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
@@ -23,11 +23,8 @@ from hubcommunity.topics.calls import (
 from hubcommunity.topics.calls.blueprint import bp
 from hubcommunity.topics.calls.box_queries import box_of
 from hubcommunity.topics.calls.door_views import call_in_room
-from hubcommunity.topics.calls.merged_queries import merged_in
 from hubcommunity.topics.calls.models import Call, CallState
-from hubcommunity.topics.calls.objection_queries import page_of_objections
-from hubcommunity.topics.calls.policy import overrules, steers
-from hubcommunity.topics.calls.round_policy import changes_between
+from hubcommunity.topics.calls.policy import steers
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place, unwritable_because
 from hubcommunity.topics.room_views import room
@@ -64,10 +61,15 @@ def index(slug: str) -> str:
 @bp.get("/<uuid:uid>/")
 @signed_in
 def show(slug: str, uid: uuid.UUID) -> str:
-    group, place, call = call_in_room(slug, uid)
-    if call.state is CallState.DRAFT:
-        return draft_page(group, place, call)
-    return call_page(group, place, call)
+    group, place = room(slug)
+    head = drawn_views.head_of(group.id, uid) or abort(404)
+    if head.state is CallState.DRAFT:
+        return draft_page(group, place, queries.call_or_404(group, uid, drafts=place.runs))
+    stage, reader = drawn_views.stage_of(head, clock.now()), drawn_views.reader_in(place)
+    number, today = page_number(), clock.today()
+    panel = drawn_views.panel_drawn(group.id, uid, number, reader, stage, today)
+    shown = {"title": head.title, "panel": panel}
+    return render("topics/calls/show.html", group=group, place=place, **shown)
 
 
 def draft_page(group: TopicGroup, place: Place, call: Call) -> str:
@@ -82,27 +84,6 @@ def draft_page(group: TopicGroup, place: Place, call: Call) -> str:
     )
 
 
-def call_page(group: TopicGroup, place: Place, call: Call) -> str:
-    rounds = queries.rounds_of(call)
-    box = box_of(call, rounds[-1], place)
-    return render(
-        "topics/calls/show.html",
-        group=group,
-        place=place,
-        call=call,
-        box=box,
-        rounds=rounds,
-        changes=changes_between(rounds),
-        tallies=queries.tallies(rounds[:-1]) if len(rounds) > 1 else {},
-        extensions=queries.extensions_of(call),
-        merged=merged_in(call),
-        objections=page_of_objections(call, page_number(), sum(box.objections.values())),
-        still=unwritable_because(group),
-        steers=steers(place),
-        overrules=overrules(place),
-    )
-
-
 @bp.get("/<uuid:uid>/results/")
 @bp.get("/<uuid:uid>/results/<int:number>/")
 @signed_in
@@ -113,7 +94,7 @@ def results(slug: str, uid: uuid.UUID, number: int | None = None) -> str:
     group, place, call = call_in_room(slug, uid)
     last = queries.last_round_or_404(call)
     asked = queries.round_or_404(call, number) if number else last
-    box = box_of(call, asked, place)
+    box = box_of(call, asked, place.seat)
     page = queries.page_of_electors(asked, page_number(), box.tally.electors)
     return render(
         "topics/calls/results.html",

@@ -14,10 +14,10 @@ from werkzeug.exceptions import NotFound
 
 from hubcommunity.core.db import db
 from hubcommunity.core.files import StoredFile
-from hubcommunity.core.fragments import draw
+from hubcommunity.core.fragments import draw, fragment
 from hubcommunity.core.markdown import plain, to_html
 from hubcommunity.core.paging import SIZE, Page, paged
-from hubcommunity.core.revisions import FOUND
+from hubcommunity.core.revisions import FOUND, OWN
 from hubcommunity.core.search import excerpt, marked
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
@@ -51,6 +51,17 @@ class Said(NamedTuple):
     author_id: int
     created_at: datetime
     hidden_at: datetime | None
+
+
+@remembers(Thread, Person, shelf=OWN)
+def threads_drawn(slug: str, group_id: int, number: int, new: tuple[int, ...]) -> Markup:
+    """Return a page of a group's threads, with how many posts of each are new to the reader."""
+    threads = queries.threads_in(group_id, number).items
+    rows = [
+        fragment("topics/discussion/row.html", slug=slug, thread=thread, new=unread)
+        for thread, unread in zip(threads, new, strict=True)
+    ]
+    return Markup().join(rows)
 
 
 @remembers(Thread)

@@ -12,6 +12,7 @@ from hubcommunity.core.db import db, locked
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.paging import SIZE, Page, paginate, whole_rows
 from hubcommunity.core.prepared import one_or_404, prepared
+from hubcommunity.core.revisions import OWN
 from hubcommunity.core.search import matches
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
@@ -27,6 +28,8 @@ from hubcommunity.topics.discussion.models import (
 from hubcommunity.topics.models import Office, Seat, TopicGroup
 from hubcommunity.topics.news_models import MailChoice, MailSetting
 
+# From these is told what a person has not read.
+UNREAD = (TopicGroup, Seat, Office, Thread, Post, ReadMark)
 PINNED_FIRST = (Thread.pinned_at.is_(None), Thread.latest_id.desc(), Thread.id.desc())
 
 
@@ -210,9 +213,13 @@ def unread(person_id: int) -> Select[int, int]:
 
 def unread_in(threads: Iterable[Thread], person: Person) -> dict[int, int]:
     """Return how many posts of each thread a person has not read; read ones are left out."""
-    wanted = [thread.id for thread in threads]
-    found = db.session.execute(*unread_of(wanted, person.id))
-    return {row[0]: row[1] for row in found}
+    return dict(unread_among(tuple(thread.id for thread in threads), person.id))
+
+
+@remembers(*UNREAD, shelf=OWN)
+def unread_among(thread_ids: tuple[int, ...], person_id: int) -> tuple[tuple[int, int], ...]:
+    found = db.session.execute(*unread_of(thread_ids, person_id))
+    return tuple((thread_id, number) for thread_id, number in found)
 
 
 @prepared
@@ -238,6 +245,7 @@ def latest_unread(person_id: int, limit: int) -> Any:
     )
 
 
+@remembers(*UNREAD, MailSetting, shelf=OWN)
 def own_in(thread_id: int, person_id: int) -> tuple[int | None, MailChoice | None]:
     """Return the number of the first post of a thread that a person has not read, and when they
     chose to hear of it; in one query.

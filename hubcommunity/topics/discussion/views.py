@@ -44,12 +44,14 @@ def index(slug: str) -> str:
     if asked := request.args.get("q", "").strip():
         return search(group, place, asked)
     page = queries.threads_in(group.id, page_number())
+    unread = queries.unread_in(page.items, current_user.person)
+    new = tuple(unread.get(thread.id, 0) for thread in page.items)
     return render(
         "topics/discussion/index.html",
         group=group,
         place=place,
         page=page,
-        unread=queries.unread_in(page.items, current_user.person),
+        rows=drawn_views.threads_drawn(slug, group.id, page.number, new),
         silent=silent_because(group),
     )
 

@@ -16,9 +16,8 @@ from hubcommunity.core.search import matches
 from hubcommunity.organisations.queries import SHORT_NAME
 from hubcommunity.people.models import Person
 from hubcommunity.topics.documents.models import Document, DocumentComment, DocumentVersion
-from hubcommunity.topics.documents.policy import may_read
+from hubcommunity.topics.documents.policy import Reads, may_read
 from hubcommunity.topics.models import TopicGroup
-from hubcommunity.topics.policy import Place
 
 LAST_FIRST = (DocumentVersion.number.desc(),)
 FIRST_SAID = (DocumentComment.id,)
@@ -89,10 +88,10 @@ def number_retired(group: TopicGroup) -> int:
     return db.session.scalar(query.with_only_columns(func.count(Document.id))) or 0
 
 
-def document_or_404(group: TopicGroup, uid: uuid.UUID, place: Place) -> Document:
+def document_or_404(group: TopicGroup, uid: uuid.UUID, reader: Reads) -> Document:
     """Return a document of this group; 404 where there is none, or none for this reader."""
     document = one_or_404(document_in(group.id, uid))
-    if not may_read(document, place):
+    if not may_read(document, reader):
         raise NotFound
     return document
 

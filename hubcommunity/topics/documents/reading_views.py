@@ -8,13 +8,11 @@ from flask.typing import ResponseReturnValue
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.differences import difference
 from hubcommunity.core.files import attachment, safe_name
-from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
 from hubcommunity.topics.documents import drawn_views, queries
 from hubcommunity.topics.documents.blueprint import bp
-from hubcommunity.topics.documents.forms import CommentForm
-from hubcommunity.topics.documents.models import Document, DocumentVersion
+from hubcommunity.topics.documents.models import Document
 from hubcommunity.topics.documents.policy import stopped_because
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
@@ -50,34 +48,10 @@ def index(slug: str) -> str:
 @signed_in
 def show(slug: str, uid: uuid.UUID, number: int | None) -> str:
     """Show a document in its latest version, or an earlier one by its number."""
-    group, place, document = found(slug, uid)
-    version = queries.version_or_404(document, number or document.number)
-    return document_page(group, place, document, version, CommentForm())
-
-
-def document_page(
-    group: TopicGroup,
-    place: Place,
-    document: Document,
-    version: DocumentVersion,
-    form: CommentForm,
-) -> str:
-    """Render a version with its comments; a form that came back with errors takes its place."""
-    comments = queries.page_of_comments(version, page_number())
-    return render(
-        "topics/documents/show.html",
-        group=group,
-        place=place,
-        document=document,
-        version=version,
-        text=to_html(version.text) if version.text else None,
-        before=queries.text_before(version) if version.is_text else None,
-        versions=queries.page_of_versions(document, 1),
-        comments=comments,
-        said={each.id: to_html(each.text) for each in comments.items},
-        form=form,
-        stopped=stopped_because(group),
-    )
+    group, place = room(slug)
+    sought = drawn_views.Sought(group.id, uid, number, page_number())
+    shown = drawn_views.shown_to(sought, drawn_views.reader_in(place))
+    return render("topics/documents/show.html", group=group, place=place, shown=shown)
 
 
 @bp.get("/<uuid:uid>/versions/")

@@ -13,13 +13,14 @@ from hubcommunity.core.differences import difference
 from hubcommunity.core.errors import Stale
 from hubcommunity.core.files import takes_files
 from hubcommunity.core.markdown import to_html
+from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
-from hubcommunity.topics.documents import actions, queries
+from hubcommunity.topics.documents import actions, drawn_views, queries
 from hubcommunity.topics.documents.blueprint import bp
 from hubcommunity.topics.documents.forms import CommentForm, DocumentForm, VersionForm
 from hubcommunity.topics.documents.models import Document
 from hubcommunity.topics.documents.policy import stopped_because
-from hubcommunity.topics.documents.reading_views import document_page, found
+from hubcommunity.topics.documents.reading_views import found
 from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place
 from hubcommunity.topics.room_views import room
@@ -106,10 +107,13 @@ def comment(slug: str, uid: uuid.UUID, number: int) -> ResponseReturnValue:
     group, place, document = found(slug, uid)
     version, form = queries.version_or_404(document, number), CommentForm()
     if not form.validate():
-        return document_page(group, place, document, version, form)
+        sought = drawn_views.Sought(group.id, uid, number, page_number())
+        shown = drawn_views.drawn_with(sought, drawn_views.reader_in(place), form)
+        said = {"shown": shown, "form": form}
+        return render("topics/documents/show.html", group=group, place=place, **said)
     actions.comment(version, form.text.data, by=current_user.person)
     db.session.commit()
     flash(_("Your comment is added."), "success")
     last = queries.page_of_comments(version, 1).last
-    shown = url_for(".show", slug=slug, uid=uid, number=number, page=last, _anchor="comments")
-    return redirect(shown)
+    address = url_for(".show", slug=slug, uid=uid, number=number, page=last, _anchor="comments")
+    return redirect(address)

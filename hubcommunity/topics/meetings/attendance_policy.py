@@ -66,6 +66,18 @@ def may_be_noted(meeting: Meeting, now: datetime) -> bool:
     return now >= meeting.starts_at - CHECK_IN_BEFORE
 
 
+def moments_of(meeting: Meeting) -> tuple[datetime, ...]:
+    """Return when the clock changes what can be done at a meeting; checking in stays open for the
+    whole of its last moment.
+    """
+    return (
+        meeting.starts_at - CHECK_IN_BEFORE,
+        meeting.starts_at,
+        meeting.ends_at,
+        meeting.ends_at + CHECK_IN_AFTER + timedelta.resolution,
+    )
+
+
 def no_check_in_because(meeting: Meeting, now: datetime) -> str | None:
     """Say why nobody checks in to a meeting at this moment."""
     if meeting.state not in (MeetingState.PUBLISHED, MeetingState.HELD):

@@ -1,19 +1,39 @@
-"""What everybody in a group sees alike of a meeting, drawn once for all of them: its agenda with
-its documents, and who comes. Only the reader's own answer stands in front of the others'.
+"""The meetings of a group, and each of them, as a reader sees them until the clock changes it.
+
+What everybody sees alike, the agenda with the documents and who comes, is drawn once for all.
 """
 
+import uuid
 from collections.abc import Mapping
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from flask import abort
 from markupsafe import Markup
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.files import StoredFile
 from hubcommunity.core.fragments import draw
+from hubcommunity.core.markdown import to_html
+from hubcommunity.core.paging import Page
+from hubcommunity.core.revisions import OWN
 from hubcommunity.core.watching import remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
-from hubcommunity.topics.meetings import invitation_queries, policy, queries
+from hubcommunity.topics.meetings import (
+    attendance_policy,
+    attendance_queries,
+    invitation_queries,
+    item_queries,
+    minutes_policy,
+    minutes_queries,
+    policy,
+    queries,
+)
+from hubcommunity.topics.meetings.attendance_models import Attendance
+from hubcommunity.topics.meetings.item_models import ActionItem
+from hubcommunity.topics.meetings.minutes_models import Minutes
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
     Answer,
@@ -21,8 +41,124 @@ from hubcommunity.topics.meetings.models import (
     Meeting,
     MeetingDocument,
 )
+from hubcommunity.topics.models import TopicGroup
+from hubcommunity.topics.policy import Place
 
 NAMES_SHOWN = 100
+ITEMS_SHOWN = 10
+WORK = (Meeting, AgendaItem, MeetingDocument, StoredFile)
+ANSWERS = (Invitation, Person, Organisation)
+
+
+# --- the list ---
+
+
+class Listed(NamedTuple):
+    """A page of a list, which is true until the next meeting is over."""
+
+    page: Page[Any]
+    rows: Markup
+    until: datetime | None
+
+    @property
+    def is_true(self) -> bool:
+        return self.until is None or clock.now() < self.until
+
+
+@remembers(Meeting, Invitation, Attendance, shelf=OWN, still_holds=lambda listed: listed.is_true)
+def listed(
+    slug: str, group_id: int, person_id: int, number: int, past: bool, drafts: bool
+) -> Listed:
+    """Return a page of a group's meetings to come, or of those past, with a reader's answers."""
+    now = clock.now()
+    page = queries.page_of(group_id, person_id, number, past=past, drafts=drafts)
+    rows = draw(
+        "topics/meetings/rows.html",
+        slug=slug,
+        meetings=page.items,
+        turnouts=attendance_queries.turnouts(page.items) if past else {},
+        now=now,
+    )
+    shown: Page[Any] = Page((), page.number, page.size, page.total)
+    return Listed(shown, rows, queries.next_end(group_id, now))
+
+
+# --- one meeting ---
+
+
+class Reader(NamedTuple):
+    """What decides who sees what of a meeting."""
+
+    person_id: int
+    has_seat: bool
+    has_office: bool
+    runs: bool
+
+
+class Shown(NamedTuple):
+    """A meeting as a reader sees it, and when the clock changes something of it."""
+
+    title: str
+    panel: Markup
+    moments: tuple[datetime, ...]
+    since: datetime
+
+    @property
+    def is_true(self) -> bool:
+        now = clock.now()
+        return not any(self.since < moment <= now for moment in self.moments)
+
+
+def reader_in(place: Place, person: Person) -> Reader:
+    return Reader(person.id, place.seat is not None, bool(place.offices), place.runs)
+
+
+@remembers(
+    *(TopicGroup, Minutes, ActionItem, Attendance, *WORK, *ANSWERS),
+    shelf=OWN,
+    still_holds=lambda shown: shown.is_true,
+)
+def shown_to(group_id: int, uid: uuid.UUID, reader: Reader, _today: date) -> Shown:
+    """Return a meeting of a group; raise 404 where there is none, or it is not for the reader."""
+    group, now = db.session.get_one(TopicGroup, group_id), clock.now()
+    meeting = queries.meeting_or_404(group, uid)
+    if not policy.may_see(meeting, reader):
+        abort(404)
+    person = db.session.get_one(Person, reader.person_id)
+    own, answers = invitation_queries.own_to(meeting, person), answers_to(meeting.id)
+    panel = draw(
+        "topics/meetings/_meeting.html",
+        group=group,
+        meeting=meeting,
+        reader=reader,
+        description=to_html(meeting.description),
+        work=work_drawn(group.slug, meeting.id),
+        counts=answers.counts,
+        answers=by_answer(answers.first, own),
+        own=own,
+        closed=policy.closed_because(group),
+        fixed=policy.fixed_because(meeting),
+        **record_of(meeting, person),
+    )
+    return Shown(meeting.title, panel, attendance_policy.moments_of(meeting), now)
+
+
+def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:
+    """Return what a meeting's page shows of its attendance, its minutes and what is open."""
+    minutes, now = minutes_queries.minutes_of(meeting), clock.now()
+    ahead, on = meeting.takes_replies, attendance_policy.may_be_noted(meeting, now)
+    found = item_queries.open_items_in(meeting.group, ITEMS_SHOWN + 1) if ahead else []
+    return {
+        "minutes": minutes,
+        "no_minutes": minutes_policy.no_minutes_because(meeting),
+        "turnout": attendance_queries.turnouts([meeting]).get(meeting.id) if on else None,
+        "own_attendance": attendance_queries.attendance_of(meeting, reader) if on else None,
+        "no_check_in": attendance_policy.no_check_in_because(meeting, now),
+        "no_sheet": attendance_policy.no_sheet_because(meeting, minutes, now),
+        "has_begun": meeting.starts_at <= now,
+        "open_items": found[:ITEMS_SHOWN],
+        "more_items": len(found) > ITEMS_SHOWN,
+    }
 
 
 class Answered(NamedTuple):
@@ -40,7 +176,7 @@ class Answers(NamedTuple):
     first: tuple[Answered, ...]
 
 
-@remembers(Meeting, AgendaItem, MeetingDocument, StoredFile)
+@remembers(*WORK)
 def work_drawn(slug: str, meeting_id: int) -> Markup:
     meeting = db.session.get_one(Meeting, meeting_id)
     return draw(
@@ -52,7 +188,7 @@ def work_drawn(slug: str, meeting_id: int) -> Markup:
     )
 
 
-@remembers(Invitation, Person, Organisation)
+@remembers(*ANSWERS)
 def answers_to(meeting_id: int) -> Answers:
     found = invitation_queries.answered(meeting_id, NAMES_SHOWN)
     counts = invitation_queries.counts(meeting_id)

@@ -12,7 +12,7 @@ from hubcommunity.core import clock
 from hubcommunity.core.i18n import writing_to
 from hubcommunity.core.ical import followed, new_calendar, one_line
 from hubcommunity.core.links import external
-from hubcommunity.core.markdown import plain
+from hubcommunity.core.markdown import by_line
 from hubcommunity.core.text import without_controls
 from hubcommunity.core.tokens import sign
 from hubcommunity.mail.models import CalendarPart
@@ -64,7 +64,7 @@ def invitation_part(invitation: Invitation, method: str = REQUEST) -> CalendarPa
 def described(invitation: Invitation) -> str:
     meeting = invitation.meeting
     lines = (
-        plain(meeting.description),
+        by_line(meeting.description),
         _("Join: %(link)s", link=meeting.link) if meeting.link else "",
         _("Answer: %(link)s", link=reply_link(invitation)),
     )
@@ -110,7 +110,7 @@ def entry(meeting: Meeting, *, with_links: bool) -> Event:
     event.add("dtend", meeting.ends_at)
     if with_links:
         add_place(event, meeting.place or meeting.link)
-        told = (plain(meeting.description), meeting.link)
+        told = (by_line(meeting.description), meeting.link)
         event.add("description", without_controls("\n\n".join(filter(None, told))))
         event["url"] = vUri(page_link(meeting))
     else:

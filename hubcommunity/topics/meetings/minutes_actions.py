@@ -10,7 +10,6 @@ from hubcommunity.core.db import db
 from hubcommunity.core.errors import Forbidden, Stale
 from hubcommunity.core.links import external
 from hubcommunity.core.markdown import excerpt
-from hubcommunity.core.revisions import bump
 from hubcommunity.library.models import Audience
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import minutes_policy, minutes_queries, release_queries
@@ -104,7 +103,6 @@ def publish(
     words = text.strip() if audience is Audience.PUBLIC else release_queries.text_of(minutes)
     how = {"published_at": clock.now(), "audience": audience, "released_text": words}
     move(minutes, MinutesState.PUBLISHED, by, **how)
-    bump("topics")
     retract(minutes)
     say(minutes, _("Minutes: %(title)s", title=meeting.title), by)
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.db import db
 from hubcommunity.core.differences import difference
@@ -18,9 +17,7 @@ from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.zones import clock_in
-from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import (
-    attendance_policy,
     attendance_queries,
     item_queries,
     minutes_actions,
@@ -40,26 +37,7 @@ from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.page_views import meeting_inside, meeting_to_run, page
 from hubcommunity.topics.policy import Place
 
-ITEMS_SHOWN = 10
 BELOW = 1
-
-
-def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:
-    """Return what a meeting's page shows of its attendance, its minutes and what is open."""
-    minutes, now = minutes_queries.minutes_of(meeting), clock.now()
-    ahead, on = meeting.takes_replies, attendance_policy.may_be_noted(meeting, now)
-    found = item_queries.open_items_in(meeting.group, ITEMS_SHOWN + 1) if ahead else []
-    return {
-        "minutes": minutes,
-        "no_minutes": minutes_policy.no_minutes_because(meeting),
-        "turnout": attendance_queries.turnouts([meeting]).get(meeting.id) if on else None,
-        "own_attendance": attendance_queries.attendance_of(meeting, reader) if on else None,
-        "no_check_in": attendance_policy.no_check_in_because(meeting, now),
-        "no_sheet": attendance_policy.no_sheet_because(meeting, minutes, now),
-        "has_begun": meeting.starts_at <= now,
-        "open_items": found[:ITEMS_SHOWN],
-        "more_items": len(found) > ITEMS_SHOWN,
-    }
 
 
 @bp.get("/topics/<slug>/meetings/<uuid:uid>/minutes/")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -11,10 +11,17 @@ from hubcommunity.core import clock
 from hubcommunity.core.zones import instant_of
 from hubcommunity.topics.meetings.models import AgendaItem, Invitation, Meeting, MeetingState
 from hubcommunity.topics.models import GroupState, TopicGroup
-from hubcommunity.topics.policy import Place, unwritable_because
+from hubcommunity.topics.policy import unwritable_because
 
 # What those who are invited are asked about anew: when, and how they get there.
 MATERIAL = ("time", "place", "link")
+
+
+class Runs(Protocol):
+    """Somebody who may run a group, or not."""
+
+    @property
+    def runs(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -105,9 +112,9 @@ def refusal_of(meeting: Meeting) -> str:
     return _("A meeting that is %(state)s can’t become that.", state=label)
 
 
-def may_see(meeting: Meeting, place: Place) -> bool:
+def may_see(meeting: Meeting, reader: Runs) -> bool:
     """A draft is for those who run the group alone."""
-    return place.runs or meeting.state is not MeetingState.DRAFT
+    return reader.runs or meeting.state is not MeetingState.DRAFT
 
 
 def changes(meeting: Meeting, details: Details, span: tuple[datetime, datetime]) -> list[str]:

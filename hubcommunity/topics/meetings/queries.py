@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hubcommunity.core import clock
@@ -87,18 +87,28 @@ def meeting_in(group_id: int, uid: uuid.UUID) -> Select[Meeting]:
     return query.where(Meeting.uid == uid, Meeting.group_id == group_id)
 
 
-def page_of(
-    group: TopicGroup, person_id: int, number: int, *, past: bool, drafts: bool
-) -> Page[Any]:
+def page_of(group_id: int, person_id: int, number: int, *, past: bool, drafts: bool) -> Page[Any]:
     """Return a page of the meetings to come, the next first, or of those past, the last first.
 
     Each comes as its list shows it, with what a person is invited to and has said.
     """
     counted, rows, order = LISTS[past, drafts]
     now = clock.now()
-    total = count(counted(group.id, now))
-    query = rows(group.id, now, person_id)
+    total = count(counted(group_id, now))
+    query = rows(group_id, now, person_id)
     return paginate(query, order, number, total=total, read=whole_rows)
+
+
+def next_end(group_id: int, now: datetime) -> datetime | None:
+    """Return when the next meeting of a group is over, so that it is past."""
+    return db.session.scalar(*first_to_end(group_id, now))
+
+
+@prepared
+def first_to_end(group_id: int, now: datetime) -> Any:
+    return select(func.min(Meeting.ends_at)).where(
+        Meeting.group_id == group_id, Meeting.ends_at > now
+    )
 
 
 def in_group(group_id: int, now: datetime, *, past: bool, drafts: bool) -> Select[Any]:

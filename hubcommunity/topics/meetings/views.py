@@ -9,15 +9,12 @@ from flask_login import current_user
 from hubcommunity.core import clock
 from hubcommunity.core.access import signed_in
 from hubcommunity.core.files import attachment
-from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.topics.meetings import (
     agenda_views,
-    attendance_queries,
     attendance_views,
     drawn_views,
     feed_views,
-    invitation_queries,
     item_views,
     minutes_views,
     plan_views,
@@ -51,42 +48,27 @@ def index(slug: str) -> str:
     """Show the meetings to come, or those past."""
     group, place = room(slug)
     past = request.args.get("show") == "past"
-    own = current_user.person.id
-    found = queries.page_of(group, own, page_number(), past=past, drafts=place.runs)
+    person_id = current_user.person.id
+    found = drawn_views.listed(slug, group.id, person_id, page_number(), past, place.runs)
     closed = policy.closed_because(group)
-    turnouts = attendance_queries.turnouts(found.items) if past else {}
     return page(
         "index.html",
         group,
         place,
-        meetings=found,
+        listed=found.page,
+        rows=found.rows,
         past=past,
-        now=clock.now(),
         closed=closed,
-        turnouts=turnouts,
     )
 
 
 @bp.get("/topics/<slug>/meetings/<uuid:uid>/")
 @signed_in
 def show(slug: str, uid: uuid.UUID) -> str:
-    meeting, place = meeting_inside(slug, uid)
-    own = invitation_queries.own_to(meeting, current_user.person)
-    answers = drawn_views.answers_to(meeting.id)
-    return page(
-        "show.html",
-        meeting.group,
-        place,
-        meeting=meeting,
-        description=to_html(meeting.description),
-        work=drawn_views.work_drawn(slug, meeting.id),
-        counts=answers.counts,
-        answers=drawn_views.by_answer(answers.first, own),
-        own=own,
-        closed=policy.closed_because(meeting.group),
-        fixed=policy.fixed_because(meeting),
-        **minutes_views.record_of(meeting, current_user.person),
-    )
+    group, place = room(slug)
+    reader = drawn_views.reader_in(place, current_user.person)
+    shown = drawn_views.shown_to(group.id, uid, reader, clock.today())
+    return page("show.html", group, place, shown=shown)
 
 
 @bp.get("/topics/<slug>/meetings/<uuid:uid>/documents/<uuid:document>")

@@ -1,0 +1,37 @@
+"""A contact does not want to send the application that staff filled in for a won lead."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hubcommunity.core.links import external
+from hubcommunity.membership import prepared_actions as membership
+from hubcommunity.membership.models import Application
+from hubcommunity.notifications.actions import notify
+from hubcommunity.partnerships import policy, queries
+from hubcommunity.partnerships.models import Lead
+from hubcommunity.people.models import Person
+
+
+def turn_down(token: str, *, reason: str) -> None:
+    """Forget the application behind a link, and write to those who wait for it, with the reason.
+
+    Raise `RuleBroken` where the link leads to none any more.
+    """
+    draft = membership.turn_down(token, reason=reason)
+    lead = queries.lead_with(draft.lead_uid)
+    if lead is None:
+        return
+    told: dict[str, Any] = {"who": draft.handed_to, "reason": draft.reason, "application": draft}
+    page = external("partnerships.lead", uid=lead.uid)
+    for person in who_waits(draft, lead):
+        key = f"application.turned_down:{draft.uid}:{person.id}"
+        notify(person, "application.turned_down", key=key, page=page, **told)
+
+
+def who_waits(draft: Application, lead: Lead) -> Sequence[Person]:
+    """Return who owns a lead and who filled in its application, as far as they may see it still;
+    where nobody of them is left, it is all who may.
+    """
+    staff = policy.staff_for(lead.pipeline)
+    waiting = {draft.prepared_by_id, lead.owner_id}
+    return [person for person in staff if person.id in waiting] or staff
