@@ -15,10 +15,11 @@ from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
 from hubcommunity.partnerships.models import Lead, Transition
 from hubcommunity.partnerships.rot_policy import slowness
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
-# From these is read what a card shows.
-CARDS: tuple[Any, ...] = (Lead, Transition, OrganisationType, Person, Tag, lead_tags)
+# From these is read what a card shows, and by what it is found.
+CARDS: tuple[Any, ...] = (Lead, LeadSource, Transition, OrganisationType, Person, Tag, lead_tags)
 # So many tags of a lead stand on its card; the others are counted.
 FEW_TAGS = 2
 TONES = ("", "t", "p")

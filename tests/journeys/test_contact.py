@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hubcommunity.consent.models import ENQUIRY, NEWS
 from hubcommunity.core.db import db
 from hubcommunity.enquiries.models import Enquiry
+from hubcommunity.partnerships.source_models import Origin
 from tests import make
 from tests.browser import SMALL_FIRST
 from tests.mails import link_in
@@ -15,12 +16,13 @@ from tests.mails import link_in
 
 @pytest.fixture
 def hub():
-    """A hub with the types, notices and pipelines that an enquiry needs."""
+    """A hub with the types, notices, pipelines and source that an enquiry needs."""
     make.organisation_type("national-authority", "National authority")
     make.purpose(ENQUIRY, asks_consent=False, text="We use what you enter to answer you.")
     make.purpose(NEWS, text="I agree to get news and information about the hub.")
     make.pipeline()
     make.pipeline("country-support", "Country support")
+    make.source("Contact form", origin=Origin.ENQUIRY)
     return make.staff(email="staff@hub.example")
 
 
