@@ -174,10 +174,12 @@ def written_by(statement: str) -> Iterable[str]:
 def words_of(update: str) -> set[str]:
     """Return the words of an update among which are the columns that it sets.
 
-    What stands behind its last condition sets none; words in quotes could look like a condition.
+    What stands behind its last condition sets none; but words in quotes could look like one, and
+    one inside brackets could be that of a value that is set.
     """
     set_part, _where, _condition = update.rpartition(" WHERE ")
-    return set(WORDS.findall(set_part if set_part and "'" not in update else update))
+    is_last = "'" not in update and set_part.count("(") == set_part.count(")")
+    return set(WORDS.findall(set_part if set_part and is_last else update))
 
 
 @event.listens_for(Engine, "before_cursor_execute")

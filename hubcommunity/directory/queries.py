@@ -28,9 +28,9 @@ EUROPE = (
     *("HR", "RS", "BG", "GE", "BA", "MK", "TR", "MT", "ME", "AL", "GR", "CY"),
 )
 # Countries with a place on the map, shown there once they have a member.
+PLACED = frozenset((*EUROPE, "BY", "RU", "MC", "LI", "AD", "SM", "AZ", "XK", "AM"))
 # A profile names the groups in which a member sits.
 GROUPS = watch(Seat, TopicGroup)
-PLACED = frozenset((*EUROPE, "BY", "RU", "MC", "LI", "AD", "SM", "AZ", "XK", "AM"))
 
 
 @dataclass(frozen=True)

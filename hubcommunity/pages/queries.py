@@ -1,7 +1,7 @@
 """Figures that span several domains."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,7 +14,8 @@ from hubcommunity.core.search import matches
 from hubcommunity.core.watching import remembers
 from hubcommunity.directory.facet_queries import members_by_country
 from hubcommunity.enquiries.models import Enquiry, EnquiryState
-from hubcommunity.mail.models import Heartbeat, Message, MessageState
+from hubcommunity.mail.models import Message, MessageState
+from hubcommunity.mail.queries import worker_seen_at
 from hubcommunity.membership.models import Application, ApplicationState
 from hubcommunity.membership.yearly_models import ConfirmationDue
 from hubcommunity.organisations.domain_models import DomainState, EmailDomain
@@ -92,11 +93,6 @@ def page_of_people(q: str, number: int) -> Page[Person]:
     if q:
         query = query.where(matches(Person, q))
     return paginate(query, [Person.family_name, Person.given_name, Person.id], number)
-
-
-def worker_seen_at() -> datetime | None:
-    """Return when a worker last showed that it lives."""
-    return db.session.scalar(select(func.max(Heartbeat.at)))
 
 
 def faults(migrations: str) -> list[str]:

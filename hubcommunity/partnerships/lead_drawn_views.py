@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
-from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.fragments import draw
 from hubcommunity.core.paging import Page
-from hubcommunity.core.watching import remembers
+from hubcommunity.core.watching import lasts, remembers
 from hubcommunity.partnerships import history_queries, policy
 from hubcommunity.partnerships.address_policy import address_of
 from hubcommunity.partnerships.contact_models import Contact
@@ -44,11 +43,7 @@ class Drawn(NamedTuple):
     foot: Markup
     # By what it is compared with others.
     facts: Facts
-    older_at: datetime
-
-    @property
-    def is_true(self) -> bool:
-        return clock.now() < self.older_at
+    until: datetime
 
 
 class Timeline(NamedTuple):
@@ -58,7 +53,7 @@ class Timeline(NamedTuple):
     moments: Markup
 
 
-@remembers(*KNOWN, *COLLEAGUES, still_holds=lambda drawn: drawn.is_true)
+@remembers(*KNOWN, *COLLEAGUES, still_holds=lasts)
 def lead_drawn(lead_id: int, today: date) -> Drawn:
     found = known(lead_id)
     shown = {"lead": found.lead, "known": found, "hanging": found.hanging, "today": today}
@@ -70,7 +65,7 @@ def lead_drawn(lead_id: int, today: date) -> Drawn:
         side=draw("partnerships/_lead_side.html", **shown),
         foot=draw("partnerships/_lead_foot.html", **shown, own_address=address_of(found.lead)),
         facts=facts_of(found),
-        older_at=found.older_at,
+        until=found.older_at,
     )
 
 

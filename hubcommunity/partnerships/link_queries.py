@@ -105,9 +105,3 @@ READERS = {
     "stories": stories,
     "organisation": organisation,
 }
-
-
-def link_of(entry: AuditEntry) -> str:
-    """Return where an entry of a lead's own trace leads: to the organisation that it names."""
-    slug = entry.details.get("organisation")
-    return path_of("pages.organisation", slug=slug) if slug else ""

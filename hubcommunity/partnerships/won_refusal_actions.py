@@ -13,7 +13,8 @@ from hubcommunity.people.models import Person
 
 
 def turn_down(token: str, *, reason: str) -> None:
-    """Forget the application behind a link, and write to those who wait for it, with the reason.
+    """Forget the application behind a link, and write to those who wait for it, with the reason;
+    where nobody of them is left, to all who may see its lead.
 
     Raise `RuleBroken` where the link leads to none any more.
     """
@@ -22,16 +23,13 @@ def turn_down(token: str, *, reason: str) -> None:
     if lead is None:
         return
     told: dict[str, Any] = {"who": draft.handed_to, "reason": draft.reason, "application": draft}
-    page = external("partnerships.lead", uid=lead.uid)
-    for person in who_waits(draft, lead):
+    told["page"], own = external("partnerships.lead", uid=lead.uid), who_waits(draft, lead)
+    for person in own or policy.staff_for(lead.pipeline):
         key = f"application.turned_down:{draft.uid}:{person.id}"
-        notify(person, "application.turned_down", key=key, page=page, **told)
+        notify(person, "application.turned_down", key=key, is_own=bool(own), **told)
 
 
 def who_waits(draft: Application, lead: Lead) -> Sequence[Person]:
-    """Return who owns a lead and who filled in its application, as far as they may see it still;
-    where nobody of them is left, it is all who may.
-    """
-    staff = policy.staff_for(lead.pipeline)
+    """Return who owns a lead and who filled in its application, as far as they may see it still."""
     waiting = {draft.prepared_by_id, lead.owner_id}
-    return [person for person in staff if person.id in waiting] or staff
+    return [person for person in policy.staff_for(lead.pipeline) if person.id in waiting]

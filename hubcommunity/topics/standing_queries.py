@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.membership.agreement_queries import has_adopted_current_code
-from hubcommunity.organisations.models import Affiliation, AffiliationRole, Organisation
+from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import people_of
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import Seat, SeatOffer
@@ -138,7 +138,3 @@ def table_of(organisation: Organisation, offers: Sequence[SeatOffer]) -> Table:
         full=full_among(groups),
         has_code=has_adopted_current_code(organisation),
     )
-
-
-def runs(affiliation: Affiliation) -> bool:
-    return affiliation.role is AffiliationRole.PRIMARY_CONTACT

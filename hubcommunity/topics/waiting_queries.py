@@ -1,28 +1,17 @@
-"""What waits for a reader in a group, counted at once since every page of the group says so."""
+"""How to count what waits for a reader in a group: every page of the group says so."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, func
 
-from hubcommunity.core import clock
-from hubcommunity.core.db import db
-from hubcommunity.core.prepared import prepared
-from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.models import Call, Round
 from hubcommunity.topics.calls.waiting_queries import waiting
 from hubcommunity.topics.meetings.models import Meeting
 from hubcommunity.topics.meetings.queries import unanswered
-from hubcommunity.topics.models import TopicGroup
 from hubcommunity.topics.policy import Place, Waiting
 from hubcommunity.topics.queries import requests_to_decide
 from hubcommunity.topics.request_models import JoinRequest
-
-
-def waiting_for(person: Person, group: TopicGroup, place: Place) -> Waiting:
-    """Count the meetings and calls to answer, and the requests to decide on, in one query."""
-    numbers = db.session.execute(*counted(group.id, person.id, clock.now(), clock.today())).one()
-    return waiting_at(place, *numbers)
 
 
 def waiting_at(place: Place, meetings: int, calls: int, requests: int) -> Waiting:
@@ -32,11 +21,6 @@ def waiting_at(place: Place, meetings: int, calls: int, requests: int) -> Waitin
         calls=calls if place.seat else 0,
         requests=requests if place.decides else 0,
     )
-
-
-@prepared
-def counted(group_id: int, person_id: int, now: datetime, today: date) -> Any:
-    return select(*numbers_in(group_id, person_id, now, today))
 
 
 def numbers_in(

@@ -158,6 +158,7 @@ def test_reading_is_no_writing():
     [
         ("UPDATE topics SET position=? WHERE topics.name = ?", False),
         ("UPDATE topics SET position=(SELECT 1 WHERE 1), name=? WHERE topics.id = ?", True),
+        ("UPDATE topics SET position=(SELECT 1 WHERE 1), name=?", True),
         ("UPDATE topics SET code=' WHERE ', name='x'", True),
         ("UPDATE topics SET position=1\nWHERE name = 'x'", True),
         ("DELETE FROM topics WHERE position = 1", True),

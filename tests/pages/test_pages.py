@@ -8,7 +8,7 @@ import pytest
 from hubcommunity.audit.actions import record
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
-from hubcommunity.mail.models import Heartbeat
+from hubcommunity.mail.models import WORKER, Heartbeat
 from hubcommunity.membership.models import ApplicationState
 from hubcommunity.membership.term_queries import membership_of
 from hubcommunity.organisations.models import AffiliationState, HubRole
@@ -192,12 +192,12 @@ def test_health_says_that_the_process_answers(client):
 
 def test_readiness_needs_a_living_worker(client):
     assert client.get("/readyz").json == {"status": "not ready", "faults": ["worker"]}
-    make.saved(Heartbeat(name="w1", at=clock.now()))
+    make.saved(Heartbeat(name=WORKER, at=clock.now()))
     assert client.get("/readyz").json == {"status": "ready"}
 
 
 def test_a_worker_that_is_silent_for_long_is_not_ready(client):
-    make.saved(Heartbeat(name="w1", at=clock.now() - timedelta(minutes=5)))
+    make.saved(Heartbeat(name=WORKER, at=clock.now() - timedelta(minutes=5)))
     assert client.get("/readyz").status_code == 503
 
 

@@ -286,6 +286,7 @@ def test_its_person_can_say_no_and_why_and_those_who_wait_for_it_hear_that(
     assert {each.to_address for each in mails} == {me.email, lead.owner.email}
     assert all("> We merge with another clinic.\n> Ask us in spring." in m.text for m in mails)
     assert all(f"/staff/leads/{lead.uid}/" in m.html for m in mails)
+    assert all("because you filled in the application, or look" in m.text for m in mails)
     moment = history_queries.history(lead).items[0]
     assert moment.text == "Application turned down by its person"
     assert (moment.who, moment.detail) == ("Aino Aalto", f"Turku Clinic\n{why}")
@@ -302,6 +303,7 @@ def test_who_left_the_staff_or_may_not_see_the_lead_hears_nothing_of_a_no(lead, 
     client.post(f"{link_in(outbox)}no/")
     [mail] = [each for each in outbox() if each.event == "application.turned_down"]
     assert (mail.to_address, "They gave no reason." in mail.text) == (reader.email, True)
+    assert "because nobody else looks after this lead" in mail.text
 
 
 def test_the_timeline_leads_to_what_is_linked(sign_in, me):

@@ -10,13 +10,13 @@ from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from hubcommunity.core import clock, i18n
+from hubcommunity.core import i18n
 from hubcommunity.core.access import staff_only
 from hubcommunity.core.fragments import draw
 from hubcommunity.core.paging import Page, page_number
 from hubcommunity.core.revisions import FOUND
 from hubcommunity.core.templating import render
-from hubcommunity.core.watching import remembers
+from hubcommunity.core.watching import lasts, remembers
 from hubcommunity.partnerships import policy
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import AsOf, as_of_now
@@ -60,10 +60,6 @@ class Drawn(NamedTuple):
     rows: Markup
     until: datetime | None
 
-    @property
-    def is_true(self) -> bool:
-        return self.until is None or clock.now() < self.until
-
 
 @bp.get("/staff/pipelines/<slug>/list/")
 @staff_only
@@ -91,7 +87,7 @@ def above_leads(pipeline: Pipeline, asked: Asked, shape: Shape, summary: str) ->
     return {"pipeline": pipeline, "head": head, "bar": bar.said}
 
 
-@remembers(*LISTED, shelf=FOUND, still_holds=lambda drawn: drawn.is_true)
+@remembers(*LISTED, shelf=FOUND, still_holds=lasts)
 def leads_drawn(asked: Asked, number: int, _as_of: AsOf) -> Drawn:
     """Return a page of the list as all see it who ask for the same."""
     page = page_of_leads(asked.pipeline_id, asked.filter, asked.sort, number)

@@ -18,7 +18,7 @@ from hubcommunity.core.fragments import draw
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import Page
 from hubcommunity.core.revisions import OWN
-from hubcommunity.core.watching import remembers
+from hubcommunity.core.watching import lasts, remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import (
@@ -60,12 +60,8 @@ class Listed(NamedTuple):
     rows: Markup
     until: datetime | None
 
-    @property
-    def is_true(self) -> bool:
-        return self.until is None or clock.now() < self.until
 
-
-@remembers(Meeting, Invitation, Attendance, shelf=OWN, still_holds=lambda listed: listed.is_true)
+@remembers(Meeting, Invitation, Attendance, shelf=OWN, still_holds=lasts)
 def listed(
     slug: str, group_id: int, person_id: int, number: int, past: bool, drafts: bool
 ) -> Listed:

@@ -22,9 +22,6 @@ from hubcommunity.topics.meetings.models import (
 )
 from hubcommunity.topics.models import GroupState, TopicGroup
 
-AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
-
-
 # --- for everybody who shows meetings ---
 
 

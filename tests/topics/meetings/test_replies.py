@@ -7,13 +7,12 @@ import pytest
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
+from hubcommunity.topics.door_queries import entered
 from hubcommunity.topics.meetings import invitation_queries, plan_actions, queries
 from hubcommunity.topics.meetings.models import Answer, Invitation, MeetingState
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import reply
 from hubcommunity.topics.models import SeatKind
-from hubcommunity.topics.queries import place_inside
-from hubcommunity.topics.waiting_queries import waiting_for
 from tests import make
 
 
@@ -166,8 +165,8 @@ def test_who_waits_for_an_answer_sees_it_on_the_desk_until_they_give_it(group, s
     says(soon, seats[0], Answer.MAYBE)
     assert [one.meeting for one in queries.to_reply(seats[0].person)] == [later]
     asked.ended_at = clock.now()
-    place = place_inside(group, seats[0].person)
-    assert waiting_for(seats[0].person, group, place).meetings == 1
+    _group, place = entered(group.slug, seats[0].person, is_staff=False)
+    assert place.waiting.meetings == 1
 
 
 def test_the_next_meeting_is_the_one_that_is_on_or_comes_first(group):
