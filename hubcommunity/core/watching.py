@@ -74,7 +74,9 @@ def remembers(
                 shelf.values.move_to_end(place)
                 return shelf.values[place]
             value = watched(compute, tables, values)
-            shelf.put(place, value)
+            # Who may write reads rows before the marks, and keeps the older ones in hand.
+            if only_reads() or not has_request_context():
+                shelf.put(place, value)
             return value
 
         return with_values  # type: ignore[return-value]
@@ -141,12 +143,16 @@ def is_clean(tables: frozenset[str]) -> bool:
     What it has written is not to be remembered: it may never be committed. Reading requests don't
     write.
     """
-    if has_request_context() and request.method in READS:
+    if only_reads():
         return True
     session = db.session()
     if session.new or session.dirty or session.deleted:
         return False
     return tables.isdisjoint(session.connection().info.get("written", ()))
+
+
+def only_reads() -> bool:
+    return has_request_context() and request.method in READS
 
 
 def subject_of(table: str) -> str:

@@ -36,10 +36,10 @@ from hubcommunity.topics.calls.waiting_queries import waiting_for
 from hubcommunity.topics.declaration_models import Declaration
 from hubcommunity.topics.discussion.models import Post, ReadMark, Thread
 from hubcommunity.topics.discussion.queries import unread_threads
+from hubcommunity.topics.meetings.invitation_queries import to_reply
 from hubcommunity.topics.meetings.item_models import ActionItem
 from hubcommunity.topics.meetings.item_queries import open_items_of
 from hubcommunity.topics.meetings.models import Invitation, Meeting
-from hubcommunity.topics.meetings.queries import to_reply
 from hubcommunity.topics.models import Office, Seat, SeatOffer, TopicGroup
 from hubcommunity.topics.office_queries import offices_held_by
 from hubcommunity.topics.request_models import JoinRequest

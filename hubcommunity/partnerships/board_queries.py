@@ -25,8 +25,8 @@ from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.revisions import FOUND
 from hubcommunity.core.watching import remembers
-from hubcommunity.partnerships.card_queries import CARDS, Card, Rows, card_query, cards_of
-from hubcommunity.partnerships.filter_queries import Filter, conditions, narrowed
+from hubcommunity.partnerships.card_queries import Card, Rows, card_query, cards_of
+from hubcommunity.partnerships.filter_queries import ASKED, Filter, conditions, narrowed
 from hubcommunity.partnerships.models import Lead, Pipeline, Stage, StageKind
 
 FIRST = 50
@@ -188,7 +188,7 @@ def quarter_begins(today: date) -> datetime:
     return datetime.combine(first, time.min, UTC)
 
 
-@remembers(*CARDS, Stage, shelf=FOUND)
+@remembers(*ASKED, shelf=FOUND)
 def count(pipeline_id: int, asked: Filter, as_of: AsOf) -> dict[int, Counts]:
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(counting(pipeline_id, asked, as_of)):

@@ -22,7 +22,7 @@ from hubcommunity.partnerships import board_queries, loss_queries, queries
 from hubcommunity.partnerships.blueprint import bp
 from hubcommunity.partnerships.board_queries import FIRST, AsOf, Extent, as_of_now
 from hubcommunity.partnerships.card_queries import CARDS
-from hubcommunity.partnerships.filter_queries import asked_for
+from hubcommunity.partnerships.filter_queries import ASKED, asked_for
 from hubcommunity.partnerships.lists.bar_views import (
     args_of,
     bar_drawn,
@@ -35,7 +35,7 @@ from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Pipeline, Stage
 
-BOARD = (*CARDS, Pipeline, Stage)
+BOARD = (*CARDS, *ASKED, Pipeline, Stage)
 
 
 class Drawn(NamedTuple):

@@ -29,6 +29,10 @@ from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 
 Conditions = Sequence[ColumnElement[bool]]
+# From these it is read which leads are asked for.
+ASKED: tuple[Any, ...] = (
+    *(Lead, Transition, Stage, OrganisationType, LeadSource, Person, Tag, lead_tags),
+)
 LONGEST = 200
 ME, NOBODY, YES = "me", "nobody", "yes"
 STEPS: dict[str, Any] = {

@@ -51,6 +51,10 @@ STILL = {"reduced_motion": "reduce"}
 # What is in order is left in the page: to carry it here takes as long as to look.
 LOOK = """axe.run({resultTypes: ["violations"]})
     .then(found => ({url: found.url, violations: found.violations}))"""
+# The rows and heads of sheets of which something reaches beyond the sheet.
+TOO_LONG = """[...document.querySelectorAll(".sheet > header, .rows > li")]
+    .filter(row => row.scrollWidth > row.clientWidth)
+    .map(row => row.textContent)"""
 HERE = Path(__file__).parent
 
 
@@ -176,11 +180,12 @@ class Walk:
         self.fits()
 
     def fits(self) -> None:
-        """Hold the present page to the window's width."""
+        """Hold the present page to the window's width, and what its sheets hold to theirs."""
         if self.plain:
             return
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(wide) <= 0, f"{self.page.url} scrolls sideways"
+        assert self.page.evaluate(TOO_LONG) == [], f"{self.page.url} has words beyond their sheet"
 
     def finish(self) -> None:
         assert self.foreign == [], "the page asked another host"

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships import actions
@@ -13,11 +14,13 @@ from hubcommunity.partnerships.lists import view_actions
 from hubcommunity.partnerships.lists.view_models import Shape
 from hubcommunity.partnerships.loss_models import LostReason
 from hubcommunity.partnerships.models import Lead, Pipeline, PipelineReader, Stage
+from hubcommunity.partnerships.source_models import LeadSource
 from hubcommunity.people.models import Person
 from tests import make
 from tests.statements import statements
 
 BOARD = "/staff/pipelines/strategic-partners/"
+SHAPES = ("", "list/", "calendar/")
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
 
@@ -163,3 +166,20 @@ def test_only_cold_leads_are_told_anew_with_time(lead, sami, sign_in):
     with time_machine.travel(entered + timedelta(days=4, minutes=1), tick=False):
         browser = sign_in(sami)
         assert "Fund" in lane_of(browser.get(f"{BOARD}?cold=yes").text, "Identified")
+
+
+def test_leads_are_asked_for_by_what_their_source_is_called_now(sami, sign_in):
+    source = make.source("Forum")
+    lead = make.lead(organisation_name="Clinic Aurora", source=source, next_step="Call")
+    actions.edit(lead, by=sami, version=lead.version, next_step_on=clock.today())
+    db.session.commit()
+    browser = sign_in(sami)
+
+    def shown(name: str) -> list[bool]:
+        pages = [browser.get(f"{BOARD}{shape}?source={name}").text for shape in SHAPES]
+        return ["Clinic Aurora" in page for page in pages]
+
+    assert (shown("Forum"), shown("Congress")) == ([True] * 3, [False] * 3)
+    db.session.execute(update(LeadSource).values(name="Congress"))
+    db.session.commit()
+    assert (shown("Forum"), shown("Congress")) == ([False] * 3, [True] * 3)

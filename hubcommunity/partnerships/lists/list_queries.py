@@ -16,8 +16,8 @@ from hubcommunity.core.prepared import prepared
 from hubcommunity.core.revisions import FOUND
 from hubcommunity.core.watching import remembers
 from hubcommunity.partnerships.board_queries import AsOf, as_of_now
-from hubcommunity.partnerships.card_queries import CARDS, Rows, step_is
-from hubcommunity.partnerships.filter_queries import Filter, narrowed
+from hubcommunity.partnerships.card_queries import Rows, step_is
+from hubcommunity.partnerships.filter_queries import ASKED, Filter, narrowed
 from hubcommunity.partnerships.models import Lead, Stage, StageKind, Transition
 from hubcommunity.partnerships.rot_policy import slowness
 from hubcommunity.people.models import Person
@@ -54,7 +54,7 @@ JOINED: dict[str, Sequence[tuple[Any, Any]]] = {
     "owner": ((Person, Person.id == Lead.owner_id),),
 }
 # From these a page of the list is read.
-LISTED = (*CARDS, Stage)
+LISTED = ASKED
 
 
 class Cut(NamedTuple):

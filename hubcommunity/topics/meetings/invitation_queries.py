@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import Answer, Invitation, Meeting, MeetingState
-from hubcommunity.topics.meetings.queries import current_invitations, published
+from hubcommunity.topics.meetings.queries import current_invitations, published, unanswered
 from hubcommunity.topics.models import GroupState, Office, Seat, TopicGroup
 
 AHEAD = (MeetingState.PUBLISHED, MeetingState.CANCELLED)
@@ -36,6 +37,22 @@ def invitation_by(uid: uuid.UUID) -> Invitation | None:
         joinedload(Invitation.stand_in),
     )
     return db.session.scalar(query.where(Invitation.uid == uid))
+
+
+def to_reply(person: Person) -> Sequence[Invitation]:
+    """Return what a person is invited to and has not answered, the nearest first.
+
+    Each comes with its meeting and its group; only of groups where the person sits still: whoever
+    has left is taken off the lists a little later.
+    """
+    return db.session.scalars(*unanswered_with_groups(person.id, clock.now())).all()
+
+
+@prepared
+def unanswered_with_groups(person_id: int, now: datetime) -> Select[Invitation]:
+    query = unanswered(person_id, now).where(sits_for(Meeting.group_id, person_id))
+    query = query.options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
+    return query.order_by(Meeting.starts_at, Meeting.id)
 
 
 NAMES = (Person.given_name, Person.family_name)

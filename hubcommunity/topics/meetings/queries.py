@@ -12,7 +12,6 @@ from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.paging import Page, count, paginate, whole_rows
 from hubcommunity.core.prepared import one_or_404, prepared
-from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings.models import (
     AgendaItem,
     Invitation,
@@ -42,20 +41,6 @@ def own_of(person_id: int | None) -> ColumnElement[bool]:
         Invitation.person_id == person_id,
         Invitation.ended_at.is_(None),
     )
-
-
-def to_reply(person: Person) -> Sequence[Invitation]:
-    """Return what a person is invited to and has not answered, the nearest first.
-
-    Each comes with its meeting and its group.
-    """
-    return db.session.scalars(*unanswered_with_groups(person.id, clock.now())).all()
-
-
-@prepared
-def unanswered_with_groups(person_id: int, now: datetime) -> Select[Invitation]:
-    query = unanswered(person_id, now).order_by(Meeting.starts_at, Meeting.id)
-    return query.options(contains_eager(Invitation.meeting).joinedload(Meeting.group))
 
 
 def unanswered(person_id: int, now: datetime) -> Select[Invitation]:

@@ -12,7 +12,7 @@ from hubcommunity.topics.meetings import invitation_queries, plan_actions, queri
 from hubcommunity.topics.meetings.models import Answer, Invitation, MeetingState
 from hubcommunity.topics.meetings.policy import Details
 from hubcommunity.topics.meetings.reply_actions import reply
-from hubcommunity.topics.models import SeatKind
+from hubcommunity.topics.models import Office, OfficeName, SeatKind
 from tests import make
 
 
@@ -160,13 +160,24 @@ def test_who_waits_for_an_answer_sees_it_on_the_desk_until_they_give_it(group, s
     make.invitation(soon, seats[1])
     make.invitation(make.meeting(group, MeetingState.CANCELLED), seats[0])
     make.invitation(make.meeting(group, starts_at=clock.now() - timedelta(minutes=1)), seats[0])
-    waiting = queries.to_reply(seats[0].person)
+    waiting = invitation_queries.to_reply(seats[0].person)
     assert [one.meeting for one in waiting] == [soon, later]
     says(soon, seats[0], Answer.MAYBE)
-    assert [one.meeting for one in queries.to_reply(seats[0].person)] == [later]
+    assert [one.meeting for one in invitation_queries.to_reply(seats[0].person)] == [later]
     asked.ended_at = clock.now()
     _group, place = entered(group.slug, seats[0].person, is_staff=False)
     assert place.waiting.meetings == 1
+
+
+def test_nobody_is_asked_on_the_desk_to_come_to_a_group_that_they_have_left(group, seats):
+    """The worker takes them off the list of the meeting, in a minute."""
+    left, chairs = seats[0], seats[1]
+    for seat in (left, chairs):
+        make.invitation(make.meeting(group), seat)
+        seat.ended_at = clock.now()
+    db.session.add(Office(group=group, person=chairs.person, name=OfficeName.CHAIR))
+    assert invitation_queries.to_reply(left.person) == []
+    assert len(invitation_queries.to_reply(chairs.person)) == 1
 
 
 def test_the_next_meeting_is_the_one_that_is_on_or_comes_first(group):
