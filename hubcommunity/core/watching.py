@@ -16,13 +16,14 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import has_request_context, request
+from flask import has_request_context
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hubcommunity.core import clock
-from hubcommunity.core.db import READS, db
+from hubcommunity.core.db import db
 from hubcommunity.core.i18n import speech
+from hubcommunity.core.kept_rows import is_only_reading
 from hubcommunity.core.revisions import PAGES, Shelf, forget_marks, present_marks, set_marks
 
 Value = TypeVar("Value")
@@ -75,7 +76,7 @@ def remembers(
                 return shelf.values[place]
             value = watched(compute, tables, values)
             # Who may write reads rows before the marks, and keeps the older ones in hand.
-            if only_reads() or not has_request_context():
+            if is_only_reading() or not has_request_context():
                 shelf.put(place, value)
             return value
 
@@ -143,16 +144,12 @@ def is_clean(tables: frozenset[str]) -> bool:
     What it has written is not to be remembered: it may never be committed. Reading requests don't
     write.
     """
-    if only_reads():
+    if is_only_reading():
         return True
     session = db.session()
     if session.new or session.dirty or session.deleted:
         return False
     return tables.isdisjoint(session.connection().info.get("written", ()))
-
-
-def only_reads() -> bool:
-    return has_request_context() and request.method in READS
 
 
 def subject_of(table: str) -> str:

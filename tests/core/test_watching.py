@@ -116,6 +116,18 @@ def test_marks_that_came_along_are_taken_where_nobody_writes(app, method, takes)
         g.pop("revisions")  # the test's context stands for that of each request
 
 
+@pytest.mark.parametrize(("method", "times"), [("GET", 1), ("POST", 2)])
+def test_what_a_request_computes_that_may_write_is_kept_for_nobody(app, method, times):
+    """It may hold rows in hand that are older than the marks."""
+    make.topic("care", "Care")
+    db.session.commit()
+    asked.clear()
+    with app.test_request_context("/", method=method):
+        assert names("care") == names("care") == ["Care"]
+        assert len(asked) == times
+        g.pop("revisions")  # the test's context stands for that of each request
+
+
 def test_a_part_declares_what_the_parts_within_it_are_read_from():
     with pytest.raises(RuntimeError, match="topics"):
         people_and_topics()
