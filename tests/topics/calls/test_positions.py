@@ -17,8 +17,8 @@ from hubcommunity.topics.calls.absence_actions import come_back, go_away
 from hubcommunity.topics.calls.models import GivenAs, Position, Stand
 from hubcommunity.topics.calls.position_actions import Answer, give, record_for
 from hubcommunity.topics.calls.voice_queries import voice_of
+from hubcommunity.topics.door_queries import entered
 from hubcommunity.topics.models import GroupState, SeatKind
-from hubcommunity.topics.waiting_queries import waiting_for
 from tests import make
 from tests.topics.calls.steps import at_the_table, clock_at, declared, last, opened, say
 
@@ -240,9 +240,11 @@ def test_what_waits_for_a_person_is_what_they_can_answer(table):
     assert waits(alternate) == [other, call]
     say(other, delegate, Stand.ABSTAIN)
     assert waits(delegate) == waits(alternate) == [call]
-    place = topics.place_inside(delegate.group, delegate.person)
-    assert waiting_for(delegate.person, delegate.group, place).calls == 1
-    assert waiting_for(delegate.person, make.group(), place).calls == 0
+    _group, place = entered(delegate.group.slug, delegate.person, is_staff=False)
+    assert place.waiting.calls == 1
+    elsewhere = make.sitting(make.group("clinical-value"))
+    _group, place = entered(elsewhere.group.slug, elsewhere.person, is_staff=False)
+    assert place.waiting.calls == 0
     with clock_at(last(call).closes_at):
         assert waits(delegate) == []
     delegate.group.state = GroupState.DORMANT
