@@ -14,11 +14,12 @@ KEPT := .cache/coverage.json
 MEASURED = $(if $(ARGS),,-m slipcover --json --out $(KEPT))
 HELD = $(if $(ARGS),,$(PYTHON_IN_VENV) -m slipcover --merge $(KEPT) --out $(KEPT) --fail-under 95)
 
-# These read files alone, start hubs of their own on SQLite, or follow every link of a whole hub:
-# another database changes nothing about what they tell.
+# These read files alone, start hubs of their own on SQLite, follow every link of a whole hub, or
+# knock at every address: another database changes nothing about what they tell.
 NOT_AGAIN := $(addprefix --deselect ,tests/setup tests/look tests/mail/test_templates.py \
 	tests/architecture/test_templates.py tests/architecture/test_reads.py \
-	tests/architecture/test_layers.py tests/architecture/test_one_door.py)
+	tests/architecture/test_layers.py tests/architecture/test_one_door.py \
+	tests/architecture/test_access.py)
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

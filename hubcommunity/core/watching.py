@@ -10,7 +10,7 @@ because one of them moved.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -74,15 +74,20 @@ def remembers(
             if place in shelf.values and still_holds(shelf.values[place]):
                 shelf.values.move_to_end(place)
                 return shelf.values[place]
-            value = watched(compute, tables, values)
-            # Who may write reads rows before the marks, and keeps the older ones in hand.
-            if is_only_reading() or not has_request_context():
-                shelf.put(place, value)
-            return value
+            return keep(shelf, place, watched(compute, tables, values))
 
         return with_values  # type: ignore[return-value]
 
     return declare
+
+
+def keep(shelf: Shelf, place: Hashable, value: Value) -> Value:
+    """Remember a value, unless the request may write: it reads rows before the marks, and keeps the
+    older ones in hand.
+    """
+    if is_only_reading() or not has_request_context():
+        shelf.put(place, value)
+    return value
 
 
 def lasts(value: Any) -> bool:
