@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -96,14 +96,17 @@ def open_session(uid: uuid.UUID, now: datetime) -> Select[Any]:
         select(AllMarks(), *columns)
         .select_from(sessions.join(accounts).join(people).outerjoin(duties, holds))
         .where(sessions.c.uid == uid, accounts.c.closed_at.is_(None))
-        .where(sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
+        .where(*is_open(sessions.c, now))
     )
 
 
 def open_sessions(now: datetime) -> Select[LoginSession]:
-    return select(LoginSession).where(
-        LoginSession.ended_at.is_(None), LoginSession.expires_at > now
-    )
+    return select(LoginSession).where(*is_open(LoginSession, now))
+
+
+def is_open(sessions: Any, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Say, of the columns of sessions, that one has neither ended nor expired."""
+    return sessions.ended_at.is_(None), sessions.expires_at > now
 
 
 def sessions_of(account: Account, page: int = 1) -> Page[LoginSession]:

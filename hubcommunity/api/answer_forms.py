@@ -21,6 +21,12 @@ class ProblemSchema(Schema):
     reference = fields.String()
 
 
+class PieceSchema(Schema):
+    """Some rows of a list; `next` is the address of those that follow."""
+
+    next = fields.Url(required=True, allow_none=True)
+
+
 class PersonSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
@@ -94,11 +100,10 @@ class WholeLeadSchema(LeadSchema):
     description = fields.String(required=True)
 
 
-class LeadsSchema(Schema):
+class LeadsSchema(PieceSchema):
     """Some leads; `next` is the address of those that follow."""
 
     leads = fields.List(fields.Nested(LeadSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class MovedSchema(Schema):

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from hubcommunity.api.answer_forms import PersonSchema
+from hubcommunity.api.answer_forms import PersonSchema, PieceSchema
 from hubcommunity.api.forms import one_of, value_of
 from hubcommunity.topics.calls.models import CallState, Outcome
 from hubcommunity.topics.meetings.models import MeetingState
@@ -25,11 +25,10 @@ class GroupSchema(Schema):
     countries = fields.Integer(required=True)
 
 
-class GroupsSchema(Schema):
+class GroupsSchema(PieceSchema):
     """Some groups; `next` is the address of those that follow."""
 
     groups = fields.List(fields.Nested(GroupSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class OfficeSchema(Schema):
@@ -62,11 +61,10 @@ class SeatSchema(Schema):
     until = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class SeatsSchema(Schema):
+class SeatsSchema(PieceSchema):
     """Some seats; `next` is the address of those that follow."""
 
     seats = fields.List(fields.Nested(SeatSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class MeetingSchema(Schema):
@@ -83,11 +81,10 @@ class MeetingSchema(Schema):
     cancelled_because = fields.String(required=True)
 
 
-class MeetingsSchema(Schema):
+class MeetingsSchema(PieceSchema):
     """Some meetings; `next` is the address of those that follow."""
 
     meetings = fields.List(fields.Nested(MeetingSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class AgendaItemSchema(Schema):
@@ -140,11 +137,10 @@ class CallSchema(Schema):
     last_round = fields.Nested(RoundSchema, required=True, allow_none=True)
 
 
-class CallsSchema(Schema):
+class CallsSchema(PieceSchema):
     """Some calls for consensus; `next` is the address of those that follow."""
 
     calls = fields.List(fields.Nested(CallSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class StatedRoundSchema(RoundSchema):

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from hubcommunity.api.answer_forms import PersonSchema
+from hubcommunity.api.answer_forms import PersonSchema, PieceSchema
 from hubcommunity.api.forms import value_of
 from hubcommunity.membership.list_queries import Status
 from hubcommunity.organisations.models import AffiliationRole
@@ -43,11 +43,10 @@ class OrganisationSchema(Schema):
     seen_by = fields.Nested(SeenBySchema, required=True)
 
 
-class OrganisationsSchema(Schema):
+class OrganisationsSchema(PieceSchema):
     """Some organisations; `next` is the address of those that follow."""
 
     organisations = fields.List(fields.Nested(OrganisationSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)
 
 
 class IdentifierSchema(Schema):
@@ -78,8 +77,7 @@ class RepresentativeSchema(Schema):
     is_public = fields.Boolean(required=True)
 
 
-class RepresentativesSchema(Schema):
+class RepresentativesSchema(PieceSchema):
     """Some of those who represent an organisation now; `next` is where the others are."""
 
     people = fields.List(fields.Nested(RepresentativeSchema), required=True)
-    next = fields.Url(required=True, allow_none=True)

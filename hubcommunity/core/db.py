@@ -48,6 +48,11 @@ rendering: ContextVar[bool] = ContextVar("rendering", default=False)
 only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 
+def is_only_reading() -> bool:
+    """Say whether a request is answered that writes nothing."""
+    return has_request_context() and request.method in READS
+
+
 class Base(DeclarativeBase):
     """The base of every model; constraints get names, so that a broken one can be told apart."""
 
@@ -168,7 +173,7 @@ def configure_sqlite(connection: Any, _record: Any) -> None:
 def begin_sqlite(connection: Any) -> None:
     """Begin as a writer unless a GET is being answered: readers never wait, writers never lose."""
     if connection.dialect.name == "sqlite":
-        reads = only_reads.get() or (has_request_context() and request.method in READS)
+        reads = only_reads.get() or is_only_reading()
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

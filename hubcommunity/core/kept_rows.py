@@ -5,17 +5,11 @@ For what is shown only: whoever may write reads the rows anew, and locks them.
 
 from typing import TypeVar
 
-from flask import has_request_context, request
 from sqlalchemy.orm import Session
 
-from hubcommunity.core.db import READS, db
+from hubcommunity.core.db import db
 
 Row = TypeVar("Row")
-
-
-def is_only_reading() -> bool:
-    """Say whether a request is answered that writes nothing, so that what is kept will do."""
-    return has_request_context() and request.method in READS
 
 
 def kept(row: Row) -> Row:

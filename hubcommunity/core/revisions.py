@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from flask import g, has_request_context, request
+from flask import g, has_request_context
 from sqlalchemy import Connection, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
-from hubcommunity.core.db import READS, Base, db
+from hubcommunity.core.db import Base, db, is_only_reading
 
 Value = TypeVar("Value")
 
@@ -141,7 +141,7 @@ def learn_marks(told: str | None) -> None:
 
     One that writes may have to wait for others first, and asks when it needs them.
     """
-    if has_request_context() and request.method in READS:
+    if is_only_reading():
         g.setdefault("revisions", marks_in(told))
 
 

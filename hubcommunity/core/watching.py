@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,9 +22,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hubcommunity.core import clock
-from hubcommunity.core.db import db
+from hubcommunity.core.db import db, is_only_reading
 from hubcommunity.core.i18n import speech
-from hubcommunity.core.kept_rows import is_only_reading
 from hubcommunity.core.revisions import PAGES, Shelf, forget_marks, present_marks, set_marks
 
 Value = TypeVar("Value")
@@ -88,6 +88,11 @@ def keep(shelf: Shelf, place: Hashable, value: Value) -> Value:
     if is_only_reading() or not has_request_context():
         shelf.put(place, value)
     return value
+
+
+def first_of(*instants: datetime | None) -> datetime | None:
+    """Return the earliest of what may be no instant; None where none is."""
+    return min(filter(None, instants), default=None)
 
 
 def lasts(value: Any) -> bool:

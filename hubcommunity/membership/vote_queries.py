@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from hubcommunity.core import clock
-from hubcommunity.core.db import db
-from hubcommunity.core.kept_rows import handed, is_only_reading, kept
+from hubcommunity.core.db import db, is_only_reading
+from hubcommunity.core.kept_rows import handed, kept
 from hubcommunity.core.prepared import prepared
 from hubcommunity.core.revisions import OWN
 from hubcommunity.core.watching import remembers

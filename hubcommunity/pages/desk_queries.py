@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from hubcommunity.core import clock
 from hubcommunity.core.db import db
 from hubcommunity.core.prepared import prepared
+from hubcommunity.core.watching import first_of
 from hubcommunity.membership.presence_queries import is_member_on
 from hubcommunity.membership.term_models import Membership, Tier
 from hubcommunity.membership.yearly_models import ConfirmationDue
@@ -67,11 +68,6 @@ def represented_by(person: Person) -> Represented:
         seats_back=[one.organisation for one, latest in offered if latest],
         until=first_of(*ends, *(latest + OFFER_LASTS for _one, latest in offered if latest)),
     )
-
-
-def first_of(*instants: datetime | None) -> datetime | None:
-    """Return the earliest of what may be no instant; None where none is."""
-    return min(filter(None, instants), default=None)
 
 
 def by_number(affiliation: Affiliation) -> int:

@@ -18,7 +18,7 @@ from hubcommunity.core.fragments import draw
 from hubcommunity.core.revisions import OWN
 from hubcommunity.core.sessions import acting_for
 from hubcommunity.core.templating import render
-from hubcommunity.core.watching import lasts, remembers
+from hubcommunity.core.watching import first_of, lasts, remembers
 from hubcommunity.membership.models import Application
 from hubcommunity.membership.queries import applications_of
 from hubcommunity.membership.term_models import Membership, Term, Tier, TierChange
@@ -28,7 +28,7 @@ from hubcommunity.organisations.domain_models import EmailDomain
 from hubcommunity.organisations.domain_queries import joinable
 from hubcommunity.organisations.models import Affiliation, Organisation, OrganisationType
 from hubcommunity.pages.blueprint import bp
-from hubcommunity.pages.desk_queries import asked_of, first_of, represented_by, seated
+from hubcommunity.pages.desk_queries import asked_of, represented_by, seated
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.absence_models import Absence
 from hubcommunity.topics.calls.models import Call, Elector, Position, Round

@@ -25,7 +25,7 @@ from hubcommunity.partnerships.next_step_actions import NextStep, next_step_in, 
 from hubcommunity.partnerships.order_actions import places
 from hubcommunity.partnerships.owner_actions import tell_owner
 from hubcommunity.partnerships.rule_actions import Turns
-from hubcommunity.partnerships.step_models import STEP_LIMIT, Activity
+from hubcommunity.partnerships.step_models import Activity
 from hubcommunity.people.models import Person
 from hubcommunity.topics.models import TopicGroup
 
@@ -144,7 +144,7 @@ def begin(draft: Draft, taken: dict[int, int]) -> None:
     check_loss(entry)
     if draft.step:
         refuse_when_closed(lead)
-        lead.next_step, lead.next_step_on = draft.step.text[:STEP_LIMIT], draft.step.on
+        draft.step.put_on(lead)
     entry_policy.check_entry(lead, entry.stage, taken=taken[entry.stage.id])
     say_why(lead, entry)
     taken[entry.stage.id] += 1

@@ -79,22 +79,24 @@ def enquiry(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
 
 def group(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     """Tell of the topic group for whose table somebody is looked for."""
-    query = select(Lead).options(joinedload(Lead.group)).where(Lead.id.in_(ids))
-    for lead in db.session.scalars(query):
-        if lead.group is not None:
-            link = path_of("topics.staff_show", slug=lead.group.slug)
-            text = _("Topic group linked")
-            yield lead.id, Moment(lead.created_at, "", text, lead.group.name, link)
+    for lead, its in with_linked(ids, Lead.group):
+        link = path_of("topics.staff_show", slug=its.slug)
+        yield lead.id, Moment(lead.created_at, "", _("Topic group linked"), its.name, link)
 
 
 def organisation(ids: Sequence[int]) -> Iterator[tuple[int, Moment]]:
     """Tell of the organisation to which a lead was linked before that was kept with its day."""
-    query = select(Lead).options(joinedload(Lead.organisation)).where(Lead.id.in_(ids))
+    for lead, its in with_linked(ids, Lead.organisation):
+        link = path_of("pages.organisation", slug=its.slug)
+        yield lead.id, Moment(None, "", _("Organisation linked"), its.name, link)
+
+
+def with_linked(ids: Sequence[int], relation: Any) -> Iterator[tuple[Lead, Any]]:
+    """Yield those of the leads that are linked in this way, with what they are linked to."""
+    query = select(Lead).options(joinedload(relation)).where(Lead.id.in_(ids))
     for lead in db.session.scalars(query):
-        if lead.organisation is not None:
-            link = path_of("pages.organisation", slug=lead.organisation.slug)
-            text = _("Organisation linked")
-            yield lead.id, Moment(None, "", text, lead.organisation.name, link)
+        if (its := getattr(lead, relation.key)) is not None:
+            yield lead, its
 
 
 READERS = {

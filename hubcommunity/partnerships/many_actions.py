@@ -97,7 +97,7 @@ def rehearsed(
         step = next_step_in(facts, lead)
         describe(lead, known, facts)
         if step is not None:
-            lead.next_step, lead.next_step_on = step.text, step.on
+            step.put_on(lead)
     moves = [(edit.lead, entry) for edit, entry in zip(edits, entries, strict=True)]
     for _lead, told in judged(moves, taken):
         yield str(told or "")

@@ -35,6 +35,10 @@ class NextStep:
     def __bool__(self) -> bool:
         return bool(self.text or self.on)
 
+    def put_on(self, lead: Lead) -> None:
+        """Write on a lead that this is its next step."""
+        lead.next_step, lead.next_step_on = self.text[:STEP_LIMIT], self.on
+
     def row(self, lead: Lead, by: Person | None) -> dict[str, Any]:
         """Return it as a step that is planned for the owner of a lead."""
         when = due(self.on, None, zone_of(lead.owner))
@@ -122,7 +126,7 @@ class Steps:
         if steps or not planned:
             step_actions.show_next(lead, steps[0] if steps else None)
         else:
-            lead.next_step, lead.next_step_on = planned.text[:STEP_LIMIT], planned.on
+            planned.put_on(lead)
 
     def write(self) -> None:
         db.session.flush()

@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased, contains_eager
 from werkzeug.exceptions import NotFound
 
 from hubcommunity.core import clock
-from hubcommunity.core.db import db
-from hubcommunity.core.kept_rows import handed, is_only_reading, kept
+from hubcommunity.core.db import db, is_only_reading
+from hubcommunity.core.kept_rows import handed, kept
 from hubcommunity.core.prepared import prepared
 from hubcommunity.core.revisions import OWN
-from hubcommunity.core.watching import remembers
+from hubcommunity.core.watching import first_of, lasts, remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.calls.absence_models import Absence
@@ -52,9 +52,8 @@ class Door(NamedTuple):
         return self.declared_at is not None and self.declared_at > clock.now() - A_YEAR
 
     @property
-    def is_true(self) -> bool:
-        now = clock.now()
-        return all(one is None or one > now for one in self.lapses)
+    def until(self) -> datetime | None:
+        return first_of(*self.lapses)
 
 
 def entered(slug: str, person: Person, is_staff: bool) -> tuple[TopicGroup, Place]:
@@ -92,7 +91,7 @@ def door_for(slug: str, person_id: int, today: date, with_all: bool) -> Door:
     return rows_of(kept_door(slug, person_id, today, with_all), handed)
 
 
-@remembers(*SEATED, *WAITING, Declaration, shelf=OWN, still_holds=lambda door: door.is_true)
+@remembers(*SEATED, *WAITING, Declaration, shelf=OWN, still_holds=lasts)
 def kept_door(slug: str, person_id: int, today: date, with_all: bool) -> Door:
     return rows_of(find_door(slug, person_id, today, with_all), kept)
 

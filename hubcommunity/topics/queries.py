@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hubcommunity.accounts.queries import account_of
-from hubcommunity.core.db import Identified, db, locked
-from hubcommunity.core.kept_rows import handed, is_only_reading, kept
+from hubcommunity.core.db import Identified, db, is_only_reading, locked
+from hubcommunity.core.kept_rows import handed, kept
 from hubcommunity.core.prepared import one_or_404, prepared
 from hubcommunity.core.revisions import OWN
 from hubcommunity.core.watching import remembers

@@ -48,7 +48,8 @@ def in_use(slug: str, group_id: int, number: int) -> Listed:
 
 
 def drawn(slug: str, page: Page[Any]) -> Listed:
-    return Listed(page, draw("topics/documents/rows.html", slug=slug, rows=page.items))
+    rows = draw("topics/documents/rows.html", slug=slug, rows=page.items)
+    return Listed(Page((), page.number, page.size, page.total), rows)
 
 
 # --- one document ---

@@ -18,7 +18,7 @@ from hubcommunity.core.fragments import draw
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import Page
 from hubcommunity.core.revisions import OWN
-from hubcommunity.core.watching import lasts, remembers
+from hubcommunity.core.watching import first_of, lasts, remembers
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.people.models import Person
 from hubcommunity.topics.meetings import (
@@ -92,17 +92,11 @@ class Reader(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A meeting as a reader sees it, and when the clock changes something of it."""
+    """A meeting as a reader sees it, until the clock changes something of it."""
 
     title: str
     panel: Markup
-    moments: tuple[datetime, ...]
-    since: datetime
-
-    @property
-    def is_true(self) -> bool:
-        now = clock.now()
-        return not any(self.since < moment <= now for moment in self.moments)
+    until: datetime | None
 
 
 def reader_in(place: Place, person: Person) -> Reader:
@@ -112,7 +106,7 @@ def reader_in(place: Place, person: Person) -> Reader:
 @remembers(
     *(TopicGroup, Minutes, ActionItem, Attendance, *WORK, *ANSWERS),
     shelf=OWN,
-    still_holds=lambda shown: shown.is_true,
+    still_holds=lasts,
 )
 def shown_to(group_id: int, uid: uuid.UUID, reader: Reader, _today: date) -> Shown:
     """Return a meeting of a group; raise 404 where there is none, or it is not for the reader."""
@@ -136,7 +130,8 @@ def shown_to(group_id: int, uid: uuid.UUID, reader: Reader, _today: date) -> Sho
         fixed=policy.fixed_because(meeting),
         **record_of(meeting, person),
     )
-    return Shown(meeting.title, panel, attendance_policy.moments_of(meeting), now)
+    ahead = (moment for moment in attendance_policy.moments_of(meeting) if moment > now)
+    return Shown(meeting.title, panel, first_of(*ahead))
 
 
 def record_of(meeting: Meeting, reader: Person) -> dict[str, Any]:
