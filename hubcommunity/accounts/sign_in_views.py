@@ -1,7 +1,5 @@
 """Signing in and out, and a new password when it is forgotten."""
 
-import uuid
-
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,7 +17,7 @@ from hubcommunity.core.db import db
 from hubcommunity.core.links import is_own_path
 from hubcommunity.core.sessions import remember, session_lifetime, this_browser
 from hubcommunity.core.templating import render
-from hubcommunity.core.text import fold_email
+from hubcommunity.core.text import as_uid, fold_email
 
 FAILURES = parse("5/minute")
 FAILURES_OF_SOURCE = parse("30/minute")
@@ -40,10 +38,8 @@ def load(session_uid: str) -> Account | None:
     """
     if asks_token():
         return None
-    try:
-        return queries.signed_in_by(uuid.UUID(session_uid))
-    except ValueError:
-        return None
+    uid = as_uid(session_uid)
+    return queries.signed_in_by(uid) if uid else None
 
 
 @bp.route("/sign-in/", methods=["GET", "POST"])

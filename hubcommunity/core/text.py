@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+import uuid
 from collections.abc import Callable
 from itertools import chain, count
 from urllib.parse import urlsplit
@@ -73,6 +74,14 @@ def web_link(address: str) -> str:
 def without_controls(text: str) -> str:
     """Return the text without the characters that XML 1.0 forbids, even escaped."""
     return NOT_IN_XML.sub("", text)
+
+
+def as_uid(text: str | None) -> uuid.UUID | None:
+    """Return the public name that somebody sent; None for anything else."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 def initials(name: str) -> str:

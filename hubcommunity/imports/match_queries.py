@@ -1,6 +1,5 @@
 """Which organisations the rows of a batch may speak of: looked up together, in a few queries."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hubcommunity.core.db import db
+from hubcommunity.core.text import as_uid
 from hubcommunity.imports.fit_policy import fitting, site_of, sites_around
 from hubcommunity.imports.row_policy import Said
 from hubcommunity.organisations.derived_models import folded_name
@@ -74,13 +74,6 @@ def add_hosts(batch: Sequence[Said], hits: dict[Any, set[int]]) -> None:
     )
     for host, number in db.session.execute(verified.where(EmailDomain.domain.in_(hosts))):
         hits[host, ""].add(number)
-
-
-def as_uid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def candidates(said: Said, hits: Hits) -> set[int]:

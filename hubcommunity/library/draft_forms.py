@@ -16,7 +16,7 @@ from hubcommunity.core.forms import (
     required,
     trimmed,
 )
-from hubcommunity.core.text import fold
+from hubcommunity.core.text import as_uid, fold
 from hubcommunity.library import draft_queries
 from hubcommunity.library.draft_models import Draft
 from hubcommunity.organisations.models import Organisation
@@ -92,10 +92,4 @@ class DraftForm(VersionedForm):
 
 def uids_in(sent: list[str] | None) -> list[uuid.UUID]:
     """Return the public names among what was sent; anything else names nothing."""
-    found = []
-    for text in sent or ():
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [uid for text in sent or () if (uid := as_uid(text))]

@@ -30,6 +30,7 @@ from hubcommunity.core.forms import (
     trimmed,
     whole_number,
 )
+from hubcommunity.core.text import as_uid
 from hubcommunity.membership.agreement_actions import Signed
 from hubcommunity.membership.agreement_models import AgreementKind, AgreementVersion
 from hubcommunity.organisations.models import Organisation
@@ -54,10 +55,7 @@ class AdoptForm(Form):
     @property
     def seen(self) -> uuid.UUID | None:
         """Return which version the reader saw; who does not say which has seen none."""
-        try:
-            return uuid.UUID(sent(self.version))
-        except ValueError:
-            return None
+        return as_uid(sent(self.version))
 
 
 class TextForm(Form):

@@ -13,6 +13,7 @@ from hubcommunity.core.access import staff_only
 from hubcommunity.core.db import db
 from hubcommunity.core.errors import RuleBroken
 from hubcommunity.core.templating import render
+from hubcommunity.core.text import as_uid
 from hubcommunity.membership import list_queries, term_actions, term_queries
 from hubcommunity.membership.blueprint import bp
 from hubcommunity.membership.term_forms import MembershipFilter
@@ -65,13 +66,6 @@ def renew() -> ResponseReturnValue:
     if len(terms) == 1:
         return redirect(url_for(".membership", uid=terms[0].membership.uid))
     return redirect(url_for(".memberships"))
-
-
-def as_uid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def as_pair(text: str) -> tuple[uuid.UUID, str] | None:

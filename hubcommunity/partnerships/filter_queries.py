@@ -20,7 +20,7 @@ from sqlalchemy import (
 from hubcommunity.core import clock, i18n
 from hubcommunity.core.db import db
 from hubcommunity.core.forms import trimmed
-from hubcommunity.core.text import fold
+from hubcommunity.core.text import as_uid, fold
 from hubcommunity.organisations.models import OrganisationType
 from hubcommunity.partnerships.card_queries import Rows
 from hubcommunity.partnerships.lead_models import Tag, lead_tags
@@ -100,10 +100,8 @@ def asked_for(address: Mapping[str, str], reader: Person) -> Filter:
 
 
 def is_uid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
+    uid = as_uid(text)
+    return uid is not None and str(uid) == text
 
 
 def day_named(text: str) -> date | None:

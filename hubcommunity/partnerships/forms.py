@@ -18,6 +18,7 @@ from hubcommunity.core.forms import (
     VersionedForm,
 )
 from hubcommunity.core.office import DocumentField
+from hubcommunity.core.text import as_uid
 from hubcommunity.partnerships.loss_forms import LossForm
 from hubcommunity.partnerships.models import Stage, StageKind
 
@@ -60,10 +61,7 @@ class MoveForm(LossForm, VersionedForm):
     @property
     def neighbour(self) -> uuid.UUID | None:
         """Return the public name of the lead above, when one is named."""
-        try:
-            return uuid.UUID(self.after.data or "")
-        except ValueError:
-            return None
+        return as_uid(self.after.data)
 
     @property
     def is_lost(self) -> bool:

@@ -1,6 +1,5 @@
 """What is known of a lead, in one form that adds and edits."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -29,6 +28,7 @@ from hubcommunity.core.forms import (
     sensible_day,
     trimmed,
 )
+from hubcommunity.core.text import as_uid
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.organisations.queries import look_alikes, topics
 from hubcommunity.partnerships import lead_queries, queries, source_queries
@@ -133,11 +133,8 @@ class LeadForm(VersionedForm):
     @property
     def organisation(self) -> Organisation | None:
         """Return the organisation that was chosen."""
-        try:
-            chosen = uuid.UUID(self.organisation_uid.data or "")
-        except ValueError:
-            return None
-        return lead_queries.present_organisation(chosen)
+        chosen = as_uid(self.organisation_uid.data)
+        return lead_queries.present_organisation(chosen) if chosen else None
 
     @property
     def chosen_source(self) -> LeadSource | None:

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from hubcommunity.core.forms import Form, one_line, required, trimmed
+from hubcommunity.core.text import as_uid
 from hubcommunity.partnerships.contact_models import Contact
 from hubcommunity.partnerships.merge_policy import FIELDS, named_in, unknown_in
 from hubcommunity.partnerships.models import Pipeline
@@ -95,10 +96,7 @@ class LetterForm(TextForm):
     @property
     def draft_uid(self) -> uuid.UUID:
         """Return which draft this is; one without a name is always another."""
-        try:
-            return uuid.UUID(self.draft.data or "")
-        except ValueError:
-            return uuid.uuid4()
+        return as_uid(self.draft.data) or uuid.uuid4()
 
     def take_template(self) -> None:
         """Put the chosen template in the place of what was written."""

@@ -1,8 +1,10 @@
 """Folding."""
 
+import uuid
+
 import pytest
 
-from hubcommunity.core.text import fold, fold_email, initials, slugify, website_host
+from hubcommunity.core.text import as_uid, fold, fold_email, initials, slugify, website_host
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,13 @@ def test_a_slug_is_never_empty():
 def test_initials_are_of_the_first_and_the_last_word():
     assert initials("Anna Maria Virtanen") == "AV"
     assert initials("EHTEL") == "E"
+
+
+@pytest.mark.parametrize("sent", ["", None, "x", "12345678-1234", "é" * 32])
+def test_what_is_no_public_name_names_nothing(sent):
+    assert as_uid(sent) is None
+
+
+def test_a_public_name_is_read_however_it_is_written():
+    uid = uuid.uuid4()
+    assert as_uid(str(uid)) == as_uid(uid.hex.upper()) == uid

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubcommunity.core.forms import trimmed
-from hubcommunity.core.text import fold
+from hubcommunity.core.text import as_uid, fold
 from hubcommunity.imports.leads.known_queries import Known, Told, keys_of, known_of, name_in
 from hubcommunity.imports.leads.row_policy import LeadTerms, loss_in_words
-from hubcommunity.imports.match_queries import as_uid
 from hubcommunity.imports.models import Fate
 from hubcommunity.imports.row_policy import Plan, Said, Wrong
 from hubcommunity.partnerships.models import Lead, Pipeline

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from hubcommunity.core.db import db
-from hubcommunity.core.text import fold
+from hubcommunity.core.text import as_uid, fold
 from hubcommunity.imports.leads.row_policy import organisation_in
-from hubcommunity.imports.match_queries import Hits, as_uid, candidates, hits_of
+from hubcommunity.imports.match_queries import Hits, candidates, hits_of
 from hubcommunity.imports.row_policy import Said
 from hubcommunity.organisations.models import Organisation
 from hubcommunity.partnerships.contact_models import Contact, LegalBasis

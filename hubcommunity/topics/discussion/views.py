@@ -16,6 +16,7 @@ from hubcommunity.core.files import attachment, takes_up_to
 from hubcommunity.core.markdown import to_html
 from hubcommunity.core.paging import page_number
 from hubcommunity.core.templating import render
+from hubcommunity.core.text import as_uid
 from hubcommunity.topics import news_queries
 from hubcommunity.topics.discussion import actions, chair_views, drawn_views, queries
 from hubcommunity.topics.discussion.blueprint import bp
@@ -130,10 +131,9 @@ def answer(slug: str, uid: uuid.UUID) -> ResponseReturnValue:
 def answered_post(group: TopicGroup) -> Post | None:
     """Return which post the answer that is being written is for."""
     asked = request.values.get("to", "")
-    try:
-        return queries.post_or_404(group, uuid.UUID(asked)) if asked else None
-    except ValueError:
-        abort(404)
+    if not asked:
+        return None
+    return queries.post_or_404(group, as_uid(asked) or abort(404))
 
 
 def thread_page(
